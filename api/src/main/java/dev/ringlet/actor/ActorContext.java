@@ -1,0 +1,182 @@
+package dev.ringlet.actor;
+
+import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.PriorityClass;
+import dev.ringlet.io.Io;
+import dev.ringlet.io.IoException;
+import dev.ringlet.io.IoOp;
+import dev.ringlet.io.IoStream;
+import dev.ringlet.io.IoSubscription;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an actor may do during its turn.
+ *
+ * <p><b>Thread:</b> owner executor, and only while one of the actor's own methods or continuations
+ * runs. Every method throws {@link IllegalStateException} otherwise, with a message that tells the
+ * fix; what must outlive the turn is {@link #self()}, taken during it.
+ *
+ * @param <M> the type of messages the actor accepts
+ */
+public interface ActorContext<M> {
+  /**
+   * The actor's own address.
+   *
+   * @return the address; may be kept and used anywhere
+   */
+  ActorRef<M> self();
+
+  /**
+   * The system the actor belongs to.
+   *
+   * @return the system; may be kept and used anywhere
+   */
+  ActorSystem system();
+
+  /**
+   * The executor the actor lives on.
+   *
+   * @return the executor; may be kept and used anywhere
+   */
+  ActorExecutor executor();
+
+  /**
+   * The class whose share of the core the actor's turns are charged to.
+   *
+   * @return the class
+   */
+  PriorityClass priorityClass();
+
+  /**
+   * Spawns a child. It inherits the priority class and the executor unless the options say
+   * otherwise, and stops before its parent does.
+   *
+   * @param factory makes the actor; called on the child's executor, again for each restart
+   * @param options name, class, executor, supervision
+   * @param <C> the type of messages the child accepts
+   * @return the child's address, usable at once
+   * @throws IllegalArgumentException if a living sibling has the name
+   */
+  <C> ActorRef<C> spawn(Supplier<? extends Actor<C>> factory, ActorOptions options);
+
+  /** Stops this actor after the current message: children first, leaf to root. */
+  void stop();
+
+  /**
+   * Stops a child after its current message. Does nothing if it has stopped already.
+   *
+   * @param child an address that {@link #spawn} of this actor returned
+   * @throws IllegalArgumentException if the address is not of a child of this actor
+   */
+  void stop(ActorRef<?> child);
+
+  /**
+   * Whether others wait for the core: then finish soon, or {@link #yield}. Costs a few nanoseconds,
+   * made for inner loops.
+   *
+   * @return true if the actor should give the core back
+   */
+  boolean needPreempt();
+
+  /**
+   * Gives the core back and goes on later: when the current method returns, the turn ends; the
+   * continuation runs as the rest of the same turn, before any further message, from the back of
+   * the actor's task queue.
+   *
+   * @param continuation the rest of the work
+   * @throws IllegalStateException if this turn has yielded or awaited already
+   */
+  void yield(Runnable continuation);
+
+  /**
+   * Waits for an operation with the mailbox suspended: when the current method returns, no message
+   * is handled until the continuation has run. Other actors run meanwhile; nothing blocks.
+   *
+   * @param op an operation that was not started yet
+   * @param continuation gets the value, or the failure
+   * @param <T> the type of the value
+   * @throws IllegalStateException if this turn has yielded or awaited already
+   */
+  <T> void await(
+      IoOp<T> op, BiConsumer<? super @Nullable T, ? super @Nullable IoException> continuation);
+
+  /**
+   * Starts an operation whose outcome comes back as a message.
+   *
+   * @param op an operation that was not started yet; cancelled when the actor stops
+   * @param adapter makes the message from the value or the failure; runs in a turn of this actor
+   * @param <T> the type of the value
+   */
+  <T> void pipe(
+      IoOp<T> op,
+      BiFunction<? super @Nullable T, ? super @Nullable IoException, ? extends M> adapter);
+
+  /**
+   * Gets the outcome of a stage as a message.
+   *
+   * @param stage a stage that any thread may complete
+   * @param adapter makes the message from the value or the failure; runs in a turn of this actor
+   * @param <T> the type of the value
+   */
+  <T> void pipe(
+      CompletionStage<T> stage,
+      BiFunction<? super @Nullable T, ? super @Nullable Throwable, ? extends M> adapter);
+
+  /**
+   * Gets each element of a stream as a message. A regular end is silent; a failure of the stream is
+   * a failure of this actor.
+   *
+   * @param stream a stream of this executor
+   * @param onElement makes the message; runs in a turn of this actor
+   * @param initialDemand how many elements may come before the next {@link IoSubscription#request};
+   *     {@link Long#MAX_VALUE} means no limit
+   * @param <T> the type of the elements
+   * @return the way to ask for more, or to cancel; cancelled when the actor stops
+   */
+  <T> IoSubscription subscribe(
+      IoStream<T> stream, Function<? super T, ? extends M> onElement, long initialDemand);
+
+  /**
+   * Gets each element of a stream, and its end, as messages.
+   *
+   * @param stream a stream of this executor
+   * @param onElement makes the message of an element; runs in a turn of this actor
+   * @param onEnd makes the last message, from null (regular end) or the failure; not called after
+   *     {@link IoSubscription#cancel}
+   * @param initialDemand how many elements may come before the next {@link IoSubscription#request};
+   *     {@link Long#MAX_VALUE} means no limit
+   * @param <T> the type of the elements
+   * @return the way to ask for more, or to cancel; cancelled when the actor stops
+   */
+  <T> IoSubscription subscribe(
+      IoStream<T> stream,
+      Function<? super T, ? extends M> onElement,
+      Function<? super @Nullable IoException, ? extends M> onEnd,
+      long initialDemand);
+
+  /**
+   * The actor's timers; all end with it.
+   *
+   * @return the timers
+   */
+  Timers<M> timers();
+
+  /**
+   * Files, sockets and buffers of the actor's executor.
+   *
+   * @return the entry to I/O
+   */
+  Io io();
+
+  /**
+   * A logger named after the actor's class.
+   *
+   * @return the logger
+   */
+  System.Logger log();
+}

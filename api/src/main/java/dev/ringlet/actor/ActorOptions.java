@@ -1,0 +1,132 @@
+package dev.ringlet.actor;
+
+import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.PriorityClass;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an actor is spawned. Immutable: each {@code with} method returns a changed copy.
+ *
+ * <p>Defaults: a name made of the class and a number, the parent's executor (for top-level actors:
+ * the executors in turn), the parent's priority class, {@link Supervision#stop()}.
+ */
+public final class ActorOptions {
+  private static final ActorOptions DEFAULTS =
+      new ActorOptions(null, null, null, Supervision.stop());
+
+  private final @Nullable String name;
+  private final @Nullable PriorityClass priorityClass;
+  private final @Nullable ActorExecutor executor;
+  private final Supervision supervision;
+
+  private ActorOptions(
+      @Nullable String name,
+      @Nullable PriorityClass priorityClass,
+      @Nullable ActorExecutor executor,
+      Supervision supervision) {
+    this.name = name;
+    this.priorityClass = priorityClass;
+    this.executor = executor;
+    this.supervision = supervision;
+  }
+
+  /**
+   * All defaults.
+   *
+   * @return the options
+   */
+  public static ActorOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * All defaults but the name.
+   *
+   * @param name unique among the siblings; not empty, without {@code /}
+   * @return the options
+   */
+  public static ActorOptions named(String name) {
+    return DEFAULTS.withName(name);
+  }
+
+  /**
+   * Names the actor.
+   *
+   * @param name unique among the siblings; not empty, without {@code /}
+   * @return the changed copy
+   */
+  public ActorOptions withName(String name) {
+    if (name.isEmpty() || name.indexOf('/') >= 0) {
+      throw new IllegalArgumentException(
+          "name: \"" + name + "\"; give a name that is not empty and has no '/' in it");
+    }
+    return new ActorOptions(name, priorityClass, executor, supervision);
+  }
+
+  /**
+   * Puts the actor, and children that do not say otherwise, into a priority class.
+   *
+   * @param priorityClass the class
+   * @return the changed copy
+   */
+  public ActorOptions withPriorityClass(PriorityClass priorityClass) {
+    return new ActorOptions(name, Objects.requireNonNull(priorityClass), executor, supervision);
+  }
+
+  /**
+   * Places the actor on an executor, where it stays.
+   *
+   * @param executor an executor of the same system
+   * @return the changed copy
+   */
+  public ActorOptions onExecutor(ActorExecutor executor) {
+    return new ActorOptions(name, priorityClass, Objects.requireNonNull(executor), supervision);
+  }
+
+  /**
+   * Says what a failure does to the actor.
+   *
+   * @param supervision the policy
+   * @return the changed copy
+   */
+  public ActorOptions withSupervision(Supervision supervision) {
+    return new ActorOptions(name, priorityClass, executor, Objects.requireNonNull(supervision));
+  }
+
+  /**
+   * The name, or null for a generated one.
+   *
+   * @return the name
+   */
+  public @Nullable String name() {
+    return name;
+  }
+
+  /**
+   * The priority class, or null for the parent's.
+   *
+   * @return the class
+   */
+  public @Nullable PriorityClass priorityClass() {
+    return priorityClass;
+  }
+
+  /**
+   * The executor, or null for the parent's.
+   *
+   * @return the executor
+   */
+  public @Nullable ActorExecutor executor() {
+    return executor;
+  }
+
+  /**
+   * What a failure does.
+   *
+   * @return the policy
+   */
+  public Supervision supervision() {
+    return supervision;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.ringlet.actor;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * The address of an actor: the only way to reach it.
+ *
+ * <p><b>Thread:</b> any thread, also one that Ringlet knows nothing of.
+ *
+ * <p><b>Ordering:</b> messages from one sender to one receiver arrive in the order they were sent.
+ *
+ * @param <M> the type of messages the actor accepts
+ */
+public interface ActorRef<M> {
+  /**
+   * Sends a message and returns at once. A message that cannot be delivered, because the actor has
+   * stopped, is counted and logged as a dead letter.
+   *
+   * @param message the message; must not be changed afterwards by the sender
+   * @throws NullPointerException if the message is null
+   */
+  void tell(M message);
+
+  /**
+   * Sends a message that carries a reply address and gives the reply as a stage.
+   *
+   * <p>The stage fails with {@link AskTimeoutException} when no reply came in time, and with {@link
+   * ActorStoppedException} at once when the message could not be delivered. A reply that comes
+   * later is a dead letter. Never block an executor thread on the stage: from inside an actor, hand
+   * it to {@link ActorContext#pipe}.
+   *
+   * @param message builds the message from the address to reply to
+   * @param timeout how long to wait for the reply; more than zero
+   * @param <R> the type of the reply
+   * @return the reply, completed on the executor of the actor that replied
+   */
+  <R> CompletionStage<R> ask(Function<? super ActorRef<R>, ? extends M> message, Duration timeout);
+
+  /**
+   * Where the actor lives: {@code /system/parent/name}.
+   *
+   * @return the path, unique among the living actors of a system
+   */
+  String path();
+}

@@ -1,0 +1,63 @@
+package dev.ringlet.executor;
+
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorRef;
+import java.util.OptionalInt;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * One thread that runs actors. Tasks given to {@link #execute} run on it too, in the default
+ * priority class, in the order they were given by one thread, so other libraries can schedule onto
+ * a core.
+ *
+ * <p><b>Thread:</b> any thread.
+ */
+public interface ActorExecutor extends Executor {
+  /**
+   * Its position in the system.
+   *
+   * @return 0 to count - 1
+   */
+  int index();
+
+  /**
+   * The CPU its thread is pinned to, or empty if it is not pinned.
+   *
+   * @return the CPU's number as the kernel counts
+   */
+  OptionalInt cpu();
+
+  /**
+   * The I/O driver that serves it.
+   *
+   * @return {@code "uring"}, {@code "nio"}, or the name of another provider
+   */
+  String driver();
+
+  /**
+   * Whether the calling thread is this executor's.
+   *
+   * @return true on the executor's own thread
+   */
+  boolean isCurrent();
+
+  /**
+   * Spawns a top-level actor here; the same as {@code system.spawn} with {@link
+   * ActorOptions#onExecutor}.
+   *
+   * @param factory makes the actor; called on this executor
+   * @param options name, class, supervision
+   * @param <M> the type of messages the actor accepts
+   * @return its address, usable at once
+   */
+  <M> ActorRef<M> spawn(Supplier<? extends Actor<M>> factory, ActorOptions options);
+
+  /**
+   * What the executor has done so far.
+   *
+   * @return a snapshot
+   */
+  ExecutorStats stats();
+}

@@ -1,0 +1,278 @@
+package dev.ringlet.executor;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many executors a system has and how they behave. Immutable: each {@code with} method returns
+ * a changed copy.
+ */
+public final class ExecutorPool {
+  /** Value of the system property {@code ringlet.driver} and of {@link #driver()}: by probe. */
+  public static final String AUTO = "auto";
+
+  private static final ExecutorPool DEFAULTS = new ExecutorPool(new Settings());
+
+  private final Settings settings;
+
+  private ExecutorPool(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * One pinned executor per CPU that the process may use; the driver by probe, or as the system
+   * property {@code ringlet.driver} says ({@code uring}, {@code nio}, {@code auto}).
+   *
+   * @return the settings
+   */
+  public static ExecutorPool defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * Defaults with a number of executors.
+   *
+   * @param count 1 to 1024; more executors than CPUs are not pinned
+   * @return the settings
+   */
+  public static ExecutorPool of(int count) {
+    return DEFAULTS.withCount(count);
+  }
+
+  /**
+   * Sets the number of executors.
+   *
+   * @param count 1 to 1024; default: one per CPU that the process may use
+   * @return the changed copy
+   */
+  public ExecutorPool withCount(int count) {
+    if (count < 1 || count > 1024) {
+      throw new IllegalArgumentException("count: " + count + "; give 1 to 1024 executors");
+    }
+    Settings copy = settings.copy();
+    copy.count = count;
+    return new ExecutorPool(copy);
+  }
+
+  /**
+   * Says whether threads are pinned, executor i to the i-th CPU of the process.
+   *
+   * @param pinned default true; where it cannot be done, executors run unpinned and the log says so
+   *     once
+   * @return the changed copy
+   */
+  public ExecutorPool withPinning(boolean pinned) {
+    Settings copy = settings.copy();
+    copy.pinned = pinned;
+    return new ExecutorPool(copy);
+  }
+
+  /**
+   * Chooses the I/O driver.
+   *
+   * @param driver {@code "uring"}, {@code "nio"} or {@link #AUTO}; default: the system property
+   *     {@code ringlet.driver}, else {@link #AUTO}
+   * @return the changed copy
+   */
+  public ExecutorPool withDriver(String driver) {
+    Settings copy = settings.copy();
+    copy.driver = Objects.requireNonNull(driver, "driver");
+    return new ExecutorPool(copy);
+  }
+
+  /**
+   * Sets how many messages an actor may handle in one activation.
+   *
+   * @param messages 1 to 65536, default 64; raised, throughput grows and fairness between actors of
+   *     a class shrinks
+   * @return the changed copy
+   */
+  public ExecutorPool withThroughput(int messages) {
+    if (messages < 1 || messages > 65536) {
+      throw new IllegalArgumentException("messages: " + messages + "; give 1 to 65536");
+    }
+    Settings copy = settings.copy();
+    copy.throughput = messages;
+    return new ExecutorPool(copy);
+  }
+
+  /**
+   * Sets how long a priority class may keep the core while no latency class is runnable.
+   *
+   * @param interval more than zero, default 1 ms; raised, there are fewer switches and longer waits
+   * @return the changed copy
+   */
+  public ExecutorPool withPreemptInterval(Duration interval) {
+    Settings copy = settings.copy();
+    copy.preemptIntervalNanos = positive("interval", interval);
+    return new ExecutorPool(copy);
+  }
+
+  /**
+   * Sets how long an executor with nothing to run polls before it parks in the kernel.
+   *
+   * @param spin zero or more, default zero; raised, wake-ups are faster and an idle core burns CPU
+   * @return the changed copy
+   */
+  public ExecutorPool withSpinBeforePark(Duration spin) {
+    if (spin.isNegative()) {
+      throw new IllegalArgumentException("spin: " + spin + "; give zero or more");
+    }
+    Settings copy = settings.copy();
+    copy.spinNanos = spin.toNanos();
+    return new ExecutorPool(copy);
+  }
+
+  /**
+   * Sets the size of the submission ring of each executor.
+   *
+   * @param entries a power of two, 4 to 32768, default 256; the completion ring has 16 times as
+   *     many, at most 65536
+   * @return the changed copy
+   */
+  public ExecutorPool withRingEntries(int entries) {
+    if (entries < 4 || entries > 32768 || Integer.bitCount(entries) != 1) {
+      throw new IllegalArgumentException(
+          "entries: " + entries + "; give a power of two, 4 to 32768");
+    }
+    Settings copy = settings.copy();
+    copy.ringEntries = entries;
+    return new ExecutorPool(copy);
+  }
+
+  /**
+   * Sets the buffers that the kernel fills when data arrives on sockets, per executor.
+   *
+   * @param count a power of two, 2 to 32768, default 512
+   * @param bytes the size of each, 64 to 1 MiB, default 16 KiB
+   * @return the changed copy
+   */
+  public ExecutorPool withReceiveBuffers(int count, int bytes) {
+    if (count < 2 || count > 32768 || Integer.bitCount(count) != 1) {
+      throw new IllegalArgumentException("count: " + count + "; give a power of two, 2 to 32768");
+    }
+    if (bytes < 64 || bytes > 1 << 20) {
+      throw new IllegalArgumentException("bytes: " + bytes + "; give 64 to 1048576");
+    }
+    Settings copy = settings.copy();
+    copy.receiveBufferCount = count;
+    copy.receiveBufferBytes = bytes;
+    return new ExecutorPool(copy);
+  }
+
+  /**
+   * The number of executors, or 0 for one per CPU.
+   *
+   * @return the count
+   */
+  public int count() {
+    return settings.count;
+  }
+
+  /**
+   * Whether threads are pinned.
+   *
+   * @return true by default
+   */
+  public boolean pinned() {
+    return settings.pinned;
+  }
+
+  /**
+   * The driver asked for.
+   *
+   * @return a driver's name, {@link #AUTO}, or null for what the system property says
+   */
+  public @Nullable String driver() {
+    return settings.driver;
+  }
+
+  /**
+   * Messages per activation.
+   *
+   * @return the number
+   */
+  public int throughput() {
+    return settings.throughput;
+  }
+
+  /**
+   * The longest slice without latency classes, in nanoseconds.
+   *
+   * @return the interval
+   */
+  public long preemptIntervalNanos() {
+    return settings.preemptIntervalNanos;
+  }
+
+  /**
+   * Polling before the park, in nanoseconds.
+   *
+   * @return the duration
+   */
+  public long spinNanos() {
+    return settings.spinNanos;
+  }
+
+  /**
+   * Entries of the submission ring.
+   *
+   * @return a power of two
+   */
+  public int ringEntries() {
+    return settings.ringEntries;
+  }
+
+  /**
+   * Receive buffers per executor.
+   *
+   * @return a power of two
+   */
+  public int receiveBufferCount() {
+    return settings.receiveBufferCount;
+  }
+
+  /**
+   * Size of a receive buffer in bytes.
+   *
+   * @return the size
+   */
+  public int receiveBufferBytes() {
+    return settings.receiveBufferBytes;
+  }
+
+  private static long positive(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + ": " + value + "; give more than zero");
+    }
+    return value.toNanos();
+  }
+
+  /** The values; changed only while a copy is being made. */
+  private static final class Settings {
+    int count;
+    boolean pinned = true;
+    @Nullable String driver;
+    int throughput = 64;
+    long preemptIntervalNanos = 1_000_000;
+    long spinNanos;
+    int ringEntries = 256;
+    int receiveBufferCount = 512;
+    int receiveBufferBytes = 16 * 1024;
+
+    Settings copy() {
+      Settings copy = new Settings();
+      copy.count = count;
+      copy.pinned = pinned;
+      copy.driver = driver;
+      copy.throughput = throughput;
+      copy.preemptIntervalNanos = preemptIntervalNanos;
+      copy.spinNanos = spinNanos;
+      copy.ringEntries = ringEntries;
+      copy.receiveBufferCount = receiveBufferCount;
+      copy.receiveBufferBytes = receiveBufferBytes;
+      return copy;
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.ringlet.executor;
+
+import java.util.List;
+
+/**
+ * What a system has done. Immutable snapshot.
+ *
+ * @param executors one entry per executor
+ * @param deadLetters messages that could not be delivered
+ * @param failures turns that ended with an exception
+ * @param restarts actors that were given a new instance
+ */
+public record SystemStats(
+    List<ExecutorStats> executors, long deadLetters, long failures, long restarts) {
+  /** Copies the list. */
+  public SystemStats {
+    executors = List.copyOf(executors);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.ringlet.io;
+
+import java.nio.file.Path;
+
+/** An open file. <b>Thread:</b> any thread makes operations; its executor runs them. */
+public interface AsyncFile {
+  /**
+   * The path it was opened by.
+   *
+   * @return the path
+   */
+  Path path();
+
+  /**
+   * Reads up to a number of bytes; fewer come only at the end of the file.
+   *
+   * @param position offset in the file, zero or more
+   * @param length how much, 1 to 1 GiB
+   * @return the operation; its value is a buffer to release, empty at the end of the file
+   */
+  IoOp<IoBuffer> read(long position, int length);
+
+  /**
+   * Writes the readable bytes of the buffer, all of them.
+   *
+   * @param position offset in the file, zero or more
+   * @param buffer goes over to the operation, which releases it whatever happens
+   * @return the operation; its value is the number of bytes
+   */
+  IoOp<Integer> write(long position, IoBuffer buffer);
+
+  /**
+   * Makes the data written so far survive a power loss (fdatasync).
+   *
+   * @return the operation
+   */
+  IoOp<Void> dataSync();
+
+  /**
+   * The length of the file.
+   *
+   * @return the operation
+   */
+  IoOp<Long> size();
+
+  /**
+   * Cuts or extends the file.
+   *
+   * @param size the new length in bytes, zero or more
+   * @return the operation
+   */
+  IoOp<Void> truncate(long size);
+
+  /**
+   * Closes the file after the operations in flight.
+   *
+   * @return the operation; a second close completes at once
+   */
+  IoOp<Void> close();
+}

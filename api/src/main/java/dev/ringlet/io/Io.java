@@ -1,0 +1,62 @@
+package dev.ringlet.io;
+
+import java.net.InetSocketAddress;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Files, sockets, delays and buffers of one executor. What is opened here belongs to this executor:
+ * its operations can be awaited, piped and subscribed by the executor's actors only.
+ *
+ * <p><b>Thread:</b> operations may be made on any thread; {@link #buffer} is for the owner
+ * executor.
+ */
+public interface Io {
+  /**
+   * Opens a file.
+   *
+   * @param path the file
+   * @param options {@link java.nio.file.StandardOpenOption}s: READ, WRITE, CREATE, CREATE_NEW,
+   *     TRUNCATE_EXISTING, DSYNC, SYNC; none means READ
+   * @return the operation
+   * @throws IllegalArgumentException if an option is not supported
+   */
+  IoOp<AsyncFile> open(Path path, OpenOption... options);
+
+  /**
+   * Binds and listens.
+   *
+   * @param address the local address; port 0 lets the kernel choose
+   * @param options backlog, port sharing
+   * @return the operation
+   */
+  IoOp<TcpListener> listen(InetSocketAddress address, ListenOptions options);
+
+  /**
+   * Connects. The stream has TCP_NODELAY set.
+   *
+   * @param address the resolved remote address
+   * @return the operation
+   * @throws IllegalArgumentException if the address is not resolved
+   */
+  IoOp<TcpStream> connect(InetSocketAddress address);
+
+  /**
+   * Completes after a time. For many or repeated delays {@link dev.ringlet.actor.Timers} are
+   * cheaper.
+   *
+   * @param delay zero or more
+   * @return the operation
+   */
+  IoOp<Void> delay(Duration delay);
+
+  /**
+   * Leases a buffer for output from the executor's pool, position of writing at zero. Owner
+   * executor only.
+   *
+   * @param bytes at least this capacity, 1 to 1 GiB
+   * @return the buffer; hand it to an operation or {@linkplain IoBuffer#release release} it
+   */
+  IoBuffer buffer(int bytes);
+}

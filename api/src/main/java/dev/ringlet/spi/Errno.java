@@ -1,0 +1,149 @@
+package dev.ringlet.spi;
+
+/**
+ * Linux error numbers that drivers report, positive as in {@code asm-generic/errno-base.h} and
+ * {@code asm-generic/errno.h}.
+ */
+public final class Errno {
+  /** Operation not permitted. */
+  public static final int EPERM = 1;
+
+  /** No such file or directory. */
+  public static final int ENOENT = 2;
+
+  /** Interrupted system call. */
+  public static final int EINTR = 4;
+
+  /** I/O error. */
+  public static final int EIO = 5;
+
+  /** Bad file descriptor. */
+  public static final int EBADF = 9;
+
+  /** Try again. */
+  public static final int EAGAIN = 11;
+
+  /** Out of memory, or RLIMIT_MEMLOCK. */
+  public static final int ENOMEM = 12;
+
+  /** Permission denied. */
+  public static final int EACCES = 13;
+
+  /** Device or resource busy. */
+  public static final int EBUSY = 16;
+
+  /** File exists. */
+  public static final int EEXIST = 17;
+
+  /** Not a directory. */
+  public static final int ENOTDIR = 20;
+
+  /** Is a directory. */
+  public static final int EISDIR = 21;
+
+  /** Invalid argument. */
+  public static final int EINVAL = 22;
+
+  /** Too many open files in the system. */
+  public static final int ENFILE = 23;
+
+  /** Too many open files in the process. */
+  public static final int EMFILE = 24;
+
+  /** File too large. */
+  public static final int EFBIG = 27;
+
+  /** No space left on device. */
+  public static final int ENOSPC = 28;
+
+  /** Read-only file system. */
+  public static final int EROFS = 30;
+
+  /** Broken pipe. */
+  public static final int EPIPE = 32;
+
+  /** Function not implemented. */
+  public static final int ENOSYS = 38;
+
+  /** Timer expired. */
+  public static final int ETIME = 62;
+
+  /** Address in use. */
+  public static final int EADDRINUSE = 98;
+
+  /** Cannot assign requested address. */
+  public static final int EADDRNOTAVAIL = 99;
+
+  /** Network is unreachable. */
+  public static final int ENETUNREACH = 101;
+
+  /** Connection aborted. */
+  public static final int ECONNABORTED = 103;
+
+  /** Connection reset by peer. */
+  public static final int ECONNRESET = 104;
+
+  /** No buffer space available. */
+  public static final int ENOBUFS = 105;
+
+  /** Not connected. */
+  public static final int ENOTCONN = 107;
+
+  /** Connection timed out. */
+  public static final int ETIMEDOUT = 110;
+
+  /** Connection refused. */
+  public static final int ECONNREFUSED = 111;
+
+  /** No route to host. */
+  public static final int EHOSTUNREACH = 113;
+
+  /** Operation canceled. */
+  public static final int ECANCELED = 125;
+
+  private Errno() {}
+
+  /**
+   * Name and meaning of an error number.
+   *
+   * @param errno positive
+   * @return such as {@code "ENOENT, no such file or directory"}
+   */
+  public static String describe(int errno) {
+    return switch (errno) {
+      case EPERM -> "EPERM, operation not permitted";
+      case ENOENT -> "ENOENT, no such file or directory";
+      case EINTR -> "EINTR, interrupted";
+      case EIO -> "EIO, input/output error";
+      case EBADF -> "EBADF, the file or socket is closed";
+      case EAGAIN -> "EAGAIN, try again";
+      case ENOMEM -> "ENOMEM, out of memory; check ulimit -l";
+      case EACCES -> "EACCES, permission denied";
+      case EBUSY -> "EBUSY, busy";
+      case EEXIST -> "EEXIST, the file exists";
+      case ENOTDIR -> "ENOTDIR, not a directory";
+      case EISDIR -> "EISDIR, is a directory";
+      case EINVAL -> "EINVAL, invalid argument";
+      case ENFILE -> "ENFILE, too many open files in the system";
+      case EMFILE -> "EMFILE, too many open files; raise ulimit -n";
+      case EFBIG -> "EFBIG, the file would be too large";
+      case ENOSPC -> "ENOSPC, no space left on device";
+      case EROFS -> "EROFS, read-only file system";
+      case EPIPE -> "EPIPE, the peer has closed the connection";
+      case ENOSYS -> "ENOSYS, not implemented by this kernel";
+      case ETIME -> "ETIME, timer expired";
+      case EADDRINUSE -> "EADDRINUSE, the address is in use";
+      case EADDRNOTAVAIL -> "EADDRNOTAVAIL, the address is not of this machine";
+      case ENETUNREACH -> "ENETUNREACH, network unreachable";
+      case ECONNABORTED -> "ECONNABORTED, connection aborted";
+      case ECONNRESET -> "ECONNRESET, connection reset by peer";
+      case ENOBUFS -> "ENOBUFS, no buffer space";
+      case ENOTCONN -> "ENOTCONN, not connected";
+      case ETIMEDOUT -> "ETIMEDOUT, timed out";
+      case ECONNREFUSED -> "ECONNREFUSED, connection refused";
+      case EHOSTUNREACH -> "EHOSTUNREACH, no route to host";
+      case ECANCELED -> "ECANCELED, cancelled";
+      default -> "errno " + errno;
+    };
+  }
+}

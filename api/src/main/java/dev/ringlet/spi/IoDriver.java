@@ -1,0 +1,115 @@
+package dev.ringlet.spi;
+
+import java.net.InetSocketAddress;
+
+/**
+ * The kernel as one executor sees it.
+ *
+ * <p><b>Thread:</b> owner executor (the thread that created it), except {@link #wakeup()}, {@link
+ * #completionsPending()} and {@link #stats()}: any thread. Owner methods after {@link #close} throw
+ * {@link IllegalStateException}.
+ */
+public interface IoDriver {
+  /**
+   * The provider's name.
+   *
+   * @return such as {@code "uring"}
+   */
+  String name();
+
+  /**
+   * What it uses of the kernel, for the log.
+   *
+   * @return one line
+   */
+  String description();
+
+  /**
+   * Takes a request. It is seen by the kernel at the next {@link #flush} or {@link #park} at the
+   * latest; where there is no room it waits inside the driver. Completions, also of failures that
+   * are known at once, are reported by {@link #poll} only.
+   *
+   * @param request filled, and not with a driver now
+   */
+  void submit(IoRequest request);
+
+  /**
+   * Asks for an early end. The request still completes, with ECANCELED or with what it had
+   * achieved. Does nothing if it is not with this driver.
+   *
+   * @param request a submitted request
+   */
+  void cancel(IoRequest request);
+
+  /**
+   * Reports completions that are visible, without entering the kernel unless something is known to
+   * wait there; at most a bounded number at a time.
+   *
+   * @param sink gets them
+   * @return how many were reported
+   */
+  int poll(CompletionSink sink);
+
+  /**
+   * Whether {@link #poll} would have something to do. A few nanoseconds: no system call, no fence.
+   *
+   * @return true if completions wait
+   */
+  boolean completionsPending();
+
+  /**
+   * Gives the requests taken so far to the kernel and lets it make completions visible; one system
+   * call at most, none when there is nothing to do.
+   */
+  void flush();
+
+  /**
+   * Flushes and waits until a completion is visible, {@link #wakeup} was called (also before this
+   * call), the time is over, or for no reason at all.
+   *
+   * @param timeoutNanos how long; 0 does not wait; {@link Long#MAX_VALUE} means without limit
+   */
+  void park(long timeoutNanos);
+
+  /** Ends the owner's present or next {@link #park}. Harmless after close. */
+  void wakeup();
+
+  /**
+   * Allocates memory that requests of this driver may use.
+   *
+   * @param bytes more than zero
+   * @return the memory
+   */
+  IoMemory allocate(int bytes);
+
+  /**
+   * The address a socket is bound to.
+   *
+   * @param handle a socket or listener
+   * @return the address
+   */
+  InetSocketAddress localAddress(IoHandle handle);
+
+  /**
+   * The address a socket is connected to.
+   *
+   * @param handle a connected socket
+   * @return the address
+   */
+  InetSocketAddress remoteAddress(IoHandle handle);
+
+  /**
+   * The counters.
+   *
+   * @return a snapshot
+   */
+  IoDriverStats stats();
+
+  /**
+   * Refuses new work, cancels what is in flight, reports its completions, closes the handles that
+   * are still open and gives everything back when nothing is in flight any more. Idempotent.
+   *
+   * @param sink gets the last completions
+   */
+  void close(CompletionSink sink);
+}

@@ -1,0 +1,56 @@
+package dev.ringlet.spi;
+
+/** The operations of a driver: which fields of {@link IoRequest} they read, what they give. */
+public enum IoOpcode {
+  /**
+   * Opens {@code path} with {@code flags} ({@link IoRequest#OPEN_READ} ...). Payload: the handle.
+   */
+  OPEN,
+  /**
+   * Reads into {@code buffer} at its base + {@code bufferOffset}, up to {@code length} bytes, from
+   * {@code position} of the file. Result: bytes, 0 at the end.
+   */
+  READ,
+  /** Writes {@code length} bytes of the buffer to {@code position}. Result: bytes, maybe fewer. */
+  WRITE,
+  /** fdatasync. */
+  DATA_SYNC,
+  /** Sets the file's length to {@code position}. */
+  TRUNCATE,
+  /** The file's length. Payload: a {@link Long}. */
+  SIZE,
+  /**
+   * Closes the handle; requests in flight on it are cancelled and complete first. A file's writes
+   * in flight complete regularly.
+   */
+  CLOSE,
+  /**
+   * Binds to {@code address} and listens with backlog {@code length} and {@code flags} ({@link
+   * IoRequest#LISTEN_SHARED_PORT}). Payload: the handle.
+   */
+  LISTEN,
+  /**
+   * Accepts connections, one or, with {@link IoRequest#MULTISHOT}, until cancelled or a failure.
+   * Payload: the handle, TCP_NODELAY set. A multishot request that ended without a failure reports
+   * its last connection with {@code more} false: arm it again.
+   */
+  ACCEPT,
+  /** Connects to {@code address}. Payload: the handle, TCP_NODELAY set. */
+  CONNECT,
+  /**
+   * Receives into a buffer of the driver, once or, with {@link IoRequest#MULTISHOT}, until
+   * cancelled, the end (result 0, more false, no payload) or a failure. Payload: a buffer with the
+   * bytes readable. Where no buffer is free the driver waits for one and reports nothing. A
+   * completion with a payload and {@code more} false ended the request without ending the stream:
+   * arm it again.
+   */
+  RECEIVE,
+  /**
+   * Sends {@code length} bytes of the buffer from {@code bufferOffset}. Result: bytes, maybe fewer.
+   */
+  SEND,
+  /** Ends the output direction of the socket. */
+  SHUTDOWN_OUTPUT,
+  /** Completes with 0 after {@code position} nanoseconds. */
+  DELAY
+}

@@ -1,0 +1,79 @@
+package dev.ringlet.spi;
+
+import dev.ringlet.io.IoBuffer;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to a driver, filled by the scheduler, which subclasses it so that the request is also
+ * the record of who waits for it.
+ *
+ * <p><b>Thread:</b> owner executor from {@link IoDriver#submit} to the last completion; in between
+ * the fields that the driver reads must not change. After the last completion it may be changed and
+ * submitted again.
+ */
+public abstract class IoRequest {
+  /** Flag of ACCEPT and RECEIVE: many completions. */
+  public static final int MULTISHOT = 1;
+
+  /** Flag of OPEN. */
+  public static final int OPEN_READ = 1;
+
+  /** Flag of OPEN. */
+  public static final int OPEN_WRITE = 2;
+
+  /** Flag of OPEN: make the file if it is missing. */
+  public static final int OPEN_CREATE = 4;
+
+  /** Flag of OPEN: make the file, fail if it is there. */
+  public static final int OPEN_CREATE_NEW = 8;
+
+  /** Flag of OPEN: cut to zero. */
+  public static final int OPEN_TRUNCATE = 16;
+
+  /** Flag of OPEN: every write is durable in data (O_DSYNC). */
+  public static final int OPEN_DATA_SYNC = 32;
+
+  /** Flag of OPEN: every write is durable in data and metadata (O_SYNC). */
+  public static final int OPEN_SYNC = 64;
+
+  /** Flag of LISTEN: SO_REUSEPORT. */
+  public static final int LISTEN_SHARED_PORT = 1;
+
+  /** What to do. */
+  public IoOpcode opcode = IoOpcode.DELAY;
+
+  /** Opcode's flags. */
+  public int flags;
+
+  /** The file or socket; null for OPEN, LISTEN, CONNECT and DELAY. */
+  public @Nullable IoHandle handle;
+
+  /** Offset in the file, new length, or nanoseconds, as the opcode says. */
+  public long position;
+
+  /** The memory to read into or write from; held by the request until its last completion. */
+  public @Nullable IoBuffer buffer;
+
+  /** Offset of the first byte from the buffer's start. */
+  public int bufferOffset;
+
+  /** Number of bytes, or the backlog. */
+  public int length;
+
+  /** What OPEN opens. */
+  public @Nullable Path path;
+
+  /** Where LISTEN and CONNECT go. */
+  public @Nullable InetSocketAddress address;
+
+  /** The driver's own; -1 when the request is not with a driver. */
+  public int driverSlot = -1;
+
+  /** The driver's own. */
+  public @Nullable Object driverState;
+
+  /** For schedulers. */
+  protected IoRequest() {}
+}

@@ -1,0 +1,162 @@
+package dev.ringlet.spi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringlet.io.IoBuffer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Cancelling: whatever the moment, a request has one last completion. */
+interface CancelContract extends SocketCloseContract, FileContract {
+  /** One request of each kind, on what it needs. */
+  default List<TestRequest> oneOfEach() throws IOException {
+    int flags = IoRequest.OPEN_READ | IoRequest.OPEN_WRITE | IoRequest.OPEN_CREATE;
+    Path path = directory().resolve("each");
+    IoHandle file = rig().handle(TestRequest.open(path, flags));
+    IoHandle connection = peers().pair().handle();
+    IoHandle listener = listener();
+    IoHandle ended = peers().pair().handle();
+    List<TestRequest> requests = new ArrayList<>();
+    requests.add(TestRequest.open(path, flags));
+    requests.add(TestRequest.read(file, 0, rig().buffer(10)));
+    requests.add(TestRequest.write(file, 0, rig().buffer(new byte[10])));
+    requests.add(TestRequest.dataSync(file));
+    requests.add(TestRequest.truncate(file, 5));
+    requests.add(TestRequest.size(file));
+    requests.add(TestRequest.listen(Peers.anyPort(), 16, 0));
+    requests.add(TestRequest.accept(listener));
+    requests.add(TestRequest.accept(listener).multishot());
+    requests.add(TestRequest.connect(peers().serverAddress()));
+    requests.add(TestRequest.receive(connection));
+    requests.add(TestRequest.receive(ended).multishot());
+    requests.add(TestRequest.send(connection, rig().buffer(new byte[10])));
+    requests.add(TestRequest.shutdownOutput(ended));
+    requests.add(TestRequest.delay(Duration.ofHours(1)));
+    return requests;
+  }
+
+  default void assertOneEndEach(List<TestRequest> requests) {
+    for (TestRequest request : requests) {
+      int result = rig().await(request).last().result();
+      assertTrue(result >= 0 || result == -Errno.ECANCELED, request::toString);
+    }
+    rig().settle();
+    for (TestRequest request : requests) {
+      assertEquals(1, request.completions.size(), request::toString);
+      assertFalse(request.last().more());
+    }
+  }
+
+  @Test
+  default void everyKindIsCancelledBeforeTheKernelHasSeenIt() throws IOException {
+    List<TestRequest> requests = oneOfEach();
+    for (TestRequest request : requests) {
+      rig().submit(request);
+      rig().cancel(request);
+    }
+    assertOneEndEach(requests);
+  }
+
+  @Test
+  default void everyKindIsCancelledInFlight() throws IOException {
+    List<TestRequest> requests = oneOfEach();
+    requests.forEach(rig()::submit);
+    rig().driver.flush();
+    requests.forEach(rig()::cancel);
+    assertOneEndEach(requests);
+  }
+
+  @Test
+  default void everyKindIsCancelledLate() throws IOException {
+    List<TestRequest> requests = oneOfEach();
+    requests.forEach(rig()::submit);
+    rig().settle();
+    requests.forEach(rig()::cancel);
+    assertOneEndEach(requests);
+  }
+
+  @Test
+  default void cancellingTwiceIsCancellingOnce() throws IOException {
+    List<TestRequest> requests = oneOfEach();
+    requests.forEach(rig()::submit);
+    requests.forEach(rig()::cancel);
+    requests.forEach(rig()::cancel);
+    rig().driver.flush();
+    requests.forEach(rig()::cancel);
+    assertOneEndEach(requests);
+    requests.forEach(rig()::cancel);
+    assertOneEndEach(requests);
+  }
+
+  @Test
+  default void aRequestThatWasNeverSubmittedIsLeftAlone() {
+    TestRequest delay = TestRequest.delay(Duration.ZERO);
+    rig().cancel(delay);
+    rig().settle();
+    assertTrue(delay.completions.isEmpty());
+    assertEquals(0, rig().run(delay));
+  }
+
+  @Test
+  default void aRequestOfAnotherDriverIsLeftAlone() {
+    DriverRig other = new DriverRig(provider());
+    TestRequest own = rig().submit(TestRequest.delay(Duration.ofMillis(20)));
+    TestRequest foreign = other.submit(TestRequest.delay(Duration.ofMillis(20)));
+    rig().cancel(foreign);
+    other.cancel(own);
+    assertEquals(0, rig().await(own).last().result());
+    assertEquals(0, other.await(foreign).last().result());
+    other.finish();
+  }
+
+  @Test
+  default void aRequestIsSubmittedAgainAfterItWasCancelled() {
+    TestRequest delay = TestRequest.delay(Duration.ofHours(1));
+    for (int i = 0; i < 1_000; i++) {
+      rig().submit(delay);
+      rig().cancel(delay);
+      assertEquals(-Errno.ECANCELED, rig().await(delay).last().result());
+    }
+    assertEquals(1_000, delay.completions.size());
+  }
+
+  /** A late answer to a cancellation must not hit the request's next use. */
+  @Test
+  default void cancellingDoesNotReachTheNextUse() throws IOException {
+    IoHandle file = open(file(new byte[10]), READ);
+    IoBuffer buffer = rig().buffer(10);
+    TestRequest read = TestRequest.read(file, 0, buffer);
+    int completed = 0;
+    for (int i = 0; i < 500; i++) {
+      rig().submit(read);
+      rig().driver.flush();
+      rig().cancel(read);
+      rig().await(read);
+      if (rig().run(read) == 10) {
+        completed++;
+      }
+    }
+    assertEquals(500, completed);
+  }
+
+  @Test
+  default void aCancelledReceiveLeavesTheConnectionInOrder() throws IOException {
+    Peers.Pair pair = peers().pair();
+    TestRequest receive = TestRequest.receive(pair.handle());
+    for (int i = 0; i < 100; i++) {
+      rig().submit(receive);
+      rig().driver.flush();
+      rig().cancel(receive);
+      assertEquals(-Errno.ECANCELED, rig().await(receive).last().result());
+    }
+    pair.peer().getOutputStream().write(7);
+    assertEquals(1, rig().run(receive));
+    assertEquals(7, rig().take(receive.last())[0]);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.ringlet.spi;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What every {@link IoDriver} must do; each driver has a small subclass that names its provider.
+ * The tests stand in the parts, by subject. The test's thread owns the driver. After each test
+ * nothing may be in flight and no buffer lent.
+ */
+public abstract class IoDriverContract
+    implements FileContract,
+        FileCloseContract,
+        ListenContract,
+        AcceptContract,
+        ConnectContract,
+        ReceiveContract,
+        StarvationContract,
+        SendContract,
+        SocketCloseContract,
+        DelayContract,
+        CancelContract,
+        SinkContract,
+        PollContract,
+        ParkContract,
+        DriverCloseContract {
+  private DriverRig rig;
+  private Peers peers;
+
+  @TempDir Path directory;
+
+  /** For subclasses. */
+  protected IoDriverContract() {}
+
+  @Override
+  public abstract IoDriverProvider provider();
+
+  @BeforeEach
+  final void open() throws IOException {
+    String cause = provider().unavailabilityCause();
+    assumeTrue(cause == null, cause);
+    rig = new DriverRig(provider());
+    peers = new Peers(rig);
+  }
+
+  @AfterEach
+  final void finish() throws IOException {
+    if (rig == null) {
+      return;
+    }
+    try {
+      rig.finish();
+    } finally {
+      peers.close();
+    }
+  }
+
+  @Override
+  public final DriverRig rig() {
+    return rig;
+  }
+
+  @Override
+  public final Peers peers() {
+    return peers;
+  }
+
+  @Override
+  public final Path directory() {
+    return directory;
+  }
+}

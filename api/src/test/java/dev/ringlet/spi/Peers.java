@@ -1,0 +1,103 @@
+package dev.ringlet.spi;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** The other ends of a driver's connections: plain blocking sockets, and threads to use them on. */
+final class Peers implements AutoCloseable {
+  /** A connection of the driver and its other end. */
+  record Pair(IoHandle handle, Socket peer) {}
+
+  private final DriverRig rig;
+  private final ServerSocket server;
+  private final List<Socket> sockets = new ArrayList<>();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  Peers(DriverRig rig) throws IOException {
+    this.rig = rig;
+    this.server = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
+  }
+
+  static InetSocketAddress anyPort() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  InetSocketAddress serverAddress() {
+    return (InetSocketAddress) server.getLocalSocketAddress();
+  }
+
+  /** Takes the other end of a connection that the driver has made. */
+  Socket accept() throws IOException {
+    return keep(server.accept());
+  }
+
+  /** Connects to a listener of the driver; the kernel does that without the driver's help. */
+  Socket connect(InetSocketAddress address) throws IOException {
+    return keep(new Socket(address.getAddress(), address.getPort()));
+  }
+
+  private Socket keep(Socket socket) throws IOException {
+    socket.setSoTimeout((int) DriverRig.PATIENCE.toMillis());
+    socket.setTcpNoDelay(true);
+    sockets.add(socket);
+    return socket;
+  }
+
+  Pair pair() throws IOException {
+    IoHandle handle = rig.handle(TestRequest.connect(serverAddress()));
+    return new Pair(handle, accept());
+  }
+
+  /** Runs something beside the owner of the driver. */
+  <T> CompletableFuture<T> beside(Callable<T> task) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return task.call();
+          } catch (Exception e) {
+            throw new CompletionException(e);
+          }
+        },
+        threads);
+  }
+
+  /** Turns the driver until a task is done. */
+  <T> T join(CompletableFuture<T> task) {
+    rig.until("a task beside is done", task::isDone);
+    return task.join();
+  }
+
+  /** Closes with a reset instead of the regular end. */
+  static void reset(Socket socket) throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    server.close();
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(DriverRig.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("a thread beside the test did not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted at the end of a test", e);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.ringlet.spi;
+
+import dev.ringlet.io.IoBuffer;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A request of a test, which keeps all that was reported of it. */
+final class TestRequest extends IoRequest {
+  /** One completion; the number tells the order among all requests of a rig. */
+  record Completion(int number, int result, Object payload, boolean more) {}
+
+  final List<Completion> completions = new ArrayList<>();
+
+  /** Runs in the sink, after each completion. */
+  Runnable onCompletion = () -> {};
+
+  /** From the submission to the last completion. */
+  boolean inFlight;
+
+  private TestRequest(IoOpcode opcode) {
+    this.opcode = opcode;
+  }
+
+  private TestRequest(IoOpcode opcode, IoHandle handle) {
+    this(opcode);
+    this.handle = handle;
+  }
+
+  static TestRequest open(Path path, int flags) {
+    TestRequest request = new TestRequest(IoOpcode.OPEN);
+    request.path = path;
+    request.flags = flags;
+    return request;
+  }
+
+  static TestRequest read(IoHandle file, long position, IoBuffer buffer) {
+    return transfer(IoOpcode.READ, file, position, buffer, 0, buffer.capacity());
+  }
+
+  static TestRequest write(IoHandle file, long position, IoBuffer buffer) {
+    return transfer(IoOpcode.WRITE, file, position, buffer, 0, buffer.readableBytes());
+  }
+
+  static TestRequest send(IoHandle socket, IoBuffer buffer) {
+    return transfer(IoOpcode.SEND, socket, 0, buffer, 0, buffer.readableBytes());
+  }
+
+  static TestRequest transfer(
+      IoOpcode opcode, IoHandle handle, long position, IoBuffer buffer, int offset, int length) {
+    TestRequest request = new TestRequest(opcode, handle);
+    request.position = position;
+    request.buffer = buffer;
+    request.bufferOffset = offset;
+    request.length = length;
+    return request;
+  }
+
+  static TestRequest dataSync(IoHandle file) {
+    return new TestRequest(IoOpcode.DATA_SYNC, file);
+  }
+
+  static TestRequest truncate(IoHandle file, long size) {
+    TestRequest request = new TestRequest(IoOpcode.TRUNCATE, file);
+    request.position = size;
+    return request;
+  }
+
+  static TestRequest size(IoHandle file) {
+    return new TestRequest(IoOpcode.SIZE, file);
+  }
+
+  static TestRequest close(IoHandle handle) {
+    return new TestRequest(IoOpcode.CLOSE, handle);
+  }
+
+  static TestRequest listen(InetSocketAddress address, int backlog, int flags) {
+    TestRequest request = new TestRequest(IoOpcode.LISTEN);
+    request.address = address;
+    request.length = backlog;
+    request.flags = flags;
+    return request;
+  }
+
+  static TestRequest connect(InetSocketAddress address) {
+    TestRequest request = new TestRequest(IoOpcode.CONNECT);
+    request.address = address;
+    return request;
+  }
+
+  static TestRequest accept(IoHandle listener) {
+    return new TestRequest(IoOpcode.ACCEPT, listener);
+  }
+
+  static TestRequest receive(IoHandle socket) {
+    return new TestRequest(IoOpcode.RECEIVE, socket);
+  }
+
+  static TestRequest shutdownOutput(IoHandle socket) {
+    return new TestRequest(IoOpcode.SHUTDOWN_OUTPUT, socket);
+  }
+
+  static TestRequest delay(Duration delay) {
+    TestRequest request = new TestRequest(IoOpcode.DELAY);
+    request.position = delay.toNanos();
+    return request;
+  }
+
+  TestRequest multishot() {
+    flags |= MULTISHOT;
+    return this;
+  }
+
+  TestRequest onCompletion(Runnable action) {
+    onCompletion = action;
+    return this;
+  }
+
+  boolean isFinished() {
+    return !inFlight && !completions.isEmpty();
+  }
+
+  Completion last() {
+    return completions.get(completions.size() - 1);
+  }
+
+  @Override
+  public String toString() {
+    return opcode + (inFlight ? " in flight " : " ") + completions;
+  }
+}
