@@ -1,0 +1,117 @@
+package dev.ringlet.uring;
+
+import dev.ringlet.spi.Errno;
+import dev.ringlet.spi.IoOpcode;
+import dev.ringlet.spi.IoRequest;
+
+/**
+ * Ends operations early, and handles with all that is in flight on them. A cancelled operation
+ * still completes: until then the kernel has its memory. <b>Thread:</b> owner executor.
+ */
+final class Canceller {
+  private final OperationTable table;
+  private final Submitter submitter;
+
+  Canceller(OperationTable table, Submitter submitter) {
+    this.table = table;
+    this.submitter = submitter;
+  }
+
+  /** Cancels a request, if it is with this driver. A close cannot be cancelled. */
+  void cancel(IoRequest request) {
+    int slot = request.driverSlot;
+    if (slot < 0 || slot >= table.capacity() || request.opcode == IoOpcode.CLOSE) {
+      return;
+    }
+    Operation operation = table.slot(slot);
+    if (operation.request == request) {
+      cancel(operation);
+    }
+  }
+
+  private void cancel(Operation operation) {
+    switch (operation.state) {
+      case QUEUED, STARVED -> cancelHere(operation);
+      case ARMED -> {
+        if (!operation.cancelRequested) {
+          operation.cancelRequested = true;
+          cancelInKernel(operation);
+        }
+      }
+      default -> {} // it completes anyhow
+    }
+  }
+
+  private void cancelHere(Operation operation) {
+    Preparation.dropSocket(operation);
+    submitter.finish(operation, -Errno.ECANCELED, null);
+  }
+
+  private void cancelInKernel(Operation target) {
+    Operation cancel = submitter.takeInternal(Operation.Kind.CANCEL);
+    cancel.argument = target.userData();
+    if (target.handle != null) {
+      target.handle.attach(cancel);
+    }
+    submitter.arm(cancel);
+  }
+
+  /**
+   * Closes a handle as soon as nothing is in flight on it. Sockets are cancelled as a whole; of a
+   * file only what does not change it: its writes complete regularly.
+   */
+  void close(UringHandle handle, Operation close) {
+    handle.life = UringHandle.Life.CLOSING;
+    boolean armed = false;
+    Operation next;
+    for (Operation operation = handle.firstOperation; operation != null; operation = next) {
+      next = operation.handleNext;
+      if (handle.socket) {
+        armed |= endOnSocket(operation);
+      } else if (isRead(operation)) {
+        cancel(operation);
+      }
+    }
+    if (armed) {
+      cancelFile(handle);
+    }
+    if (handle.isIdle()) {
+      submitter.arm(close);
+    } else {
+      handle.waitingClose = close;
+    }
+  }
+
+  /**
+   * Returns true if the operation is with the kernel, where all of the socket are cancelled at
+   * once.
+   */
+  private boolean endOnSocket(Operation operation) {
+    if (operation.kind != Operation.Kind.REQUEST) {
+      return false;
+    }
+    if (operation.state == Operation.State.ARMED) {
+      operation.cancelRequested = true;
+      return true;
+    }
+    cancel(operation);
+    return false;
+  }
+
+  private static boolean isRead(Operation operation) {
+    IoRequest request = operation.request;
+    return request != null && (request.opcode == IoOpcode.READ || request.opcode == IoOpcode.SIZE);
+  }
+
+  private void cancelFile(UringHandle handle) {
+    Operation cancel = submitter.takeInternal(Operation.Kind.CANCEL_FILE);
+    cancel.fd = handle.fd;
+    handle.attach(cancel);
+    submitter.arm(cancel);
+  }
+
+  /** Cancels whatever the kernel has. */
+  void cancelAll() {
+    submitter.arm(submitter.takeInternal(Operation.Kind.CANCEL_ALL));
+  }
+}

@@ -1,0 +1,226 @@
+package dev.ringlet.uring;
+
+import dev.ringlet.spi.CompletionSink;
+import dev.ringlet.spi.Errno;
+import dev.ringlet.spi.IoOpcode;
+import dev.ringlet.spi.IoRequest;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns completion entries into completions of requests. The slot is free, and the driver has let
+ * go of everything, before the sink hears of the last one. <b>Thread:</b> owner executor.
+ */
+final class Completer {
+  private final OperationTable table;
+  private final CompletionQueue queue;
+  private final Submitter submitter;
+  private final Preparation preparation;
+  private final HandleList handles;
+  private final ReceiveBuffers buffers;
+  private final UringStats stats;
+
+  Completer(
+      OperationTable table,
+      CompletionQueue queue,
+      Submitter submitter,
+      Preparation preparation,
+      HandleList handles,
+      ReceiveBuffers buffers,
+      UringStats stats) {
+    this.table = table;
+    this.queue = queue;
+    this.submitter = submitter;
+    this.preparation = preparation;
+    this.handles = handles;
+    this.buffers = buffers;
+    this.stats = stats;
+  }
+
+  /**
+   * Reports up to {@code limit} of those that were done without the kernel; what is added meanwhile
+   * waits.
+   */
+  int reportDone(CompletionSink sink, int limit) {
+    int count = Math.min(submitter.doneCount(), limit);
+    for (int i = 0; i < count; i++) {
+      Operation operation = Objects.requireNonNull(submitter.pollDone());
+      int result = operation.result;
+      Object payload = operation.payload;
+      report(operation, result, payload, false, sink);
+    }
+    return count;
+  }
+
+  /** Consumes up to {@code limit} entries; returns how many completions were reported. */
+  int reap(CompletionSink sink, int limit) {
+    int reported = 0;
+    for (int i = 0; i < limit && queue.next(); i++) {
+      long userData = queue.userData();
+      int result = queue.result();
+      int flags = queue.flags();
+      queue.release();
+      if (complete(userData, result, flags, sink)) {
+        reported++;
+      }
+    }
+    return reported;
+  }
+
+  /** One entry; returns true if the sink has heard of it. */
+  boolean complete(long userData, int result, int flags, CompletionSink sink) {
+    Operation operation = table.armed(userData);
+    if (operation == null) {
+      stats.staleCompletions.increment();
+      lendAgain(flags);
+      return false;
+    }
+    boolean more = (flags & Abi.IORING_CQE_F_MORE) != 0;
+    return switch (operation.kind) {
+      case REQUEST -> completeRequest(operation, result, flags, more, sink);
+      case WAKE -> completeWake(operation, more);
+      case CANCEL, CANCEL_FILE, CANCEL_ALL -> {
+        submitter.retire(operation);
+        yield false;
+      }
+    };
+  }
+
+  /**
+   * The owner is awake, which is all that this was for; whether it was signalled stands in {@link
+   * WakeUp}.
+   */
+  private boolean completeWake(Operation operation, boolean more) {
+    if (!more && submitter.isClosing()) {
+      submitter.retire(operation);
+    } else if (!more) {
+      submitter.arm(operation);
+    }
+    return false;
+  }
+
+  private boolean completeRequest(
+      Operation operation, int kernelResult, int flags, boolean more, CompletionSink sink) {
+    IoOpcode opcode = operation.requireRequest().opcode;
+    int result = kernelResult;
+    if (result == -Errno.EINTR && !more && isRepeatable(opcode)) {
+      if (!isUnwanted(operation)) {
+        lendAgain(flags);
+        submitter.arm(operation);
+        return false;
+      }
+      result = -Errno.ECANCELED;
+    }
+    if (opcode == IoOpcode.RECEIVE) {
+      return completeReceive(operation, result, flags, more, sink);
+    }
+    Object payload = payload(operation, opcode, result);
+    report(operation, translate(opcode, result), payload, more, sink);
+    return true;
+  }
+
+  private boolean completeReceive(
+      Operation operation, int kernelResult, int flags, boolean more, CompletionSink sink) {
+    int result = kernelResult;
+    Object payload = null;
+    if (result > 0) {
+      assert (flags & Abi.IORING_CQE_F_BUFFER) != 0 : "bytes without a buffer: " + operation;
+      payload = buffers.lease(flags >>> Abi.IORING_CQE_BUFFER_SHIFT, result);
+    } else {
+      lendAgain(flags);
+    }
+    if (result == -Errno.ENOBUFS && !more) {
+      stats.bufferShortages.increment();
+      if (!isUnwanted(operation)) {
+        submitter.starve(operation);
+        return false;
+      }
+      result = -Errno.ECANCELED;
+    }
+    report(operation, result, payload, more, sink);
+    return true;
+  }
+
+  /** True if nobody waits for the operation to go on. */
+  private boolean isUnwanted(Operation operation) {
+    return operation.cancelRequested || submitter.isClosing();
+  }
+
+  /**
+   * Whether an interrupted operation has done nothing and may be tried again; a connect goes on in
+   * the background.
+   */
+  private static boolean isRepeatable(IoOpcode opcode) {
+    return switch (opcode) {
+      case OPEN, READ, WRITE, DATA_SYNC, TRUNCATE, SIZE, ACCEPT, RECEIVE, SEND -> true;
+      case CLOSE, LISTEN, CONNECT, SHUTDOWN_OUTPUT, DELAY -> false;
+    };
+  }
+
+  private void lendAgain(int flags) {
+    if ((flags & Abi.IORING_CQE_F_BUFFER) != 0) {
+      buffers.lendAgain(flags >>> Abi.IORING_CQE_BUFFER_SHIFT);
+    }
+  }
+
+  private @Nullable Object payload(Operation operation, IoOpcode opcode, int result) {
+    return switch (opcode) {
+      case OPEN -> result < 0 ? null : preparation.newHandle(result, false);
+      case ACCEPT -> result < 0 ? null : preparation.newHandle(result, true);
+      case CONNECT -> connected(operation, result);
+      case SIZE -> result < 0 ? null : size(operation);
+      case CLOSE -> closed(operation, result);
+      default -> null;
+    };
+  }
+
+  private @Nullable Object connected(Operation operation, int result) {
+    if (result < 0) {
+      Preparation.dropSocket(operation);
+      return null;
+    }
+    return preparation.newHandle(operation.fd, true);
+  }
+
+  private static Long size(Operation operation) {
+    ByteBuffer statx = (ByteBuffer) Objects.requireNonNull(operation.pinned);
+    return statx.getLong(Structs.STATX_SIZE);
+  }
+
+  private @Nullable Object closed(Operation operation, int result) {
+    UringHandle handle = (UringHandle) Objects.requireNonNull(operation.requireRequest().handle);
+    if (result == -Errno.ECANCELED) {
+      // Cancelled by the end of the ring before it was done; every other error leaves the
+      // descriptor closed.
+      Libc.close(handle.fd);
+    }
+    handle.life = UringHandle.Life.CLOSED;
+    handles.remove(handle);
+    return null;
+  }
+
+  private static int translate(IoOpcode opcode, int result) {
+    if (result < 0) {
+      return opcode == IoOpcode.DELAY && result == -Errno.ETIME ? 0 : result;
+    }
+    return switch (opcode) {
+      case OPEN, ACCEPT, CONNECT -> 0; // the payload tells which
+      default -> result;
+    };
+  }
+
+  private void report(
+      Operation operation,
+      int result,
+      @Nullable Object payload,
+      boolean more,
+      CompletionSink sink) {
+    IoRequest request = operation.requireRequest();
+    if (!more) {
+      submitter.retire(operation);
+      stats.completed.increment();
+    }
+    sink.completed(request, result, payload, more);
+  }
+}

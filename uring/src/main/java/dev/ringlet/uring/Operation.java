@@ -1,0 +1,134 @@
+package dev.ringlet.uring;
+
+import dev.ringlet.spi.IoRequest;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One slot of the table: a request, or an entry of the driver's own, from the moment it is taken
+ * until its last completion was seen. Slots are reused; the generation tells one use from the next.
+ *
+ * <pre>
+ * from     to       when                                                       by
+ * FREE     QUEUED   taken; no room in the submission queue                     Submitter
+ * FREE     ARMED    taken and written into the submission queue                Submitter
+ * FREE     DONE     failed, or done, without the kernel                        Submitter
+ * FREE     WAITING  a close while others are in flight on the handle           Canceller
+ * QUEUED   ARMED    there is room again                                        Submitter
+ * QUEUED   DONE     cancelled                                                  Canceller
+ * WAITING  ARMED    nothing is in flight on the handle any more                Submitter
+ * ARMED    STARVED  a receive found no buffer                                  Completer
+ * STARVED  ARMED    a buffer came back                                         ReceiveBuffers, Submitter
+ * STARVED  DONE     cancelled                                                  Canceller
+ * ARMED    FREE     last completion seen                                       Completer
+ * DONE     FREE     reported                                                   Completer
+ * </pre>
+ *
+ * <p><b>Thread:</b> owner executor.
+ */
+final class Operation {
+  /** Where an operation stands. */
+  enum State {
+    FREE,
+    QUEUED,
+    ARMED,
+    STARVED,
+    WAITING,
+    DONE
+  }
+
+  /** What it does; all but the first are the driver's own. */
+  enum Kind {
+    REQUEST,
+    CANCEL,
+    CANCEL_FILE,
+    CANCEL_ALL,
+    WAKE
+  }
+
+  /** Native bytes that each slot has for arguments: a socket address or a timespec. */
+  static final int SCRATCH_BYTES = 32;
+
+  final int index;
+
+  /** Memory shared with other slots; this one's begins at {@link #scratchOffset}. */
+  final ByteBuffer scratch;
+
+  final int scratchOffset;
+  final long scratchAddress;
+
+  int generation = 1;
+  State state = State.FREE;
+  Kind kind = Kind.REQUEST;
+  @Nullable IoRequest request;
+  @Nullable UringHandle handle;
+
+  /** What the kernel may touch until the last completion. */
+  @Nullable Object pinned;
+
+  /** The file descriptor of an operation that has no handle, or not yet. */
+  int fd = -1;
+
+  /**
+   * Address of an argument outside of the scratch memory; or, of a CANCEL, the user data of its
+   * target.
+   */
+  long argument;
+
+  boolean cancelRequested;
+
+  /** For DONE: what is to be reported. */
+  int result;
+
+  @Nullable Object payload;
+
+  /** Links of the one queue it stands in. */
+  @Nullable Operation queuePrevious;
+
+  @Nullable Operation queueNext;
+
+  /** Links of the operations of one handle. */
+  @Nullable Operation handlePrevious;
+
+  @Nullable Operation handleNext;
+
+  Operation(int index, ByteBuffer scratch, int scratchOffset, long scratchAddress) {
+    this.index = index;
+    this.scratch = scratch;
+    this.scratchOffset = scratchOffset;
+    this.scratchAddress = scratchAddress;
+  }
+
+  long userData() {
+    return UserData.of(index, generation);
+  }
+
+  /** The request of a REQUEST; it is there in every state but FREE. */
+  IoRequest requireRequest() {
+    IoRequest present = request;
+    if (present == null) {
+      throw new AssertionError("slot " + index + " is " + kind + " and holds no request");
+    }
+    return present;
+  }
+
+  /** Drops all references; a completion that comes after this is stale. */
+  void clear() {
+    generation = generation == -1 ? 1 : generation + 1;
+    state = State.FREE;
+    kind = Kind.REQUEST;
+    request = null;
+    handle = null;
+    pinned = null;
+    fd = -1;
+    argument = 0;
+    cancelRequested = false;
+    result = 0;
+    payload = null;
+  }
+
+  @Override
+  public String toString() {
+    return kind + " " + (request == null ? "" : request.opcode + " ") + state + " in slot " + index;
+  }
+}

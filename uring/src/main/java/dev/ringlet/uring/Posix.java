@@ -1,0 +1,46 @@
+package dev.ringlet.uring;
+
+/** Constants of the other Linux headers that this module uses; the same on x86-64 and aarch64. */
+final class Posix {
+  static final int PROT_READ_WRITE = 3;
+  static final int MAP_SHARED_POPULATE = 0x8001;
+
+  static final int AT_FDCWD = -100;
+  static final int AT_EMPTY_PATH = 0x1000;
+  static final int O_RDONLY = 0;
+  static final int O_WRONLY = 1;
+  static final int O_RDWR = 2;
+  static final int O_CREAT = 0100;
+  static final int O_EXCL = 0200;
+  static final int O_TRUNC = 01000;
+  static final int O_DSYNC = 010000;
+  static final int O_SYNC = 04010000;
+  static final int O_CLOEXEC = 02000000;
+
+  static final int STATX_SIZE = 0x200;
+
+  static final int EFD_CLOEXEC = 02000000;
+  static final int EFD_NONBLOCK = 04000;
+  static final int POLLIN = 1;
+
+  static final int AF_INET = 2;
+  static final int AF_INET6 = 10;
+  static final int SOCK_STREAM = 1;
+  static final int SOCK_CLOEXEC = 02000000;
+  static final int SOL_SOCKET = 1;
+  static final int SO_REUSEADDR = 2;
+  static final int SO_REUSEPORT = 15;
+  static final int SHUT_WR = 1;
+  static final int IPPROTO_TCP = 6;
+  static final int TCP_NODELAY = 1;
+  static final int IPPROTO_IPV6 = 41;
+  static final int IPV6_V6ONLY = 26;
+  static final int MSG_NOSIGNAL = 0x4000;
+
+  /** Of the error numbers, those that only this module meets. */
+  static final int EBADR = 53;
+
+  static final int EAFNOSUPPORT = 97;
+
+  private Posix() {}
+}

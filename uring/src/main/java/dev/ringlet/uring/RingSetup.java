@@ -1,0 +1,105 @@
+package dev.ringlet.uring;
+
+import dev.ringlet.spi.Errno;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Calls {@code io_uring_setup}, first with the best flags, then with less: EINVAL peels off the
+ * youngest flags, ENOMEM halves the queues. Anything else is final.
+ */
+final class RingSetup {
+  private static final int BASE = Abi.IORING_SETUP_CLAMP | Abi.IORING_SETUP_CQSIZE;
+  private static final int OWNED =
+      BASE
+          | Abi.IORING_SETUP_SUBMIT_ALL
+          | Abi.IORING_SETUP_TASKRUN_FLAG
+          | Abi.IORING_SETUP_SINGLE_ISSUER;
+
+  /** From young to old: Linux 6.6, 6.1, 6.0, 5.19, 5.18. */
+  private static final int[] FLAG_LADDER = {
+    OWNED | Abi.IORING_SETUP_DEFER_TASKRUN | Abi.IORING_SETUP_NO_SQARRAY,
+    OWNED | Abi.IORING_SETUP_DEFER_TASKRUN,
+    OWNED | Abi.IORING_SETUP_COOP_TASKRUN,
+    BASE
+        | Abi.IORING_SETUP_SUBMIT_ALL
+        | Abi.IORING_SETUP_COOP_TASKRUN
+        | Abi.IORING_SETUP_TASKRUN_FLAG,
+    BASE | Abi.IORING_SETUP_SUBMIT_ALL,
+  };
+
+  static final int MIN_SQ_ENTRIES = 4;
+
+  /**
+   * How often one size is tried before it is halved. The kernel takes rings apart asynchronously:
+   * those of a process that just ended, or that were just closed, count against the memory limit
+   * for a moment longer.
+   */
+  private static final int TRIES_PER_SIZE = 3;
+
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private RingSetup() {}
+
+  /**
+   * Sets a ring up for the calling thread.
+   *
+   * @param params receives what the kernel granted
+   * @return the file descriptor, or {@code -errno}
+   */
+  static int setup(ByteBuffer params, int sqEntries, int cqEntries) {
+    int sq = sqEntries;
+    int cq = cqEntries;
+    int fd = withTries(params, sq, cq);
+    while (fd == -Errno.ENOMEM && sq > MIN_SQ_ENTRIES) {
+      sq /= 2;
+      cq = Math.max(cq / 2, sq);
+      fd = withTries(params, sq, cq);
+    }
+    return fd;
+  }
+
+  private static int withTries(ByteBuffer params, int sqEntries, int cqEntries) {
+    int fd = withBestFlags(params, sqEntries, cqEntries);
+    for (int i = 1; i < TRIES_PER_SIZE && fd == -Errno.ENOMEM; i++) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+      fd = withBestFlags(params, sqEntries, cqEntries);
+    }
+    return fd;
+  }
+
+  private static int withBestFlags(ByteBuffer params, int sqEntries, int cqEntries) {
+    int fd = -Errno.EINVAL;
+    for (int i = 0; i < FLAG_LADDER.length && fd == -Errno.EINVAL; i++) {
+      fd = once(params, sqEntries, cqEntries, FLAG_LADDER[i]);
+    }
+    return fd;
+  }
+
+  private static int once(ByteBuffer params, int sqEntries, int cqEntries, int flags) {
+    for (int i = 0; i < ParamsLayout.BYTES; i += Long.BYTES) {
+      params.putLong(i, 0);
+    }
+    params.putInt(ParamsLayout.FLAGS, flags);
+    params.putInt(ParamsLayout.CQ_ENTRIES, cqEntries);
+    return Libc.ioUringSetup(sqEntries, NativeMemory.address(params));
+  }
+
+  /** What an error of the set-up means, and what to do about it, in one sentence. */
+  static String explain(int errno) {
+    return switch (errno) {
+      case Errno.ENOSYS ->
+          "the kernel (or its sandbox) has no io_uring: Linux 6.0 or newer is needed";
+      case Errno.EPERM, Errno.EACCES ->
+          "io_uring is forbidden here: in a container allow it in the seccomp profile, else look at"
+              + " the sysctl kernel.io_uring_disabled";
+      case Errno.ENOMEM ->
+          "locked memory is used up: raise the memlock limit (ulimit -l, LimitMEMLOCK, --ulimit"
+              + " memlock) or use a smaller ring";
+      case Errno.EMFILE ->
+          "the process has no file descriptor left: raise the nofile limit (ulimit -n)";
+      default -> "the kernel refused to set up a ring";
+    };
+  }
+}

@@ -1,0 +1,90 @@
+package dev.ringlet.uring;
+
+import dev.ringlet.io.IoException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Internet addresses as {@code struct sockaddr_in} and {@code sockaddr_in6}. */
+final class SocketAddresses {
+  private static final int IPV4_BYTES = 4;
+  private static final int IPV6_BYTES = 16;
+
+  private SocketAddresses() {}
+
+  static int family(InetAddress address) {
+    return address instanceof Inet4Address ? Posix.AF_INET : Posix.AF_INET6;
+  }
+
+  /**
+   * Writes an address in the form of {@code family}; returns its size. An IPv4 address fits IPv6
+   * only if it is the wildcard.
+   */
+  static int encode(ByteBuffer memory, int offset, int family, InetAddress address, int port) {
+    boolean v6 = family == Posix.AF_INET6;
+    int size = v6 ? Structs.SOCKADDR_IN6_BYTES : Structs.SOCKADDR_IN_BYTES;
+    for (int i = 0; i < size; i++) {
+      memory.put(offset + i, (byte) 0);
+    }
+    memory.putShort(offset + Structs.SOCKADDR_FAMILY, (short) family);
+    memory.putShort(offset + Structs.SOCKADDR_IN_PORT, Short.reverseBytes((short) port));
+    if (v6) {
+      if (address instanceof Inet6Address inet6) {
+        memory.put(offset + Structs.SOCKADDR_IN6_ADDR, inet6.getAddress());
+        memory.putInt(offset + Structs.SOCKADDR_IN6_SCOPE_ID, inet6.getScopeId());
+      } else if (!address.isAnyLocalAddress()) {
+        throw new IllegalArgumentException("address: " + address + "; is not of IPv6");
+      }
+    } else {
+      memory.put(offset + Structs.SOCKADDR_IN_ADDR, address.getAddress());
+    }
+    return size;
+  }
+
+  static InetSocketAddress decode(ByteBuffer memory) {
+    int port = Short.toUnsignedInt(Short.reverseBytes(memory.getShort(Structs.SOCKADDR_IN_PORT)));
+    boolean v6 = memory.getShort(Structs.SOCKADDR_FAMILY) == Posix.AF_INET6;
+    byte[] bytes = new byte[v6 ? IPV6_BYTES : IPV4_BYTES];
+    memory.get(v6 ? Structs.SOCKADDR_IN6_ADDR : Structs.SOCKADDR_IN_ADDR, bytes);
+    int scope = v6 ? memory.getInt(Structs.SOCKADDR_IN6_SCOPE_ID) : 0;
+    return new InetSocketAddress(inetAddress(bytes, scope), port);
+  }
+
+  /** IPv4 addresses mapped into IPv6 come back as IPv4. */
+  private static InetAddress inetAddress(byte[] bytes, int scope) {
+    try {
+      return scope == 0
+          ? InetAddress.getByAddress(bytes)
+          : Inet6Address.getByAddress(null, bytes, scope);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("4 or 16 bytes are always an address", e);
+    }
+  }
+
+  /** The address a socket is bound to, or connected to. */
+  static InetSocketAddress of(UringHandle handle, boolean remote) {
+    ByteBuffer memory = NativeMemory.allocate(Structs.SOCKADDR_STORAGE_BYTES);
+    ByteBuffer length = NativeMemory.allocate(Integer.BYTES);
+    length.putInt(0, memory.capacity());
+    long address = NativeMemory.address(memory);
+    long lengthAddress = NativeMemory.address(length);
+    int result =
+        remote
+            ? Libc.getpeername(handle.fd, address, lengthAddress)
+            : Libc.getsockname(handle.fd, address, lengthAddress);
+    if (result < 0) {
+      throw failure(remote, handle, -result, null);
+    }
+    return decode(memory);
+  }
+
+  static IoException failure(
+      boolean remote, UringHandle handle, int errno, @Nullable Throwable cause) {
+    return new IoException(
+        remote ? "get remote address of" : "get local address of", handle.toString(), errno, cause);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.ringlet.uring;
+
+/**
+ * One method per operation, each of which fills one submission entry. Addresses must stay valid
+ * until the kernel has consumed the entry, those of data until the completion.
+ *
+ * <p><b>Thread:</b> owner executor. The caller has checked that the queue has room.
+ */
+final class SqeEncoder {
+  private static final int NO_FD = -1;
+
+  private final SubmissionQueue queue;
+
+  SqeEncoder(SubmissionQueue queue) {
+    this.queue = queue;
+  }
+
+  void nop(long userData) {
+    push(Abi.IORING_OP_NOP, NO_FD, 0, 0, 0, userData);
+  }
+
+  void openAt(long path, int flags, int mode, long userData) {
+    push(
+        Abi.IORING_OP_OPENAT,
+        Posix.AT_FDCWD,
+        0,
+        path,
+        SqeLayout.lenAndFlags(mode, flags),
+        userData);
+  }
+
+  void read(int fd, long position, long address, int length, long userData) {
+    push(Abi.IORING_OP_READ, fd, position, address, SqeLayout.lenAndFlags(length, 0), userData);
+  }
+
+  void write(int fd, long position, long address, int length, long userData) {
+    push(Abi.IORING_OP_WRITE, fd, position, address, SqeLayout.lenAndFlags(length, 0), userData);
+  }
+
+  void fdatasync(int fd, long userData) {
+    int flags = Abi.IORING_FSYNC_DATASYNC;
+    push(Abi.IORING_OP_FSYNC, fd, 0, 0, SqeLayout.lenAndFlags(0, flags), userData);
+  }
+
+  void ftruncate(int fd, long length, long userData) {
+    push(Abi.IORING_OP_FTRUNCATE, fd, length, 0, 0, userData);
+  }
+
+  /** Of the open file itself: {@code emptyPath} is the address of an empty string. */
+  void statxSize(int fd, long emptyPath, long statx, long userData) {
+    long words = SqeLayout.lenAndFlags(Posix.STATX_SIZE, Posix.AT_EMPTY_PATH);
+    push(Abi.IORING_OP_STATX, fd, statx, emptyPath, words, userData);
+  }
+
+  void close(int fd, long userData) {
+    push(Abi.IORING_OP_CLOSE, fd, 0, 0, 0, userData);
+  }
+
+  void accept(int fd, boolean multishot, long userData) {
+    int ioprio = multishot ? Abi.IORING_ACCEPT_MULTISHOT : 0;
+    long head = SqeLayout.head(Abi.IORING_OP_ACCEPT, 0, ioprio, fd);
+    queue.push(head, 0, 0, SqeLayout.lenAndFlags(0, Posix.SOCK_CLOEXEC), userData, 0);
+  }
+
+  void connect(int fd, long sockaddr, int sockaddrBytes, long userData) {
+    push(Abi.IORING_OP_CONNECT, fd, sockaddrBytes, sockaddr, 0, userData);
+  }
+
+  /**
+   * Into buffers of the group; {@code multishot} until an error, the end of the stream, or the
+   * buffers run out.
+   *
+   * @param length at most so many bytes; 0 with {@code multishot}, which fills whole buffers
+   */
+  void receiveProvided(int fd, int bufferGroup, int length, boolean multishot, long userData) {
+    int ioprio = multishot ? Abi.IORING_RECV_MULTISHOT : 0;
+    long head = SqeLayout.head(Abi.IORING_OP_RECV, Abi.IOSQE_BUFFER_SELECT, ioprio, fd);
+    queue.push(head, 0, 0, SqeLayout.lenAndFlags(length, 0), userData, bufferGroup & 0xffffL);
+  }
+
+  void send(int fd, long address, int length, long userData) {
+    long words = SqeLayout.lenAndFlags(length, Posix.MSG_NOSIGNAL);
+    push(Abi.IORING_OP_SEND, fd, 0, address, words, userData);
+  }
+
+  void shutdown(int fd, int how, long userData) {
+    push(Abi.IORING_OP_SHUTDOWN, fd, 0, 0, SqeLayout.lenAndFlags(how, 0), userData);
+  }
+
+  void pollMultishot(int fd, int events, long userData) {
+    long words = SqeLayout.lenAndFlags(Abi.IORING_POLL_ADD_MULTI, events);
+    push(Abi.IORING_OP_POLL_ADD, fd, 0, 0, words, userData);
+  }
+
+  void timeout(long timespec, long userData) {
+    push(Abi.IORING_OP_TIMEOUT, NO_FD, 0, timespec, SqeLayout.lenAndFlags(1, 0), userData);
+  }
+
+  /** Cancels the operation that was submitted with {@code target}. */
+  void cancel(long target, long userData) {
+    push(Abi.IORING_OP_ASYNC_CANCEL, NO_FD, 0, target, 0, userData);
+  }
+
+  /** Cancels all operations on the file. */
+  void cancelFile(int fd, long userData) {
+    int flags = Abi.IORING_ASYNC_CANCEL_FD | Abi.IORING_ASYNC_CANCEL_ALL;
+    push(Abi.IORING_OP_ASYNC_CANCEL, fd, 0, 0, SqeLayout.lenAndFlags(0, flags), userData);
+  }
+
+  /** Cancels whatever is in flight on the ring. */
+  void cancelAll(long userData) {
+    int flags = Abi.IORING_ASYNC_CANCEL_ANY | Abi.IORING_ASYNC_CANCEL_ALL;
+    push(Abi.IORING_OP_ASYNC_CANCEL, NO_FD, 0, 0, SqeLayout.lenAndFlags(0, flags), userData);
+  }
+
+  private void push(int opcode, int fd, long off, long addr, long lenAndFlags, long userData) {
+    queue.push(SqeLayout.head(opcode, 0, 0, fd), off, addr, lenAndFlags, userData, 0);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.ringlet.uring;
+
+/** Offsets of the small structs passed by address. */
+final class Structs {
+  /** {@code struct io_uring_getevents_arg}. */
+  static final int GETEVENTS_ARG_BYTES = 24;
+
+  static final int GETEVENTS_ARG_TS = 16;
+
+  /** {@code struct __kernel_timespec}: two longs on every architecture. */
+  static final int TIMESPEC_BYTES = 16;
+
+  static final int TIMESPEC_SEC = 0;
+  static final int TIMESPEC_NSEC = 8;
+
+  /** {@code struct io_uring_rsrc_update}. */
+  static final int RSRC_UPDATE_BYTES = 16;
+
+  static final int RSRC_UPDATE_OFFSET = 0;
+  static final int RSRC_UPDATE_DATA = 8;
+
+  /** {@code struct io_uring_probe}, and {@code struct io_uring_probe_op} in the array behind it. */
+  static final int PROBE_BYTES = 16;
+
+  static final int PROBE_OPS_LEN = 1;
+  static final int PROBE_OP_BYTES = 8;
+  static final int PROBE_OP_FLAGS = 2;
+
+  /** {@code struct io_uring_buf}. */
+  static final int BUF_BYTES = 16;
+
+  static final int BUF_ADDR = 0;
+  static final int BUF_LEN = 8;
+  static final int BUF_BID = 12;
+
+  /**
+   * {@code tail} of {@code struct io_uring_buf_ring}; it lies over the reserved bytes of entry 0.
+   */
+  static final int BUF_RING_TAIL = 14;
+
+  /** {@code struct io_uring_buf_reg}. */
+  static final int BUF_REG_BYTES = 40;
+
+  static final int BUF_REG_RING_ADDR = 0;
+  static final int BUF_REG_RING_ENTRIES = 8;
+  static final int BUF_REG_BGID = 12;
+
+  /** {@code struct statx}. */
+  static final int STATX_BYTES = 256;
+
+  static final int STATX_SIZE = 40;
+
+  /** {@code struct sockaddr_in}. */
+  static final int SOCKADDR_IN_BYTES = 16;
+
+  static final int SOCKADDR_FAMILY = 0;
+  static final int SOCKADDR_IN_PORT = 2;
+  static final int SOCKADDR_IN_ADDR = 4;
+
+  /** {@code struct sockaddr_in6}. */
+  static final int SOCKADDR_IN6_BYTES = 28;
+
+  static final int SOCKADDR_IN6_ADDR = 8;
+  static final int SOCKADDR_IN6_SCOPE_ID = 24;
+
+  /** {@code struct sockaddr_storage}: room for any address. */
+  static final int SOCKADDR_STORAGE_BYTES = 128;
+
+  private Structs() {}
+}

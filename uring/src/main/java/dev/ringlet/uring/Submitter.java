@@ -1,0 +1,215 @@
+package dev.ringlet.uring;
+
+import dev.ringlet.spi.Errno;
+import dev.ringlet.spi.IoOpcode;
+import dev.ringlet.spi.IoRequest;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes operations and sees that each reaches the submission queue, in the order in which they
+ * came. What finds no room waits in the backlog, receives without memory wait for a buffer, and
+ * what needs no kernel waits to be reported.
+ *
+ * <p><b>Thread:</b> owner executor, but {@link #hasDone}.
+ */
+final class Submitter {
+  /** Starved receives that are armed again per turn, so that one turn stays bounded. */
+  private static final int REARM_BATCH = 64;
+
+  private final OperationTable table;
+  private final SubmissionQueue queue;
+  private final RequestEncoder encoder;
+  private final Preparation preparation;
+  private final ReceiveBuffers buffers;
+  private final UringStats stats;
+  private final OperationQueue backlog = new OperationQueue();
+  private final OperationQueue starved = new OperationQueue();
+  private final OperationQueue done = new OperationQueue();
+  private volatile boolean doneWaits;
+  private boolean closing;
+
+  Submitter(
+      OperationTable table,
+      SubmissionQueue queue,
+      RequestEncoder encoder,
+      Preparation preparation,
+      ReceiveBuffers buffers,
+      UringStats stats) {
+    this.table = table;
+    this.queue = queue;
+    this.encoder = encoder;
+    this.preparation = preparation;
+    this.buffers = buffers;
+    this.stats = stats;
+  }
+
+  /**
+   * Takes a request that is to run on {@code handle}, or on none; a close waits in the returned
+   * operation for its caller.
+   */
+  Operation take(IoRequest request, @Nullable UringHandle handle) {
+    preparation.validate(request);
+    Operation operation = table.take();
+    operation.request = request;
+    request.driverSlot = operation.index;
+    stats.submitted.increment();
+    if (closing) {
+      finish(operation, -Errno.ECANCELED, null);
+    } else if (handle != null && handle.life != UringHandle.Life.OPEN) {
+      finish(operation, -Errno.EBADF, null);
+    } else if (request.opcode == IoOpcode.CLOSE) {
+      operation.state = Operation.State.WAITING;
+      operation.fd = Objects.requireNonNull(handle).fd;
+    } else {
+      if (handle != null) {
+        handle.attach(operation);
+      }
+      start(operation);
+    }
+    return operation;
+  }
+
+  private void start(Operation operation) {
+    if (preparation.prepare(operation)) {
+      arm(operation);
+    } else {
+      finish(operation, operation.result, operation.payload);
+    }
+  }
+
+  /** Takes an operation of the driver's own, which the caller completes and arms. */
+  Operation takeInternal(Operation.Kind kind) {
+    Operation operation = table.take();
+    operation.kind = kind;
+    return operation;
+  }
+
+  /** Gives an operation to the kernel, now or when there is room. */
+  void arm(Operation operation) {
+    if (backlog.isEmpty() && queue.hasRoom()) {
+      operation.state = Operation.State.ARMED;
+      encoder.encode(operation);
+    } else {
+      operation.state = Operation.State.QUEUED;
+      backlog.add(operation);
+      stats.submissionQueueFull.increment();
+    }
+  }
+
+  /** Lets a receive wait until there is memory for it. */
+  void starve(Operation operation) {
+    operation.state = Operation.State.STARVED;
+    starved.add(operation);
+    buffers.want(true);
+  }
+
+  /** Ends an operation without the kernel; it is reported by the next poll. */
+  void finish(Operation operation, int result, @Nullable Object payload) {
+    switch (operation.state) {
+      case QUEUED -> backlog.remove(operation);
+      case STARVED -> starved.remove(operation);
+      default -> {}
+    }
+    operation.state = Operation.State.DONE;
+    operation.result = result;
+    operation.payload = payload;
+    done.add(operation);
+    doneWaits = true;
+  }
+
+  /** Any thread: whether something waits to be reported. */
+  boolean hasDone() {
+    return doneWaits;
+  }
+
+  int doneCount() {
+    return done.size();
+  }
+
+  @Nullable Operation pollDone() {
+    Operation operation = done.poll();
+    doneWaits = !done.isEmpty();
+    return operation;
+  }
+
+  /** Fills the submission queue with what waits. */
+  void fill() {
+    buffers.collectReturned();
+    if (!starved.isEmpty()) {
+      rearmStarved();
+    }
+    while (!backlog.isEmpty() && queue.hasRoom()) {
+      Operation operation = Objects.requireNonNull(backlog.poll());
+      operation.state = Operation.State.ARMED;
+      encoder.encode(operation);
+    }
+  }
+
+  private void rearmStarved() {
+    for (int i = 0; i < REARM_BATCH && buffers.hasAvailable(); i++) {
+      Operation operation = starved.poll();
+      if (operation == null) {
+        break;
+      }
+      arm(operation);
+    }
+    buffers.want(!starved.isEmpty());
+  }
+
+  /** Whether {@link #fill} left something behind that it could go on with after an enter. */
+  boolean hasMore() {
+    return !backlog.isEmpty() || (!starved.isEmpty() && buffers.hasAvailable());
+  }
+
+  /**
+   * The last completion was seen: frees the slot, and starts the close that may have waited for it.
+   */
+  void retire(Operation operation) {
+    IoRequest request = operation.request;
+    if (request != null) {
+      request.driverSlot = -1;
+    }
+    UringHandle handle = operation.handle;
+    if (handle == null) {
+      table.release(operation);
+      return;
+    }
+    handle.detach(operation);
+    table.release(operation);
+    Operation close = handle.waitingClose;
+    if (close != null && handle.isIdle()) {
+      handle.waitingClose = null;
+      arm(close);
+    }
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
+  /**
+   * Takes no more requests, and ends those that the kernel has not got. Closes go on: they are on
+   * their way out.
+   */
+  void beginClose() {
+    closing = true;
+    for (int i = 0; i < table.capacity(); i++) {
+      Operation operation = table.slot(i);
+      if (waitsForKernel(operation) && !isClose(operation)) {
+        Preparation.dropSocket(operation);
+        finish(operation, -Errno.ECANCELED, null);
+      }
+    }
+  }
+
+  private static boolean waitsForKernel(Operation operation) {
+    return operation.kind == Operation.Kind.REQUEST
+        && (operation.state == Operation.State.QUEUED
+            || operation.state == Operation.State.STARVED);
+  }
+
+  private static boolean isClose(Operation operation) {
+    return operation.requireRequest().opcode == IoOpcode.CLOSE;
+  }
+}

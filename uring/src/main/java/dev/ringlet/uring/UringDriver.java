@@ -1,0 +1,362 @@
+package dev.ringlet.uring;
+
+import dev.ringlet.spi.CompletionSink;
+import dev.ringlet.spi.Errno;
+import dev.ringlet.spi.IoDriver;
+import dev.ringlet.spi.IoDriverOptions;
+import dev.ringlet.spi.IoDriverStats;
+import dev.ringlet.spi.IoHandle;
+import dev.ringlet.spi.IoMemory;
+import dev.ringlet.spi.IoRequest;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The io_uring driver of one executor. It is put together here; see the package's description for
+ * the parts.
+ *
+ * <p><b>Thread:</b> as {@link IoDriver} says. Foreign threads that look at the ring pass {@link
+ * #gate}, so that it is not unmapped under them.
+ */
+final class UringDriver implements IoDriver {
+  static final String NAME = "uring";
+
+  private static final System.Logger LOG = System.getLogger(UringDriver.class.getName());
+  private static final int BUFFER_GROUP = 0;
+
+  /**
+   * Completions per poll, so that a flood of them does not keep the executor from its other work.
+   */
+  private static final int POLL_LIMIT = 1024;
+
+  private static final long CLOSE_ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** Rounds of the close that bring nothing before it gives up: half a minute. */
+  private static final int CLOSE_IDLE_ROUNDS = 300;
+
+  /**
+   * Drivers that could not be drained: the kernel may still write to their memory, so they must
+   * never be collected.
+   */
+  private static final Queue<UringDriver> UNDRAINED = new ConcurrentLinkedQueue<>();
+
+  private final Thread owner = Thread.currentThread();
+  private final Gate gate = new Gate();
+  private final UringStats stats = new UringStats();
+  private final OperationTable table = new OperationTable();
+  private final HandleList handles = new HandleList();
+  private final Ring ring;
+  private final SubmissionQueue submissions;
+  private final CompletionQueue completions;
+  private final WakeUp wakeUp;
+  private final ReceiveBuffers buffers;
+  private final Submitter submitter;
+  private final Canceller canceller;
+  final Completer completer;
+  private final int closeIdleRounds;
+  private boolean closed;
+
+  private UringDriver(
+      Ring ring, WakeUp wakeUp, BufferRing bufferRing, boolean ringTruncates, int closeIdleRounds) {
+    this.ring = ring;
+    this.wakeUp = wakeUp;
+    this.closeIdleRounds = closeIdleRounds;
+    submissions = ring.submissions();
+    completions = ring.completions();
+    buffers = new ReceiveBuffers(bufferRing, wakeUp);
+    Preparation preparation = new Preparation(this, handles, ringTruncates);
+    RequestEncoder encoder = new RequestEncoder(new SqeEncoder(submissions), buffers, wakeUp);
+    submitter = new Submitter(table, submissions, encoder, preparation, buffers, stats);
+    canceller = new Canceller(table, submitter);
+    completer = new Completer(table, completions, submitter, preparation, handles, buffers, stats);
+    submitter.arm(submitter.takeInternal(Operation.Kind.WAKE));
+  }
+
+  /** Makes a driver that is owned by the calling thread. */
+  static UringDriver open(IoDriverOptions options, Capabilities capabilities) {
+    return open(options, capabilities, CLOSE_IDLE_ROUNDS);
+  }
+
+  static UringDriver open(IoDriverOptions options, Capabilities capabilities, int closeIdleRounds) {
+    Ring ring = Ring.open(options.submissionEntries(), options.completionEntries());
+    for (; ; ) {
+      int sqEntries = ring.submissions().entries();
+      int cqEntries = ring.completions().entries();
+      try {
+        return open(ring, options, capabilities, closeIdleRounds);
+      } catch (UringException e) {
+        // The ring took so much of the locked memory that the receive buffers found none.
+        if (!e.isOutOfMemory() || sqEntries <= RingSetup.MIN_SQ_ENTRIES) {
+          throw e;
+        }
+        ring = Ring.open(sqEntries / 2, Math.max(cqEntries / 2, sqEntries / 2));
+      }
+    }
+  }
+
+  /** Takes the ring over, and closes it on failure. */
+  private static UringDriver open(
+      Ring ring, IoDriverOptions options, Capabilities capabilities, int closeIdleRounds) {
+    WakeUp wakeUp = null;
+    try {
+      wakeUp = WakeUp.open();
+      BufferRing bufferRing =
+          BufferRing.register(
+              ring, BUFFER_GROUP, options.receiveBufferCount(), options.receiveBufferBytes());
+      boolean truncates = capabilities.supports(Abi.IORING_OP_FTRUNCATE);
+      return new UringDriver(ring, wakeUp, bufferRing, truncates, closeIdleRounds);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (wakeUp != null) {
+        wakeUp.close();
+      }
+      ring.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "io_uring, "
+        + submissions.entries()
+        + " submission and "
+        + completions.entries()
+        + " completion entries, setup flags 0x"
+        + Integer.toHexString(ring.setupFlags())
+        + ", features 0x"
+        + Integer.toHexString(ring.features());
+  }
+
+  @Override
+  public void submit(IoRequest request) {
+    requireOpen();
+    if (request.driverSlot >= 0) {
+      throw new IllegalStateException(
+          request.opcode + " is with a driver already; submit it again after its last completion");
+    }
+    UringHandle handle = handle(request);
+    Operation operation = submitter.take(request, handle);
+    if (operation.state == Operation.State.WAITING) {
+      canceller.close(Objects.requireNonNull(handle), operation);
+    }
+  }
+
+  private @Nullable UringHandle handle(IoRequest request) {
+    return switch (request.opcode) {
+      case OPEN, LISTEN, CONNECT, DELAY -> null;
+      default -> own(Objects.requireNonNull(request.handle, "handle"));
+    };
+  }
+
+  private UringHandle own(IoHandle handle) {
+    if (handle instanceof UringHandle mine && mine.driver == this) {
+      return mine;
+    }
+    throw new IllegalArgumentException("handle: " + handle + "; it belongs to another driver");
+  }
+
+  @Override
+  public void cancel(IoRequest request) {
+    requireOpen();
+    canceller.cancel(request);
+  }
+
+  @Override
+  public int poll(CompletionSink sink) {
+    requireOpen();
+    int reported = completer.reportDone(sink, POLL_LIMIT);
+    reported += completer.reap(sink, POLL_LIMIT);
+    if (submissions.overflown()) {
+      stats.completionOverflows.increment();
+      enter();
+      reported += completer.reap(sink, POLL_LIMIT);
+    } else if (reported == 0 && submissions.kernelHasWork()) {
+      enter();
+      reported += completer.reap(sink, POLL_LIMIT);
+    }
+    return reported;
+  }
+
+  @Override
+  public boolean completionsPending() {
+    if (Thread.currentThread() == owner) {
+      return !closed && isAnythingVisible();
+    }
+    if (!gate.tryEnter()) {
+      return false;
+    }
+    try {
+      return isAnythingVisible();
+    } finally {
+      gate.exit();
+    }
+  }
+
+  private boolean isAnythingVisible() {
+    return completions.nonEmpty() || submissions.kernelHasWork() || submitter.hasDone();
+  }
+
+  @Override
+  public void flush() {
+    requireOpen();
+    submitter.fill();
+    if (submissions.unsubmitted() > 0 || submissions.kernelHasWork()) {
+      enter();
+    }
+  }
+
+  @Override
+  public void park(long timeoutNanos) {
+    requireOpen();
+    submitter.fill();
+    boolean signalled = wakeUp.consume();
+    boolean busy = completions.nonEmpty() || submitter.hasDone() || submitter.hasMore();
+    if (!signalled && !busy && timeoutNanos > 0) {
+      enterAndWait(timeoutNanos);
+      wakeUp.consume();
+    } else if (submissions.unsubmitted() > 0 || submissions.kernelHasWork()) {
+      enter();
+    }
+  }
+
+  /**
+   * EAGAIN and EBUSY need no more than this: what was not taken stays in the submission queue for
+   * the next enter.
+   */
+  private void enter() {
+    if (ring.enter() == -Errno.EINTR) {
+      stats.interrupts.increment();
+    }
+  }
+
+  private void enterAndWait(long timeoutNanos) {
+    long nanos = timeoutNanos == Long.MAX_VALUE ? Ring.WITHOUT_LIMIT : timeoutNanos;
+    if (ring.enterAndWait(nanos) == -Errno.EINTR) {
+      stats.interrupts.increment();
+    }
+  }
+
+  @Override
+  public void wakeup() {
+    wakeUp.signal();
+  }
+
+  @Override
+  public IoMemory allocate(int bytes) {
+    requireOpen();
+    if (bytes <= 0) {
+      throw new IllegalArgumentException("bytes: " + bytes + "; give more than zero");
+    }
+    // Page-aligned, as direct I/O wants it.
+    ByteBuffer memory = NativeMemory.allocateAligned(bytes, Libc.pageBytes());
+    return new IoMemory(memory, NativeMemory.address(memory));
+  }
+
+  @Override
+  public InetSocketAddress localAddress(IoHandle handle) {
+    return address(handle, false);
+  }
+
+  @Override
+  public InetSocketAddress remoteAddress(IoHandle handle) {
+    return address(handle, true);
+  }
+
+  private InetSocketAddress address(IoHandle handle, boolean remote) {
+    requireOpen();
+    UringHandle mine = own(handle);
+    if (mine.life != UringHandle.Life.OPEN) {
+      throw SocketAddresses.failure(remote, mine, Errno.EBADF, null);
+    }
+    return SocketAddresses.of(mine, remote);
+  }
+
+  @Override
+  public IoDriverStats stats() {
+    long completed = stats.completed.get();
+    long submitted = stats.submitted.get();
+    return new IoDriverStats(
+        NAME,
+        submitted,
+        completed,
+        Math.max(0, submitted - completed),
+        ring.enters(),
+        stats.submissionQueueFull.get(),
+        stats.completionOverflows.get(),
+        stats.interrupts.get(),
+        stats.bufferShortages.get(),
+        stats.staleCompletions.get(),
+        buffers.lent());
+  }
+
+  @Override
+  public void close(CompletionSink sink) {
+    if (closed) {
+      return;
+    }
+    if (Thread.currentThread() != owner) {
+      throw new IllegalStateException("a driver is closed by its owner, " + owner.getName());
+    }
+    boolean drained = drain(sink);
+    closed = true;
+    gate.closeAndAwait();
+    if (drained) {
+      handles.closeAll();
+      buffers.close();
+      ring.close();
+      wakeUp.close();
+    } else {
+      UNDRAINED.add(this);
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "{0} operations did not end when the ring was closed; its memory is kept for good,"
+              + " since the kernel may still write to it",
+          table.used());
+    }
+  }
+
+  /** Returns true when nothing is in flight, not even an operation of the driver's own. */
+  private boolean drain(CompletionSink sink) {
+    submitter.beginClose();
+    int idleRounds = 0;
+    while (table.used() > 0 && idleRounds < closeIdleRounds) {
+      int before = table.used();
+      // Again in each round: an operation that was on its way between two states may have been
+      // missed.
+      canceller.cancelAll();
+      submitter.fill();
+      enter();
+      reapAll(sink);
+      // The cancel has completed by now, so this waits for the others, such as a write that is with
+      // the disk.
+      if (table.used() >= before && !submitter.hasMore() && !submitter.hasDone()) {
+        enterAndWait(CLOSE_ROUND_NANOS);
+        reapAll(sink);
+      }
+      idleRounds = table.used() < before ? 0 : idleRounds + 1;
+    }
+    return table.used() == 0;
+  }
+
+  private void reapAll(CompletionSink sink) {
+    completer.reportDone(sink, Integer.MAX_VALUE);
+    completer.reap(sink, completions.entries());
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the driver is closed");
+    }
+    assert Thread.currentThread() == owner
+        : "a driver belongs to one thread, " + owner.getName() + ", not " + Thread.currentThread();
+  }
+}

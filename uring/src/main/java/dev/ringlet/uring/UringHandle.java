@@ -1,0 +1,76 @@
+package dev.ringlet.uring;
+
+import dev.ringlet.spi.IoHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open file, listener or connection, and the operations on it. The number of its descriptor is
+ * given back to the kernel only when no operation is left, so a number is never reused under an
+ * operation.
+ *
+ * <p><b>Thread:</b> owner executor.
+ */
+final class UringHandle extends IoHandle {
+  /** Life of a handle; it only moves forward. */
+  enum Life {
+    OPEN,
+    CLOSING,
+    CLOSED
+  }
+
+  final Object driver;
+  final int fd;
+  final boolean socket;
+  Life life = Life.OPEN;
+
+  /** The close that waits for the operations to end. */
+  @Nullable Operation waitingClose;
+
+  @Nullable Operation firstOperation;
+
+  /** Links of the driver's open handles. */
+  @Nullable UringHandle previous;
+
+  @Nullable UringHandle next;
+
+  UringHandle(Object driver, int fd, boolean socket) {
+    this.driver = driver;
+    this.fd = fd;
+    this.socket = socket;
+  }
+
+  boolean isIdle() {
+    return firstOperation == null;
+  }
+
+  void attach(Operation operation) {
+    Operation head = firstOperation;
+    operation.handle = this;
+    operation.handleNext = head;
+    if (head != null) {
+      head.handlePrevious = operation;
+    }
+    firstOperation = operation;
+  }
+
+  void detach(Operation operation) {
+    Operation before = operation.handlePrevious;
+    Operation after = operation.handleNext;
+    if (before == null) {
+      assert firstOperation == operation : "not of this handle: " + operation;
+      firstOperation = after;
+    } else {
+      before.handleNext = after;
+    }
+    if (after != null) {
+      after.handlePrevious = before;
+    }
+    operation.handlePrevious = null;
+    operation.handleNext = null;
+  }
+
+  @Override
+  public String toString() {
+    return (socket ? "socket " : "file ") + fd + " " + life;
+  }
+}

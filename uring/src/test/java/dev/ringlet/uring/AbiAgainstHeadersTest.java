@@ -1,0 +1,174 @@
+package dev.ringlet.uring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ringlet.spi.Errno;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every constant and every offset against the C headers of this machine. */
+class AbiAgainstHeadersTest {
+  /**
+   * Younger than the headers of a still common distribution; the driver's own tests exercise them.
+   */
+  private static final Set<String> MAY_BE_UNKNOWN =
+      Set.of(
+          "IORING_SETUP_NO_SQARRAY",
+          "IORING_FEAT_NO_IOWAIT",
+          "IORING_ENTER_NO_IOWAIT",
+          "IORING_OP_FTRUNCATE");
+
+  private static final Map<String, String> ABBREVIATIONS =
+      Map.of(
+          "PROT_READ_WRITE", "PROT_READ | PROT_WRITE",
+          "MAP_SHARED_POPULATE", "MAP_SHARED | MAP_POPULATE");
+
+  @TempDir Path folder;
+
+  private final Map<String, Long> ours = new LinkedHashMap<>();
+
+  @BeforeEach
+  void needsCompiler() {
+    assumeTrue(CHeaders.isCompilerPresent(), "gcc is not installed");
+  }
+
+  @Test
+  void constantsAreThoseOfTheHeaders(TestReporter reporter) throws Exception {
+    addConstants(Abi.class);
+    addConstants(Posix.class);
+    addConstants(Errno.class);
+    compare(reporter);
+  }
+
+  @Test
+  void layoutsAreThoseOfTheHeaders(TestReporter reporter) throws Exception {
+    addEntries();
+    addParams();
+    addSmallStructs();
+    addFileAndSocketStructs();
+    compare(reporter);
+  }
+
+  private void addEntries() {
+    struct("io_uring_sqe", SqeLayout.BYTES);
+    field("io_uring_sqe", "opcode", SqeLayout.OPCODE);
+    field("io_uring_sqe", "flags", SqeLayout.FLAGS);
+    field("io_uring_sqe", "ioprio", SqeLayout.IOPRIO);
+    field("io_uring_sqe", "fd", SqeLayout.FD);
+    field("io_uring_sqe", "off", SqeLayout.OFF);
+    field("io_uring_sqe", "addr", SqeLayout.ADDR);
+    field("io_uring_sqe", "len", SqeLayout.LEN);
+    field("io_uring_sqe", "rw_flags", SqeLayout.OP_FLAGS);
+    field("io_uring_sqe", "user_data", SqeLayout.USER_DATA);
+    field("io_uring_sqe", "buf_group", SqeLayout.BUF_GROUP);
+    field("io_uring_sqe", "personality", SqeLayout.PERSONALITY);
+    field("io_uring_sqe", "file_index", SqeLayout.FILE_INDEX);
+    field("io_uring_sqe", "addr3", SqeLayout.ADDR3);
+    struct("io_uring_cqe", CqeLayout.BYTES);
+    field("io_uring_cqe", "user_data", CqeLayout.USER_DATA);
+    field("io_uring_cqe", "res", CqeLayout.RES);
+    field("io_uring_cqe", "flags", CqeLayout.FLAGS);
+  }
+
+  private void addParams() {
+    struct("io_uring_params", ParamsLayout.BYTES);
+    field("io_uring_params", "sq_entries", ParamsLayout.SQ_ENTRIES);
+    field("io_uring_params", "cq_entries", ParamsLayout.CQ_ENTRIES);
+    field("io_uring_params", "flags", ParamsLayout.FLAGS);
+    field("io_uring_params", "features", ParamsLayout.FEATURES);
+    field("io_uring_params", "sq_off.head", ParamsLayout.SQ_OFF_HEAD);
+    field("io_uring_params", "sq_off.tail", ParamsLayout.SQ_OFF_TAIL);
+    field("io_uring_params", "sq_off.ring_mask", ParamsLayout.SQ_OFF_RING_MASK);
+    field("io_uring_params", "sq_off.flags", ParamsLayout.SQ_OFF_FLAGS);
+    field("io_uring_params", "sq_off.dropped", ParamsLayout.SQ_OFF_DROPPED);
+    field("io_uring_params", "sq_off.array", ParamsLayout.SQ_OFF_ARRAY);
+    field("io_uring_params", "cq_off.head", ParamsLayout.CQ_OFF_HEAD);
+    field("io_uring_params", "cq_off.tail", ParamsLayout.CQ_OFF_TAIL);
+    field("io_uring_params", "cq_off.ring_mask", ParamsLayout.CQ_OFF_RING_MASK);
+    field("io_uring_params", "cq_off.overflow", ParamsLayout.CQ_OFF_OVERFLOW);
+    field("io_uring_params", "cq_off.cqes", ParamsLayout.CQ_OFF_CQES);
+  }
+
+  private void addSmallStructs() {
+    struct("io_uring_getevents_arg", Structs.GETEVENTS_ARG_BYTES);
+    field("io_uring_getevents_arg", "ts", Structs.GETEVENTS_ARG_TS);
+    struct("__kernel_timespec", Structs.TIMESPEC_BYTES);
+    field("__kernel_timespec", "tv_sec", Structs.TIMESPEC_SEC);
+    field("__kernel_timespec", "tv_nsec", Structs.TIMESPEC_NSEC);
+    struct("io_uring_rsrc_update", Structs.RSRC_UPDATE_BYTES);
+    field("io_uring_rsrc_update", "offset", Structs.RSRC_UPDATE_OFFSET);
+    field("io_uring_rsrc_update", "data", Structs.RSRC_UPDATE_DATA);
+    struct("io_uring_probe", Structs.PROBE_BYTES);
+    field("io_uring_probe", "ops_len", Structs.PROBE_OPS_LEN);
+    struct("io_uring_probe_op", Structs.PROBE_OP_BYTES);
+    field("io_uring_probe_op", "flags", Structs.PROBE_OP_FLAGS);
+    struct("io_uring_buf", Structs.BUF_BYTES);
+    field("io_uring_buf", "addr", Structs.BUF_ADDR);
+    field("io_uring_buf", "len", Structs.BUF_LEN);
+    field("io_uring_buf", "bid", Structs.BUF_BID);
+    field("io_uring_buf_ring", "tail", Structs.BUF_RING_TAIL);
+    struct("io_uring_buf_reg", Structs.BUF_REG_BYTES);
+    field("io_uring_buf_reg", "ring_addr", Structs.BUF_REG_RING_ADDR);
+    field("io_uring_buf_reg", "ring_entries", Structs.BUF_REG_RING_ENTRIES);
+    field("io_uring_buf_reg", "bgid", Structs.BUF_REG_BGID);
+  }
+
+  private void addFileAndSocketStructs() {
+    struct("statx", Structs.STATX_BYTES);
+    field("statx", "stx_size", Structs.STATX_SIZE);
+    struct("sockaddr_in", Structs.SOCKADDR_IN_BYTES);
+    field("sockaddr_in", "sin_family", Structs.SOCKADDR_FAMILY);
+    field("sockaddr_in", "sin_port", Structs.SOCKADDR_IN_PORT);
+    field("sockaddr_in", "sin_addr", Structs.SOCKADDR_IN_ADDR);
+    struct("sockaddr_in6", Structs.SOCKADDR_IN6_BYTES);
+    field("sockaddr_in6", "sin6_family", Structs.SOCKADDR_FAMILY);
+    field("sockaddr_in6", "sin6_port", Structs.SOCKADDR_IN_PORT);
+    field("sockaddr_in6", "sin6_addr", Structs.SOCKADDR_IN6_ADDR);
+    field("sockaddr_in6", "sin6_scope_id", Structs.SOCKADDR_IN6_SCOPE_ID);
+    struct("sockaddr_storage", Structs.SOCKADDR_STORAGE_BYTES);
+  }
+
+  private void struct(String name, int bytes) {
+    ours.put("sizeof(struct " + name + ")", (long) bytes);
+  }
+
+  private void field(String struct, String field, int offset) {
+    ours.put("offsetof(struct " + struct + ", " + field + ")", (long) offset);
+  }
+
+  private void addConstants(Class<?> constants) throws IllegalAccessException {
+    for (Field field : constants.getDeclaredFields()) {
+      if (!field.isSynthetic()) {
+        String expression = ABBREVIATIONS.getOrDefault(field.getName(), field.getName());
+        ours.put(expression, ((Number) field.get(null)).longValue());
+      }
+    }
+  }
+
+  private void compare(TestReporter reporter) throws IOException {
+    CHeaders headers = new CHeaders(folder);
+    Map<String, Long> theirs = headers.evaluate(ours.keySet());
+    reporter.publishEntry("not in these headers", headers.unknown().toString());
+    assertTrue(
+        MAY_BE_UNKNOWN.containsAll(headers.unknown()), () -> "unknown: " + headers.unknown());
+    theirs.forEach(
+        (expression, value) ->
+            assertEquals(value, unsigned(ours.get(expression), value), expression));
+    assertEquals(ours.size(), theirs.size() + headers.unknown().size());
+  }
+
+  /** A C constant with bit 31 set is positive, the same bits as a Java int are not. */
+  private static long unsigned(long ours, long theirs) {
+    return theirs > Integer.MAX_VALUE ? ours & 0xffffffffL : ours;
+  }
+}

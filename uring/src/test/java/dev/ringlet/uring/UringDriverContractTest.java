@@ -1,0 +1,14 @@
+package dev.ringlet.uring;
+
+import dev.ringlet.spi.IoDriverContract;
+import dev.ringlet.spi.IoDriverProvider;
+import org.junit.jupiter.api.Timeout;
+
+/** What every driver must do, on the real ring. */
+@Timeout(120)
+class UringDriverContractTest extends IoDriverContract {
+  @Override
+  public IoDriverProvider provider() {
+    return new UringDriverProvider();
+  }
+}
