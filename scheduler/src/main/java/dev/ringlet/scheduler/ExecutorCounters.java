@@ -1,0 +1,22 @@
+package dev.ringlet.scheduler;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What an executor counts about itself. */
+final class ExecutorCounters {
+  final Counter turns = new Counter();
+  final Counter messages = new Counter();
+  final Counter remoteMessages = new Counter();
+  final Counter parks = new Counter();
+  final Counter actors = new Counter();
+  private final LongAdder wakeups = new LongAdder();
+
+  /** Any thread; at most once per park. */
+  void wakeupSent() {
+    wakeups.increment();
+  }
+
+  long wakeups() {
+    return wakeups.sum();
+  }
+}

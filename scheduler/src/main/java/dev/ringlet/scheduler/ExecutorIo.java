@@ -1,0 +1,128 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.io.AsyncFile;
+import dev.ringlet.io.Io;
+import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.IoOp;
+import dev.ringlet.io.ListenOptions;
+import dev.ringlet.io.TcpListener;
+import dev.ringlet.io.TcpStream;
+import dev.ringlet.spi.IoOpcode;
+import dev.ringlet.spi.IoRequest;
+import java.net.InetSocketAddress;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+
+/** Makes operations for one executor's driver. */
+final class ExecutorIo implements Io {
+  private final CoreExecutor executor;
+
+  ExecutorIo(CoreExecutor executor) {
+    this.executor = executor;
+  }
+
+  @Override
+  public IoOp<AsyncFile> open(Path path, OpenOption... options) {
+    OpenOperation<AsyncFile> open =
+        new OpenOperation<>(
+            executor,
+            "open",
+            path.toString(),
+            IoOpcode.OPEN,
+            handle -> new DriverFile(executor, handle, path));
+    open.path = path;
+    open.flags = flags(options);
+    return open;
+  }
+
+  private static int flags(OpenOption[] options) {
+    int flags = 0;
+    for (OpenOption option : options) {
+      flags |= flag(option);
+    }
+    boolean writes = (flags & IoRequest.OPEN_WRITE) != 0;
+    return writes ? flags : flags | IoRequest.OPEN_READ;
+  }
+
+  private static int flag(OpenOption option) {
+    if (option instanceof StandardOpenOption standard) {
+      switch (standard) {
+        case READ:
+          return IoRequest.OPEN_READ;
+        case WRITE:
+          return IoRequest.OPEN_WRITE;
+        case CREATE:
+          return IoRequest.OPEN_CREATE;
+        case CREATE_NEW:
+          return IoRequest.OPEN_CREATE_NEW;
+        case TRUNCATE_EXISTING:
+          return IoRequest.OPEN_TRUNCATE;
+        case DSYNC:
+          return IoRequest.OPEN_DATA_SYNC;
+        case SYNC:
+          return IoRequest.OPEN_SYNC;
+        default:
+          break;
+      }
+    }
+    throw new IllegalArgumentException(
+        "option: "
+            + option
+            + " is not supported; give READ, WRITE, CREATE, CREATE_NEW, TRUNCATE_EXISTING, DSYNC or"
+            + " SYNC");
+  }
+
+  @Override
+  public IoOp<TcpListener> listen(InetSocketAddress address, ListenOptions options) {
+    checkResolved(address);
+    OpenOperation<TcpListener> listen =
+        new OpenOperation<>(
+            executor,
+            "listen",
+            address.toString(),
+            IoOpcode.LISTEN,
+            handle -> new TcpListenerSocket(executor, handle));
+    listen.address = address;
+    listen.length = options.backlog();
+    listen.flags = options.sharedPort() ? IoRequest.LISTEN_SHARED_PORT : 0;
+    return listen;
+  }
+
+  @Override
+  public IoOp<TcpStream> connect(InetSocketAddress address) {
+    checkResolved(address);
+    OpenOperation<TcpStream> connect =
+        new OpenOperation<>(
+            executor,
+            "connect",
+            address.toString(),
+            IoOpcode.CONNECT,
+            handle -> new TcpSocket(executor, handle));
+    connect.address = address;
+    return connect;
+  }
+
+  private static void checkResolved(InetSocketAddress address) {
+    if (address.isUnresolved()) {
+      throw new IllegalArgumentException(
+          "address: " + address + " is not resolved; resolve the name off the executor first");
+    }
+  }
+
+  @Override
+  public IoOp<Void> delay(Duration delay) {
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException("delay: " + delay + "; give zero or more");
+    }
+    return new PlainOperation(executor, "delay", delay.toString(), IoOpcode.DELAY, null)
+        .withPosition(delay.toNanos());
+  }
+
+  @Override
+  public IoBuffer buffer(int bytes) {
+    executor.checkCurrent("Io.buffer");
+    return executor.buffers().acquire(bytes);
+  }
+}

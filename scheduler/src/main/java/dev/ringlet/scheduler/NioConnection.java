@@ -1,0 +1,317 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.io.IoBuffer;
+import dev.ringlet.spi.CompletionSink;
+import dev.ringlet.spi.Errno;
+import dev.ringlet.spi.IoOpcode;
+import dev.ringlet.spi.IoRequest;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP connection, also while it is being made. Output is tried when it is submitted and waits for
+ * room otherwise, in order; input is read when the selector has seen it. Owner executor only.
+ */
+final class NioConnection extends NioSocketHandle {
+  /** Buffers filled before other sockets have their turn. */
+  private static final int RECEIVES_PER_VISIT = 16;
+
+  private static final int WOULD_BLOCK = -Errno.EAGAIN;
+
+  private final SocketChannel channel;
+  private final NioHandles handles;
+  private final NioReceiveBuffers buffers;
+  private final NioOperationQueue receives = new NioOperationQueue();
+  private final NioOperationQueue outputs = new NioOperationQueue();
+  private @Nullable NioSocketOperation connect;
+  private @Nullable InetSocketAddress localAddress;
+  private @Nullable InetSocketAddress remoteAddress;
+
+  /** Data waits, a buffer does not: stands in the line of {@link #buffers}. */
+  private boolean starved;
+
+  /** A buffer that was handed over from that line. */
+  private int granted = NioReceiveBuffers.NONE;
+
+  private boolean outputEnded;
+
+  NioConnection(NioSockets sockets, SocketChannel channel) throws IOException {
+    super(sockets.handles(), sockets.selector(), channel);
+    this.channel = channel;
+    this.handles = sockets.handles();
+    this.buffers = sockets.buffers();
+  }
+
+  /** Starts to connect. */
+  void connect(IoRequest request, InetSocketAddress address) {
+    NioSocketOperation operation = new NioSocketOperation(this, request);
+    completions().take(operation);
+    handles.opened(this);
+    connect = operation;
+    try {
+      if (channel.connect(address)) {
+        established();
+        connect = null;
+        completions().end(operation, 0, this);
+      } else {
+        updateInterest();
+      }
+    } catch (IOException | RuntimeException e) {
+      connect = null;
+      closeAtEnd();
+      completions().failed(operation, e);
+    }
+  }
+
+  /** The channel is connected. */
+  void established() throws IOException {
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    localAddress = (InetSocketAddress) channel.getLocalAddress();
+    remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
+  }
+
+  @Override
+  InetSocketAddress localAddress() {
+    return Objects.requireNonNull(localAddress, "not connected");
+  }
+
+  InetSocketAddress remoteAddress() {
+    return Objects.requireNonNull(remoteAddress, "not connected");
+  }
+
+  @Override
+  void submit(IoRequest request) {
+    switch (request.opcode) {
+      case RECEIVE -> {
+        NioSocketOperation receive = new NioSocketOperation(this, request);
+        completions().take(receive);
+        receives.add(receive);
+        updateInterest();
+      }
+      case SEND, SHUTDOWN_OUTPUT -> output(request);
+      case CLOSE -> close(request);
+      default -> refuse(request);
+    }
+  }
+
+  private void output(IoRequest request) {
+    NioSocketOperation output = new NioSocketOperation(this, request);
+    completions().take(output);
+    if (!outputs.isEmpty()) {
+      outputs.add(output);
+      return;
+    }
+    try {
+      int result = perform(output);
+      if (result == WOULD_BLOCK) {
+        outputs.add(output);
+        updateInterest();
+      } else {
+        completions().end(output, result, null);
+      }
+    } catch (IOException e) {
+      completions().failed(output, e);
+    }
+  }
+
+  private int perform(NioOperation output) throws IOException {
+    if (outputEnded) {
+      return output.request.opcode == IoOpcode.SEND ? -Errno.EPIPE : 0;
+    }
+    if (output.request.opcode == IoOpcode.SEND) {
+      return send(output.request);
+    }
+    channel.shutdownOutput();
+    outputEnded = true;
+    return 0;
+  }
+
+  private int send(IoRequest request) throws IOException {
+    if (request.length == 0) {
+      return 0;
+    }
+    int sent = channel.write(NioMemory.slice(request));
+    return sent == 0 ? WOULD_BLOCK : sent;
+  }
+
+  @Override
+  int wantedOps() {
+    if (connect != null) {
+      return SelectionKey.OP_CONNECT;
+    }
+    boolean canRead = !starved && granted == NioReceiveBuffers.NONE;
+    int read = canRead && !receives.isEmpty() ? SelectionKey.OP_READ : 0;
+    return outputs.isEmpty() ? read : read | SelectionKey.OP_WRITE;
+  }
+
+  @Override
+  void work(CompletionSink sink, int events) {
+    if ((events & SelectionKey.OP_CONNECT) != 0) {
+      finishConnect(sink);
+    }
+    if ((events & SelectionKey.OP_WRITE) != 0) {
+      workOutputs(sink);
+    }
+    if ((events & SelectionKey.OP_READ) != 0) {
+      workReceives(sink);
+    }
+  }
+
+  private void finishConnect(CompletionSink sink) {
+    NioSocketOperation operation = connect;
+    if (operation == null) {
+      return;
+    }
+    try {
+      if (channel.finishConnect()) {
+        connect = null;
+        established();
+        completions().finish(sink, operation, 0, this);
+      }
+    } catch (IOException e) {
+      connect = null;
+      closeAtEnd();
+      completions().fail(sink, operation, e);
+    }
+  }
+
+  private void workOutputs(CompletionSink sink) {
+    for (NioOperation output = outputs.peek(); output != null; output = outputs.peek()) {
+      if (completions().isBudgetSpent()) {
+        selector().ready(this, SelectionKey.OP_WRITE);
+        return;
+      }
+      try {
+        int result = perform(output);
+        if (result == WOULD_BLOCK) {
+          return;
+        }
+        outputs.remove(output);
+        completions().finish(sink, output, result, null);
+      } catch (IOException e) {
+        outputs.remove(output);
+        completions().fail(sink, output, e);
+      }
+    }
+  }
+
+  private void workReceives(CompletionSink sink) {
+    for (int i = 0; receives.peek() instanceof NioSocketOperation receive; i++) {
+      if (i == RECEIVES_PER_VISIT || completions().isBudgetSpent()) {
+        selector().ready(this, SelectionKey.OP_READ);
+        return;
+      }
+      int slot = takeBuffer();
+      if (slot == NioReceiveBuffers.NONE || !receive(receive, slot, sink)) {
+        return;
+      }
+    }
+  }
+
+  private int takeBuffer() {
+    int slot = granted;
+    if (slot != NioReceiveBuffers.NONE) {
+      granted = NioReceiveBuffers.NONE;
+      return slot;
+    }
+    slot = buffers.take();
+    if (slot == NioReceiveBuffers.NONE) {
+      starved = true;
+      buffers.await(this);
+    }
+    return slot;
+  }
+
+  /** A buffer for the one that stands first in the line; from {@link NioReceiveBuffers}. */
+  void grant(int slot) {
+    starved = false;
+    granted = slot;
+    selector().ready(this, SelectionKey.OP_READ);
+  }
+
+  /** Returns true if there may be more to receive at once. */
+  private boolean receive(NioSocketOperation receive, int slot, CompletionSink sink) {
+    int received;
+    try {
+      ByteBuffer target = buffers.bytes(slot);
+      received = channel.read(target);
+    } catch (IOException e) {
+      buffers.giveBack(slot);
+      receives.remove(receive);
+      completions().fail(sink, receive, e);
+      return true;
+    }
+    if (received > 0) {
+      IoBuffer lent = buffers.lend(slot, received);
+      received(receive, received, lent, sink);
+      return received == lent.capacity();
+    }
+    buffers.giveBack(slot);
+    if (received < 0) {
+      receives.remove(receive);
+      completions().finish(sink, receive, 0, null);
+    }
+    return received < 0;
+  }
+
+  private void received(
+      NioSocketOperation receive, int count, IoBuffer buffer, CompletionSink sink) {
+    if (receive.isMultishot()) {
+      completions().element(sink, receive, count, buffer);
+    } else {
+      receives.remove(receive);
+      completions().finish(sink, receive, count, buffer);
+    }
+  }
+
+  @Override
+  void cancel(NioOperation operation) {
+    if (operation == connect) {
+      connect = null;
+      closeAtEnd();
+    } else if (!receives.remove(operation)) {
+      outputs.remove(operation);
+    }
+    completions().cancelled(operation);
+    if (receives.isEmpty()) {
+      leaveBuffers();
+    }
+    updateInterest();
+  }
+
+  private void leaveBuffers() {
+    if (starved) {
+      starved = false;
+      buffers.leave(this);
+    }
+    if (granted != NioReceiveBuffers.NONE) {
+      int slot = granted;
+      granted = NioReceiveBuffers.NONE;
+      buffers.giveBack(slot);
+    }
+  }
+
+  @Override
+  void cancelAll() {
+    if (connect != null) {
+      cancel(connect);
+    }
+    for (NioOperation each = receives.peek(); each != null; each = receives.peek()) {
+      cancel(each);
+    }
+    for (NioOperation each = outputs.peek(); each != null; each = outputs.peek()) {
+      cancel(each);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "connection " + localAddress + " to " + remoteAddress;
+  }
+}

@@ -1,0 +1,272 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.spi.CompletionSink;
+import dev.ringlet.spi.Errno;
+import dev.ringlet.spi.IoDriver;
+import dev.ringlet.spi.IoDriverOptions;
+import dev.ringlet.spi.IoDriverStats;
+import dev.ringlet.spi.IoHandle;
+import dev.ringlet.spi.IoMemory;
+import dev.ringlet.spi.IoRequest;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Selector;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * I/O with what the JDK has: a selector for sockets, a few threads for files, a heap for delays.
+ *
+ * <p>The selector waits in milliseconds, so a delay or a park can last up to one more than asked.
+ * The options for rings are not used; {@code receiveBufferCount} need not be a power of two.
+ *
+ * <p><b>Thread:</b> as {@link IoDriver} says; the owner is the thread that created it.
+ */
+final class NioDriver implements IoDriver {
+  static final String NAME = "nio";
+
+  /** Completions reported by one poll: actors run in between. */
+  static final int MAX_COMPLETIONS_PER_POLL = 256;
+
+  /** How long the close waits for the next completion before it gives up. */
+  private static final long CLOSE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final System.Logger LOG = System.getLogger(NioDriver.class.getName());
+
+  private enum Phase {
+    OPEN,
+    CLOSING,
+    CLOSED
+  }
+
+  private final Thread owner = Thread.currentThread();
+  private final NioCompletions completions = new NioCompletions();
+  private final NioHandles handles = new NioHandles(completions);
+  private final NioSelector selector;
+  private final NioReceiveBuffers buffers;
+  private final NioSockets sockets;
+  private final NioFiles files;
+  private final NioDelays delays;
+  private final long closePatienceNanos;
+  private Phase phase = Phase.OPEN;
+
+  /**
+   * Makes a driver of the calling thread.
+   *
+   * @param selector goes over to the driver
+   */
+  NioDriver(IoDriverOptions options, Selector selector) {
+    this(options, selector, CLOSE_PATIENCE_NANOS);
+  }
+
+  NioDriver(IoDriverOptions options, Selector selector, long closePatienceNanos) {
+    this.closePatienceNanos = closePatienceNanos;
+    this.selector = new NioSelector(selector, completions);
+    buffers =
+        new NioReceiveBuffers(
+            this.selector, options.receiveBufferCount(), options.receiveBufferBytes());
+    sockets = new NioSockets(handles, this.selector, buffers);
+    files = new NioFiles(handles, this.selector);
+    delays = new NioDelays(completions, options.ticker());
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "java.nio selector for sockets, threads for files";
+  }
+
+  @Override
+  public void submit(IoRequest request) {
+    if (phase == Phase.CLOSING) {
+      refuse(request);
+      return;
+    }
+    requireOpen();
+    switch (request.opcode) {
+      case DELAY -> delays.submit(request);
+      case OPEN -> files.open(request);
+      case LISTEN -> sockets.listen(request);
+      case CONNECT -> sockets.connect(request);
+      case READ, WRITE, SEND -> {
+        NioMemory.check(request);
+        handles.submit(request);
+      }
+      default -> handles.submit(request);
+    }
+  }
+
+  /** While the driver closes, the sink may still submit. */
+  private void refuse(IoRequest request) {
+    NioOperation operation = new NioOperation(completions, request);
+    completions.take(operation);
+    completions.end(operation, -Errno.ECANCELED, null);
+  }
+
+  @Override
+  public void cancel(IoRequest request) {
+    if (phase != Phase.CLOSING) {
+      requireOpen();
+    }
+    if (request.driverState instanceof NioOperation operation
+        && operation.belongsTo(completions)
+        && operation.isPending()) {
+      operation.cancel();
+    }
+  }
+
+  @Override
+  public int poll(CompletionSink sink) {
+    requireOpen();
+    return report(sink);
+  }
+
+  private int report(CompletionSink sink) {
+    collect();
+    completions.startPoll(MAX_COMPLETIONS_PER_POLL);
+    while (!completions.isBudgetSpent() && reportNext(sink)) {}
+    return MAX_COMPLETIONS_PER_POLL - completions.budget();
+  }
+
+  /** In turns: requests that end at once must not keep the sockets waiting. */
+  private boolean reportNext(CompletionSink sink) {
+    boolean ended = completions.reportEnded(sink);
+    NioSocketHandle socket = completions.isBudgetSpent() ? null : selector.nextReady();
+    if (socket != null) {
+      socket.work(sink);
+    }
+    return ended || socket != null;
+  }
+
+  /** Takes in what other threads, the clock and the kernel have. */
+  private void collect() {
+    files.takeDone();
+    buffers.takeReturned();
+    delays.expire();
+    selector.selectNowUnlessDone();
+  }
+
+  @Override
+  public boolean completionsPending() {
+    return completions.areWaiting()
+        || selector.anyReady()
+        || files.anyDone()
+        || buffers.anyReturned();
+  }
+
+  @Override
+  public void flush() {
+    requireOpen();
+    delays.expire();
+    selector.selectNow();
+  }
+
+  @Override
+  public void park(long timeoutNanos) {
+    requireOpen();
+    await(timeoutNanos);
+  }
+
+  private void await(long timeoutNanos) {
+    long nanos = Math.min(timeoutNanos, delays.nanosToNext());
+    selector.park(nanos, this::completionsPending);
+    delays.expire();
+  }
+
+  @Override
+  public void wakeup() {
+    selector.wakeup();
+  }
+
+  @Override
+  public IoMemory allocate(int bytes) {
+    requireOpen();
+    if (bytes <= 0) {
+      throw new IllegalArgumentException("bytes: " + bytes + "; give more than zero");
+    }
+    return new IoMemory(ByteBuffer.allocateDirect(bytes), 0);
+  }
+
+  @Override
+  public InetSocketAddress localAddress(IoHandle handle) {
+    requireOpen();
+    return handles.requireSocket(handle, "localAddress").localAddress();
+  }
+
+  @Override
+  public InetSocketAddress remoteAddress(IoHandle handle) {
+    requireOpen();
+    if (handles.requireSocket(handle, "remoteAddress") instanceof NioConnection connection) {
+      return connection.remoteAddress();
+    }
+    throw new IllegalArgumentException("remoteAddress: " + handle + " is not a connection");
+  }
+
+  @Override
+  public IoDriverStats stats() {
+    // In this order, so that a reader on another thread never sees more completed than submitted.
+    long completed = completions.completed();
+    long submitted = completions.submitted();
+    return new IoDriverStats(
+        NAME,
+        submitted,
+        completed,
+        submitted - completed,
+        selector.enters(),
+        0,
+        0,
+        0,
+        buffers.shortages(),
+        0,
+        buffers.lent());
+  }
+
+  @Override
+  public void close(CompletionSink sink) {
+    if (phase != Phase.OPEN) {
+      return;
+    }
+    requireOpen();
+    phase = Phase.CLOSING;
+    delays.cancelAll();
+    handles.cancelAll();
+    files.cancelAll();
+    drain(sink);
+    handles.closeAll();
+    files.close();
+    selector.close();
+    phase = Phase.CLOSED;
+  }
+
+  /** Only a thread that is stuck in a file system can keep this from its end. */
+  private void drain(CompletionSink sink) {
+    long deadline = System.nanoTime() + closePatienceNanos;
+    report(sink);
+    while (completions.anyInFlight()) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        LOG.log(
+            Level.ERROR,
+            "{0} file operations did not end when the driver was closed; their buffers must not be"
+                + " used again",
+            completions.submitted() - completions.completed());
+        return;
+      }
+      await(left);
+      if (report(sink) > 0) {
+        deadline = System.nanoTime() + closePatienceNanos;
+      }
+    }
+  }
+
+  private void requireOpen() {
+    assert Thread.currentThread() == owner : "not the driver's owner: " + Thread.currentThread();
+    if (phase != Phase.OPEN) {
+      throw new IllegalStateException("the driver is closed");
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.spi.CompletionSink;
+import dev.ringlet.spi.IoRequest;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+
+/**
+ * A channel on the selector: which of the kernel's events are wanted, and which have come. Nothing
+ * is wanted while no request is armed. Owner executor only.
+ */
+abstract class NioSocketHandle extends NioHandle {
+  private final NioSelector selector;
+  private final SelectableChannel channel;
+  private final SelectionKey key;
+
+  /** What the key's interest is set to. */
+  private int interest;
+
+  /** What has come and was not worked on; not zero while the handle stands in line. */
+  private int readyOps;
+
+  NioSocketHandle(NioHandles home, NioSelector selector, SelectableChannel channel)
+      throws IOException {
+    super(home);
+    this.selector = selector;
+    this.channel = channel;
+    this.key = selector.register(channel, this);
+  }
+
+  final NioSelector selector() {
+    return selector;
+  }
+
+  /** Adds events; true if the handle has to be put in line. */
+  final boolean addReady(int operations) {
+    boolean first = readyOps == 0;
+    readyOps |= operations;
+    return first && readyOps != 0;
+  }
+
+  /** Does what the events allow, some of it; called from the line. */
+  final void work(CompletionSink sink) {
+    int events = readyOps;
+    readyOps = 0;
+    if (!isClosing()) {
+      work(sink, events);
+      updateInterest();
+    }
+  }
+
+  /** Called after every change of what is armed. */
+  final void updateInterest() {
+    if (isClosing()) {
+      return;
+    }
+    int wanted = wantedOps();
+    if (wanted == interest) {
+      return;
+    }
+    if (interest == 0) {
+      selector.armedChanged(1);
+    } else if (wanted == 0) {
+      selector.armedChanged(-1);
+    }
+    interest = wanted;
+    key.interestOps(wanted);
+  }
+
+  /** Cancels what is in flight, closes the channel, and completes when the descriptor is gone. */
+  final void close(IoRequest request) {
+    NioOperation close = new NioOperation(completions(), request);
+    completions().take(close);
+    cancelAll();
+    try {
+      closeNow();
+      selector.closedBy(close);
+    } catch (IOException e) {
+      completions().failed(close, e);
+    }
+  }
+
+  @Override
+  final void closeAtEnd() {
+    try {
+      closeNow();
+    } catch (IOException e) {
+      System.getLogger(NioSocketHandle.class.getName())
+          .log(System.Logger.Level.WARNING, "closing " + this, e);
+    }
+  }
+
+  final void closeNow() throws IOException {
+    if (interest != 0) {
+      interest = 0;
+      selector.armedChanged(-1);
+    }
+    startClosing();
+    selector.channelClosed();
+    channel.close();
+  }
+
+  /** The address it is bound to; also after it was closed. */
+  abstract InetSocketAddress localAddress();
+
+  /** The events that the armed requests wait for. */
+  abstract int wantedOps();
+
+  abstract void work(CompletionSink sink, int events);
+
+  /** Ends one armed request. */
+  abstract void cancel(NioOperation operation);
+}

@@ -1,0 +1,356 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.io.IoException;
+import dev.ringlet.io.IoOp;
+import dev.ringlet.spi.Errno;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One I/O operation: what the user holds, what the driver works on, and the record of who waits, in
+ * one object.
+ *
+ * <pre>
+ * from       to         by
+ * NEW        STARTED    pipe, await or toCompletionStage, on the owner executor
+ * NEW        DONE       cancel before the start
+ * STARTED    DONE       the last completion
+ * </pre>
+ *
+ * <p>Owner executor only, but for {@link #timeout}, {@link #toCompletionStage} and {@link #cancel},
+ * which go through the executor's inbox when they come from elsewhere.
+ */
+abstract class Operation<T> extends Source implements IoOp<T> {
+  private enum Phase {
+    NEW,
+    CLAIMED,
+    STARTED,
+    DONE
+  }
+
+  private final String name;
+  private Phase phase = Phase.NEW;
+  private boolean cancelled;
+  private boolean timedOut;
+  private boolean abandoned;
+  private long timeoutNanos;
+  private TimerWheel.@Nullable Timer timeoutTimer;
+  private @Nullable Receiver<T> receiver;
+  private @Nullable T value;
+  private @Nullable IoException failure;
+
+  Operation(CoreExecutor executor, String name) {
+    super(executor);
+    this.name = name;
+  }
+
+  /** Who gets the outcome. */
+  private abstract static class Receiver<T> {
+    abstract void outcome(Operation<T> op);
+  }
+
+  /** What the operation works on, for messages. */
+  abstract String subject();
+
+  /** Sees to the request being submitted, now or when its turn in a queue has come. */
+  abstract void begin();
+
+  /**
+   * Takes one completion of the request.
+   *
+   * @return true if the operation is complete; false if it was submitted again
+   */
+  abstract boolean step(int result, @Nullable Object payload);
+
+  /** Takes a request that waits in a queue of its own out of there; it will not be submitted. */
+  boolean dequeue() {
+    return false;
+  }
+
+  /** Called once when the operation has ended, in whatever way, before anybody hears of it. */
+  void ended() {}
+
+  /** Gives back a value that nobody waits for. */
+  void discard(T value) {}
+
+  final void succeed(@Nullable T result) {
+    value = result;
+  }
+
+  final void fail(int errno, @Nullable Throwable cause) {
+    failure = new IoException(name, subject(), errno, cause);
+  }
+
+  final void fail(int result, @Nullable Object payload) {
+    fail(-result, payload instanceof Throwable cause ? cause : null);
+  }
+
+  @Override
+  public final IoOp<T> timeout(Duration timeout) {
+    if (timeout.isZero() || timeout.isNegative()) {
+      throw new IllegalArgumentException("timeout: " + timeout + "; give more than zero");
+    }
+    if (phase != Phase.NEW) {
+      throw new IllegalStateException(
+          this + ": started already; call timeout() before pipe, await or toCompletionStage");
+    }
+    timeoutNanos = timeout.toNanos();
+    return this;
+  }
+
+  @Override
+  public final CompletionStage<T> toCompletionStage() {
+    claim();
+    CompletableFuture<T> stage = new CompletableFuture<>();
+    receiver = new StageReceiver<>(stage);
+    CoreExecutor home = executor();
+    if (home.isCurrent()) {
+      start();
+    } else {
+      home.send(
+          new Command() {
+            @Override
+            void run(CoreExecutor executor) {
+              start();
+            }
+
+            @Override
+            void refused(CoreExecutor executor) {
+              stage.completeExceptionally(
+                  new IoException(name, subject(), Errno.ECANCELED, null));
+            }
+          });
+    }
+    return stage;
+  }
+
+  @Override
+  public final void cancel() {
+    CoreExecutor home = executor();
+    if (home.isCurrent()) {
+      cancelHere();
+      return;
+    }
+    home.send(
+        new Command() {
+          @Override
+          void run(CoreExecutor executor) {
+            cancelHere();
+          }
+
+          @Override
+          void refused(CoreExecutor executor) {
+            // The driver's close has cancelled it already.
+          }
+        });
+  }
+
+  final void pipe(
+      ActorCell<?> cell,
+      BiFunction<? super @Nullable T, ? super @Nullable IoException, ?> adapter) {
+    checkHome(cell);
+    claim();
+    receiver = new PipeReceiver<>(cell, adapter);
+    attach(cell);
+    start();
+  }
+
+  final void await(
+      ActorCell<?> cell,
+      BiConsumer<? super @Nullable T, ? super @Nullable IoException> continuation) {
+    checkHome(cell);
+    claim();
+    receiver = new AwaitReceiver<>(cell, continuation);
+    attach(cell);
+    start();
+  }
+
+  private void checkHome(ActorCell<?> cell) {
+    if (cell.executor() != executor()) {
+      throw new IllegalStateException(
+          this
+              + " belongs to executor "
+              + executor().index()
+              + ", the actor "
+              + cell.path()
+              + " to executor "
+              + cell.executor().index()
+              + "; open it through the actor's own context.io()");
+    }
+  }
+
+  /** From NEW, once; any thread, but one at a time as an operation has one holder. */
+  private void claim() {
+    if (phase != Phase.NEW) {
+      throw new IllegalStateException(this + ": started already; make a new operation");
+    }
+    phase = Phase.CLAIMED;
+  }
+
+  private void start() {
+    phase = Phase.STARTED;
+    if (cancelled) {
+      complete(-Errno.ECANCELED, null);
+      return;
+    }
+    if (timeoutNanos > 0) {
+      timeoutTimer = new Timeout();
+      executor().schedule(timeoutTimer, timeoutNanos);
+    }
+    begin();
+  }
+
+  private void cancelHere() {
+    if (phase == Phase.DONE || cancelled) {
+      return;
+    }
+    cancelled = true;
+    if (phase != Phase.STARTED) {
+      return;
+    }
+    if (dequeue()) {
+      complete(-Errno.ECANCELED, null);
+    } else {
+      cancelInFlight();
+    }
+  }
+
+  final boolean isCancelled() {
+    return cancelled;
+  }
+
+  @Override
+  final void onCompletion(int result, @Nullable Object payload, boolean more) {
+    assert !more;
+    if (step(result, payload)) {
+      finish();
+    }
+  }
+
+  /** Ends an operation that is not with the driver. */
+  final void complete(int result, @Nullable Object payload) {
+    if (step(result, payload)) {
+      finish();
+    }
+  }
+
+  private void finish() {
+    phase = Phase.DONE;
+    if (timeoutTimer != null) {
+      executor().cancel(timeoutTimer);
+    }
+    if (failure != null && timedOut && failure.errno() == Errno.ECANCELED) {
+      fail(Errno.ETIMEDOUT, null);
+    }
+    ended();
+    detach();
+    Receiver<T> waiting = receiver;
+    if (abandoned || waiting == null) {
+      undelivered();
+    } else {
+      waiting.outcome(this);
+    }
+  }
+
+  @Override
+  final void abandon() {
+    abandoned = true;
+    detach();
+    cancelHere();
+  }
+
+  @Override
+  final void deliver(ActorCell<?> cell) throws Exception {
+    if (receiver instanceof PipeReceiver<T> pipe) {
+      cell.receiveAdapted(pipe.adapter.apply(value, failure));
+    } else if (receiver instanceof AwaitReceiver<T> await) {
+      await.continuation.accept(value, failure);
+    } else {
+      throw new AssertionError(this + ": nobody to deliver to");
+    }
+  }
+
+  @Override
+  final void undelivered() {
+    T unwanted = value;
+    value = null;
+    if (unwanted != null) {
+      discard(unwanted);
+    }
+  }
+
+  @Override
+  public final String toString() {
+    return name + " " + subject();
+  }
+
+  private final class Timeout extends TimerWheel.Timer {
+    @Override
+    void fire() {
+      timedOut = true;
+      cancelHere();
+    }
+  }
+
+  private static final class PipeReceiver<T> extends Receiver<T> {
+    private final ActorCell<?> cell;
+    private final BiFunction<? super @Nullable T, ? super @Nullable IoException, ?> adapter;
+
+    PipeReceiver(
+        ActorCell<?> cell,
+        BiFunction<? super @Nullable T, ? super @Nullable IoException, ?> adapter) {
+      this.cell = cell;
+      this.adapter = adapter;
+    }
+
+    @Override
+    void outcome(Operation<T> op) {
+      cell.enqueue(op);
+    }
+  }
+
+  private static final class AwaitReceiver<T> extends Receiver<T> {
+    private final ActorCell<?> cell;
+    private final BiConsumer<? super @Nullable T, ? super @Nullable IoException> continuation;
+
+    AwaitReceiver(
+        ActorCell<?> cell,
+        BiConsumer<? super @Nullable T, ? super @Nullable IoException> continuation) {
+      this.cell = cell;
+      this.continuation = continuation;
+    }
+
+    @Override
+    void outcome(Operation<T> op) {
+      cell.awaitCompleted(op);
+    }
+  }
+
+  /** Completes the stage in a turn of the executor's own task actor: dependents are user code. */
+  private static final class StageReceiver<T> extends Receiver<T> {
+    private final CompletableFuture<T> stage;
+
+    StageReceiver(CompletableFuture<T> stage) {
+      this.stage = stage;
+    }
+
+    @Override
+    void outcome(Operation<T> op) {
+      op.executor().execute(() -> settle(op));
+    }
+
+    private void settle(Operation<T> op) {
+      boolean wanted =
+          op.failure != null
+              ? stage.completeExceptionally(op.failure)
+              : stage.complete(op.value);
+      if (!wanted) {
+        op.undelivered();
+      }
+    }
+  }
+}

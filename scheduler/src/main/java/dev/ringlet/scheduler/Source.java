@@ -1,0 +1,103 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.spi.IoRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that someone waits for: one operation or one subscription. It stands in the list of the
+ * cell that owns it, so that the cell's end ends it too. Owner executor only.
+ */
+abstract class Source extends IoRequest {
+  private final CoreExecutor executor;
+  private @Nullable ActorCell<?> owner;
+  private @Nullable Source previous;
+  private @Nullable Source next;
+  private boolean inFlight;
+
+  Source(CoreExecutor executor) {
+    this.executor = executor;
+  }
+
+  final CoreExecutor executor() {
+    return executor;
+  }
+
+  final @Nullable ActorCell<?> owner() {
+    return owner;
+  }
+
+  final boolean inFlight() {
+    return inFlight;
+  }
+
+  /** The cell's list of sources; the link of an intrusive list. */
+  final @Nullable Source nextSource() {
+    return next;
+  }
+
+  final void attach(ActorCell<?> cell) {
+    assert owner == null;
+    owner = cell;
+    Source first = cell.extras().firstSource;
+    next = first;
+    if (first != null) {
+      first.previous = this;
+    }
+    cell.extras().firstSource = this;
+  }
+
+  final void detach() {
+    ActorCell<?> cell = owner;
+    if (cell == null) {
+      return;
+    }
+    owner = null;
+    Source after = next;
+    Source before = previous;
+    if (after != null) {
+      after.previous = before;
+    }
+    if (before != null) {
+      before.next = after;
+    } else {
+      cell.extras().firstSource = after;
+    }
+    next = null;
+    previous = null;
+  }
+
+  final void submit() {
+    if (inFlight) {
+      throw new IllegalStateException(this + ": submitted twice");
+    }
+    inFlight = true;
+    executor.driver().submit(this);
+  }
+
+  final void cancelInFlight() {
+    if (inFlight) {
+      executor.driver().cancel(this);
+    }
+  }
+
+  /** From the driver's sink. */
+  final void completed(int result, @Nullable Object payload, boolean more) {
+    if (!inFlight) {
+      throw new IllegalStateException(this + ": completed twice");
+    }
+    inFlight = more;
+    onCompletion(result, payload, more);
+  }
+
+  /** One completion; may submit again unless {@code more}. No user code. */
+  abstract void onCompletion(int result, @Nullable Object payload, boolean more);
+
+  /** The owning cell stops or restarts: end, deliver nothing any more, give back what comes. */
+  abstract void abandon();
+
+  /** In a turn of the owner cell: hands the outcome to user code. */
+  abstract void deliver(ActorCell<?> cell) throws Exception;
+
+  /** The cell has stopped before {@link #deliver}: gives the value back. */
+  abstract void undelivered();
+}

@@ -1,0 +1,82 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.io.IoException;
+import dev.ringlet.io.IoStream;
+import dev.ringlet.spi.IoRequest;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream that a subscription can be made of: what is armed, what an element is, what an error
+ * means. Owner executor only, but for {@link #executor} and {@link #discard}.
+ */
+abstract class StreamSource<T> implements IoStream<T> {
+  /** What a failed completion means for the stream. */
+  enum Verdict {
+    /** The stream ends with the failure. */
+    FAIL,
+    /** The stream ends regularly. */
+    END,
+    /** Arm again at once. */
+    RETRY,
+    /** Arm again after a pause: a shortage that passes. */
+    BACK_OFF
+  }
+
+  private final CoreExecutor executor;
+  private boolean subscribed;
+
+  StreamSource(CoreExecutor executor) {
+    this.executor = executor;
+  }
+
+  /** Fills opcode and handle of the request. */
+  abstract void prepare(IoRequest request);
+
+  /** Makes the element; null means that the completion was the regular end. */
+  abstract @Nullable T element(int result, @Nullable Object payload);
+
+  abstract Verdict verdict(int errno);
+
+  abstract String operation();
+
+  abstract String subject();
+
+  @Override
+  public final ActorExecutor executor() {
+    return executor;
+  }
+
+  final Subscription<T> subscribe(
+      ActorCell<?> cell,
+      Function<? super T, ?> onElement,
+      @Nullable Function<? super @Nullable IoException, ?> onEnd) {
+    if (cell.executor() != executor) {
+      throw new IllegalStateException(
+          this
+              + " belongs to executor "
+              + executor.index()
+              + ", the actor "
+              + cell.path()
+              + " to executor "
+              + cell.executor().index()
+              + "; subscribe from an actor of the stream's executor");
+    }
+    if (subscribed) {
+      throw new IllegalStateException(
+          this + " has a subscription already; cancel it first, or share its elements");
+    }
+    subscribed = true;
+    return new Subscription<>(executor, this, cell, onElement, onEnd);
+  }
+
+  final void unsubscribed() {
+    subscribed = false;
+  }
+
+  @Override
+  public final String toString() {
+    return operation() + " " + subject();
+  }
+}

@@ -1,0 +1,289 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.io.IoException;
+import dev.ringlet.io.IoSubscription;
+import dev.ringlet.spi.Errno;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running stream: keeps a request armed while there is demand, and no longer.
+ *
+ * <p>With a demand of one a single-shot request is armed; with more, a multishot one. The kernel may
+ * complete a multishot request more often than is wanted before its cancellation is through: what
+ * comes too much is kept, at most what the completion ring and the receive buffers hold, and is
+ * delivered first when demand returns. Owner executor only.
+ */
+final class Subscription<T> extends Source implements IoSubscription {
+  private static final long BACK_OFF_NANOS = Duration.ofMillis(10).toNanos();
+
+  private final StreamSource<T> stream;
+  private final ActorCell<?> cell;
+  private final Function<? super T, ?> onElement;
+  private final @Nullable Function<? super @Nullable IoException, ?> onEnd;
+  private long demand;
+  private boolean pausing;
+  private boolean cancelled;
+  private boolean ended;
+  private boolean freed;
+  private boolean endDelivered;
+  private @Nullable IoException failure;
+  private @Nullable ArrayDeque<T> excess;
+  private @Nullable BackOff backOff;
+
+  Subscription(
+      CoreExecutor executor,
+      StreamSource<T> stream,
+      ActorCell<?> cell,
+      Function<? super T, ?> onElement,
+      @Nullable Function<? super @Nullable IoException, ?> onEnd) {
+    super(executor);
+    this.stream = stream;
+    this.cell = cell;
+    this.onElement = onElement;
+    this.onEnd = onEnd;
+    stream.prepare(this);
+    attach(cell);
+  }
+
+  @Override
+  public void request(long count) {
+    cell.checkTurn("IoSubscription.request");
+    if (count <= 0) {
+      throw new IllegalArgumentException("count: " + count + "; request more than zero elements");
+    }
+    if (cancelled) {
+      return;
+    }
+    demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
+    deliverExcess();
+    arm();
+  }
+
+  @Override
+  public void cancel() {
+    cell.checkTurn("IoSubscription.cancel");
+    end();
+  }
+
+  @Override
+  void abandon() {
+    end();
+  }
+
+  private void end() {
+    if (cancelled) {
+      return;
+    }
+    cancelled = true;
+    stopBackOff();
+    discardExcess();
+    detach();
+    if (inFlight()) {
+      cancelInFlight();
+    } else {
+      free();
+    }
+  }
+
+  private void arm() {
+    if (inFlight() || ended || cancelled || demand == 0 || backOff != null) {
+      return;
+    }
+    flags = demand > 1 ? MULTISHOT : 0;
+    pausing = false;
+    submit();
+  }
+
+  @Override
+  void onCompletion(int result, @Nullable Object payload, boolean more) {
+    if (result < 0) {
+      onFailure(-result, payload);
+    } else {
+      T element = stream.element(result, payload);
+      if (element == null) {
+        ended = true;
+      } else {
+        onElement(element);
+      }
+    }
+    if (more) {
+      pauseWithoutDemand();
+      return;
+    }
+    if (cancelled) {
+      free();
+    } else if (ended) {
+      free();
+      deliverEnd();
+    } else {
+      arm();
+    }
+  }
+
+  private void onElement(T element) {
+    if (cancelled) {
+      stream.discard(element);
+    } else if (demand > 0) {
+      takeDemand();
+      cell.enqueue(new Element<>(this, element));
+    } else {
+      if (excess == null) {
+        excess = new ArrayDeque<>();
+      }
+      excess.add(element);
+    }
+  }
+
+  private void takeDemand() {
+    if (demand != Long.MAX_VALUE) {
+      demand--;
+    }
+  }
+
+  private void onFailure(int errno, @Nullable Object payload) {
+    if (errno == Errno.ECANCELED && (pausing || cancelled)) {
+      return;
+    }
+    switch (stream.verdict(errno)) {
+      case RETRY -> {}
+      case BACK_OFF -> startBackOff();
+      case END -> ended = true;
+      case FAIL -> {
+        ended = true;
+        failure =
+            new IoException(
+                stream.operation(),
+                stream.subject(),
+                errno,
+                payload instanceof Throwable cause ? cause : null);
+      }
+    }
+  }
+
+  private void pauseWithoutDemand() {
+    if (demand == 0 && !pausing && !cancelled) {
+      pausing = true;
+      cancelInFlight();
+    }
+  }
+
+  private void deliverExcess() {
+    ArrayDeque<T> waiting = excess;
+    while (waiting != null && demand > 0 && !waiting.isEmpty()) {
+      takeDemand();
+      cell.enqueue(new Element<>(this, waiting.remove()));
+    }
+    deliverEnd();
+  }
+
+  /** The end comes after the elements that still wait for demand. */
+  private void deliverEnd() {
+    if (ended && !inFlight() && !endDelivered && !cancelled && (excess == null || excess.isEmpty())) {
+      endDelivered = true;
+      cell.enqueue(new End(this));
+    }
+  }
+
+  private void discardExcess() {
+    ArrayDeque<T> waiting = excess;
+    while (waiting != null && !waiting.isEmpty()) {
+      stream.discard(waiting.remove());
+    }
+  }
+
+  private void free() {
+    if (!freed) {
+      freed = true;
+      stream.unsubscribed();
+    }
+  }
+
+  private void startBackOff() {
+    BackOff pause = new BackOff();
+    backOff = pause;
+    executor().schedule(pause, BACK_OFF_NANOS);
+  }
+
+  private void stopBackOff() {
+    if (backOff != null) {
+      executor().cancel(backOff);
+      backOff = null;
+    }
+  }
+
+  @Override
+  void deliver(ActorCell<?> target) {
+    throw new AssertionError(this + ": elements are delivered, not the subscription");
+  }
+
+  @Override
+  void undelivered() {
+    throw new AssertionError(this + ": elements are delivered, not the subscription");
+  }
+
+  @Override
+  public String toString() {
+    return "subscription to " + stream;
+  }
+
+  private final class BackOff extends TimerWheel.Timer {
+    @Override
+    void fire() {
+      backOff = null;
+      arm();
+    }
+  }
+
+  private static final class Element<T> extends Envelope {
+    private final Subscription<T> subscription;
+    private final T value;
+
+    Element(Subscription<T> subscription, T value) {
+      this.subscription = subscription;
+      this.value = value;
+    }
+
+    @Override
+    void deliver(ActorCell<?> cell) throws Exception {
+      if (subscription.cancelled) {
+        subscription.stream.discard(value);
+      } else {
+        cell.receiveAdapted(subscription.onElement.apply(value));
+      }
+    }
+
+    @Override
+    void undelivered(ActorCell<?> cell) {
+      subscription.stream.discard(value);
+    }
+  }
+
+  private static final class End extends Envelope {
+    private final Subscription<?> subscription;
+
+    End(Subscription<?> subscription) {
+      this.subscription = subscription;
+    }
+
+    @Override
+    void deliver(ActorCell<?> cell) throws Exception {
+      if (subscription.cancelled) {
+        return;
+      }
+      subscription.end();
+      if (subscription.onEnd != null) {
+        cell.receiveAdapted(subscription.onEnd.apply(subscription.failure));
+      } else if (subscription.failure != null) {
+        throw subscription.failure;
+      }
+    }
+
+    @Override
+    void undelivered(ActorCell<?> cell) {
+      // The cell's stop has ended the subscription; there is nothing to give back.
+    }
+  }
+}

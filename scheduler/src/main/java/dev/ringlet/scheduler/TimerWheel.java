@@ -1,0 +1,177 @@
+package dev.ringlet.scheduler;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Timers by deadline: constant time to schedule and to cancel, however many wait.
+ *
+ * <p>A hierarchical wheel (Varghese and Lauck, "Hashed and Hierarchical Timing Wheels", 1987): nine
+ * levels of 64 slots; a tick is 2^16 ns, about 66 µs, and a slot of level k spans 64^k ticks. A timer
+ * stands in the level of the highest 6-bit digit in which its deadline differs from the present tick,
+ * in the slot of that digit; when the present reaches the slot, the timer moves down or fires.
+ * Deadlines are rounded up, so a timer is never early, and late by one tick at most as far as the
+ * wheel is concerned. One word per level tells which slots are in use, so the next deadline is found
+ * without looking at empty ones. Owner executor only.
+ */
+final class TimerWheel {
+  private static final int TICK_SHIFT = 16;
+  private static final int DIGIT_BITS = 6;
+  private static final int SLOTS = 1 << DIGIT_BITS;
+  private static final int LEVELS = 9;
+
+  /** A timer; linked into at most one slot. */
+  abstract static class Timer {
+    private long deadlineTick;
+    private @Nullable Timer next;
+    private @Nullable Timer previous;
+    private int slot = -1;
+
+    /** Runs on the owner when the deadline has passed; no user code. */
+    abstract void fire();
+
+    final boolean isScheduled() {
+      return slot >= 0;
+    }
+  }
+
+  private final @Nullable Timer[] slots = new Timer[LEVELS * SLOTS];
+  private final long[] used = new long[LEVELS];
+  private final long originNanos;
+  private long presentTick;
+  private int count;
+
+  TimerWheel(long nowNanos) {
+    this.originNanos = nowNanos;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** Schedules a timer that is not scheduled. */
+  void schedule(Timer timer, long deadlineNanos) {
+    assert !timer.isScheduled();
+    long sinceOrigin = Math.max(0, deadlineNanos - originNanos);
+    long tick = (sinceOrigin >>> TICK_SHIFT) + ((sinceOrigin & ((1 << TICK_SHIFT) - 1)) == 0 ? 0 : 1);
+    timer.deadlineTick = Math.max(tick, presentTick + 1);
+    insert(timer);
+    count++;
+  }
+
+  /** Takes a timer out; does nothing if it is not scheduled. */
+  void cancel(Timer timer) {
+    if (timer.isScheduled()) {
+      unlink(timer);
+      count--;
+    }
+  }
+
+  /**
+   * Fires what is due.
+   *
+   * @return how many fired
+   */
+  int advance(long nowNanos) {
+    long target = (nowNanos - originNanos) >>> TICK_SHIFT;
+    int fired = 0;
+    while (presentTick < target) {
+      long due = nextEventTick();
+      if (due > target) {
+        presentTick = target;
+        break;
+      }
+      presentTick = due;
+      fired += cascadeAndFire();
+    }
+    return fired;
+  }
+
+  /**
+   * How long until the next timer may be due.
+   *
+   * @return nanoseconds, 0 if due now, {@link Long#MAX_VALUE} if there is none
+   */
+  long nanosToNext(long nowNanos) {
+    if (count == 0) {
+      return Long.MAX_VALUE;
+    }
+    return Math.max(0, originNanos + (nextEventTick() << TICK_SHIFT) - nowNanos);
+  }
+
+  /** The next tick at which a slot must be opened; after the present. */
+  private long nextEventTick() {
+    for (int level = 0; level < LEVELS; level++) {
+      int shift = level * DIGIT_BITS;
+      int digit = (int) (presentTick >>> shift) & (SLOTS - 1);
+      long later = digit == SLOTS - 1 ? 0 : used[level] & (-1L << (digit + 1));
+      if (later != 0) {
+        long base = presentTick >>> shift >>> DIGIT_BITS << DIGIT_BITS;
+        return (base + Long.numberOfTrailingZeros(later)) << shift;
+      }
+    }
+    return Long.MAX_VALUE >>> TICK_SHIFT;
+  }
+
+  private int cascadeAndFire() {
+    int fired = 0;
+    for (int level = LEVELS - 1; level >= 0; level--) {
+      int shift = level * DIGIT_BITS;
+      if ((presentTick & ((1L << shift) - 1)) != 0) {
+        continue;
+      }
+      int slot = level * SLOTS + ((int) (presentTick >>> shift) & (SLOTS - 1));
+      fired += open(slot);
+    }
+    return fired;
+  }
+
+  private int open(int slot) {
+    int fired = 0;
+    for (Timer timer = slots[slot]; timer != null; timer = slots[slot]) {
+      unlink(timer);
+      if (timer.deadlineTick > presentTick) {
+        insert(timer);
+      } else {
+        count--;
+        fired++;
+        timer.fire();
+      }
+    }
+    return fired;
+  }
+
+  private void insert(Timer timer) {
+    long difference = timer.deadlineTick ^ presentTick;
+    int level = Math.min(LEVELS - 1, (63 - Long.numberOfLeadingZeros(difference)) / DIGIT_BITS);
+    int digit = (int) (timer.deadlineTick >>> (level * DIGIT_BITS)) & (SLOTS - 1);
+    int slot = level * SLOTS + digit;
+    Timer first = slots[slot];
+    timer.slot = slot;
+    timer.next = first;
+    timer.previous = null;
+    if (first != null) {
+      first.previous = timer;
+    }
+    slots[slot] = timer;
+    used[level] |= 1L << digit;
+  }
+
+  private void unlink(Timer timer) {
+    Timer next = timer.next;
+    Timer previous = timer.previous;
+    if (next != null) {
+      next.previous = previous;
+    }
+    if (previous != null) {
+      previous.next = next;
+    } else {
+      slots[timer.slot] = next;
+      if (next == null) {
+        used[timer.slot >>> DIGIT_BITS] &= ~(1L << (timer.slot & (SLOTS - 1)));
+      }
+    }
+    timer.slot = -1;
+    timer.next = null;
+    timer.previous = null;
+  }
+}

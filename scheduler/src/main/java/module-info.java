@@ -1,0 +1,14 @@
+/** The runtime behind {@code dev.ringlet.api}: executors, actor cells, timers, the NIO driver. */
+module dev.ringlet.scheduler {
+  requires transitive dev.ringlet.api;
+  requires org.jctools.core;
+  requires static transitive org.jspecify;
+
+  uses dev.ringlet.spi.IoDriverProvider;
+  uses dev.ringlet.spi.CpuAffinity;
+
+  provides dev.ringlet.spi.ActorSystemProvider with
+      dev.ringlet.scheduler.DefaultSystemProvider;
+  provides dev.ringlet.spi.IoDriverProvider with
+      dev.ringlet.scheduler.NioDriverProvider;
+}
