@@ -1,0 +1,197 @@
+package dev.ringlet.examples.kv;
+
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorContext;
+import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorRef;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the keys of one shard and their log: executes the batches of all connections one after the
+ * other, and lets the answers go when the log is as safe as was promised.
+ *
+ * <p>It lives in the latency class; replay of the log at the start and the sweeping of expired keys
+ * are children in the background class, and reach the keys only by messages.
+ */
+final class ShardActor implements Actor<ShardMessage> {
+  private static final ShardMessage FLUSH = new ShardMessage.Flush();
+  private static final Reply CLOSING = Replies.error("ERR the server is shutting down");
+
+  /** Bounds of one step of sweeping, about 0.1 ms. */
+  private static final int SWEEP_PAGES = 256;
+
+  private static final int SWEEP_REMOVALS = 256;
+
+  private final KvConfig config;
+  private final int index;
+  private final CompletableFuture<Void> loaded;
+  private final ArrayDeque<ShardBatch> waiting = new ArrayDeque<>();
+  private final List<ShardMessage.AwaitCommit> followers = new ArrayList<>();
+  private @Nullable ShardEngine engine;
+  private @Nullable ShardLog log;
+  private @Nullable ActorRef<Boolean> closer;
+  private boolean flushing;
+
+  /**
+   * Creates one.
+   *
+   * @param config the server's settings
+   * @param index which shard it is
+   * @param loaded completed when its log was replayed, or failed with {@link KvStartException}
+   */
+  ShardActor(KvConfig config, int index, CompletableFuture<Void> loaded) {
+    this.config = config;
+    this.index = index;
+    this.loaded = loaded;
+  }
+
+  @Override
+  public void preStart(ActorContext<ShardMessage> context) {
+    ActorRef<ShardMessage> self = context.self();
+    context.spawn(
+        () -> new Replayer(config, index, self),
+        ActorOptions.named("replayer").withPriorityClass(KvClasses.BACKGROUND));
+  }
+
+  @Override
+  public void receive(ShardMessage message, ActorContext<ShardMessage> context) {
+    if (message instanceof ShardBatch batch) {
+      onBatch(batch, context);
+    } else if (message instanceof ShardMessage.Flush) {
+      flushing = false;
+      log().flush(context);
+    } else if (message instanceof ShardMessage.Written written) {
+      log().onWritten(written, context);
+      answerWaiting();
+    } else if (message instanceof ShardMessage.Synced synced) {
+      log().onSynced(synced, context);
+      answerWaiting();
+    } else if (message instanceof ShardMessage.SyncDue) {
+      log().onSyncDue(context);
+    } else if (message instanceof ShardMessage.RetryDue) {
+      log().onRetryDue(context);
+    } else if (message instanceof ShardMessage.Sweep sweep) {
+      onSweep(sweep, context);
+    } else if (message instanceof ShardMessage.AwaitCommit follower) {
+      onFollower(follower);
+    } else if (message instanceof ShardMessage.Loaded result) {
+      onLoaded(result, context);
+    } else if (message instanceof ShardMessage.LoadFailed result) {
+      loaded.completeExceptionally(result.failure());
+    } else if (message instanceof ShardMessage.Close close) {
+      onClose(close, context);
+    } else if (message instanceof ShardMessage.FileClosed) {
+      Objects.requireNonNull(closer).tell(log().isComplete());
+    }
+  }
+
+  private ShardEngine engine() {
+    return Objects.requireNonNull(engine, "the shard is not loaded");
+  }
+
+  private ShardLog log() {
+    return Objects.requireNonNull(log, "the shard is not loaded");
+  }
+
+  private void onLoaded(ShardMessage.Loaded result, ActorContext<ShardMessage> context) {
+    ShardLog newLog = new ShardLog(result.file(), result.salt(), result.end(), config.fsync());
+    result.keys().journalTo(newLog.journal());
+    log = newLog;
+    engine = new ShardEngine(result.keys(), config.maxMemoryBytes() / config.shards());
+    ActorRef<ShardMessage> self = context.self();
+    context.spawn(
+        () -> new Sweeper(self),
+        ActorOptions.named("sweeper").withPriorityClass(KvClasses.BACKGROUND));
+    loaded.complete(null);
+  }
+
+  private void onBatch(ShardBatch batch, ActorContext<ShardMessage> context) {
+    if (closer != null) {
+      batch.refuse(CLOSING);
+      batch.answer();
+      return;
+    }
+    batch.execute(engine(), System.currentTimeMillis());
+    ShardLog shardLog = log();
+    batch.waitFor(shardLog.appended());
+    if (waiting.isEmpty() && shardLog.mayAnswer(batch.logPosition())) {
+      batch.answer();
+    } else {
+      waiting.add(batch);
+    }
+    scheduleFlush(context);
+  }
+
+  /** The message stands behind the batches that are there already, so they share the write. */
+  private void scheduleFlush(ActorContext<ShardMessage> context) {
+    if (!flushing && log().wantsFlush()) {
+      flushing = true;
+      context.self().tell(FLUSH);
+    }
+  }
+
+  /** Lets answers go in order, as far as the log allows it or has failed. */
+  private void answerWaiting() {
+    ShardLog shardLog = log();
+    Reply refusal = shardLog.refusal();
+    engine().refuseWrites(refusal);
+    while (!waiting.isEmpty()) {
+      boolean safe = shardLog.mayAnswer(waiting.element().logPosition());
+      if (!safe && refusal == null) {
+        break;
+      }
+      ShardBatch batch = waiting.remove();
+      if (!safe && refusal != null) {
+        batch.failWrites(refusal);
+      }
+      batch.answer();
+    }
+    tellFollowers(shardLog.committed());
+  }
+
+  private void onFollower(ShardMessage.AwaitCommit follower) {
+    if (log().committed() > follower.position()) {
+      follower.replyTo().tell(new ChangeSource.Committed(log().committed()));
+    } else {
+      followers.add(follower);
+    }
+  }
+
+  private void tellFollowers(long committed) {
+    if (followers.isEmpty()) {
+      return;
+    }
+    followers.removeIf(
+        follower -> {
+          boolean told = committed > follower.position();
+          if (told) {
+            follower.replyTo().tell(new ChangeSource.Committed(committed));
+          }
+          return told;
+        });
+  }
+
+  private void onSweep(ShardMessage.Sweep sweep, ActorContext<ShardMessage> context) {
+    KeySpace keys = engine().keys();
+    int removed = 0;
+    if (log().refusal() == null && closer == null) {
+      removed = keys.sweep(System.currentTimeMillis(), SWEEP_PAGES, SWEEP_REMOVALS);
+      scheduleFlush(context);
+    }
+    sweep.replyTo().tell(new Sweeper.Swept(removed, keys.sweepPages(), SWEEP_PAGES));
+  }
+
+  private void onClose(ShardMessage.Close close, ActorContext<ShardMessage> context) {
+    closer = close.replyTo();
+    if (log == null) {
+      close.replyTo().tell(true);
+    } else {
+      log.close(context);
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package dev.ringlet.examples.kv;
+
+import dev.ringlet.actor.ActorContext;
+import dev.ringlet.io.AsyncFile;
+import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.IoException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a shard's changes to its file, many in one write: what comes while a write is under way
+ * goes with the next one. <b>Thread:</b> the shard's.
+ *
+ * <p>There is only one write at a time, so that the file never has a hole with data behind it. With
+ * {@link FsyncPolicy#ALWAYS} each write, or a few under heavy load, is followed by a sync before
+ * the next begins.
+ *
+ * <pre>
+ * appended  >=  written  >=  durable
+ *    |             |            +-- survives a power loss
+ *    |             +-- survives the end of this process
+ *    +-- in memory only
+ * </pre>
+ *
+ * A failed write is tried again every second, from the same place; until it succeeds, commands that
+ * write are refused. A failed sync is for good: the kernel may have dropped the data and would
+ * report success the next time.
+ */
+final class ShardLog {
+  private static final Logger LOG = System.getLogger(ShardLog.class.getName());
+  private static final int MAX_WRITE_BYTES = 256 << 10;
+  private static final Duration SYNC_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
+
+  /** With {@link FsyncPolicy#ALWAYS}: sync after so many bytes even if more wait to be written. */
+  private static final long MAX_UNSYNCED_BYTES = 8L << 20;
+
+  /** Replies are held back while so many bytes wait to be written. */
+  private static final long MAX_BACKLOG_BYTES = 32L << 20;
+
+  private final AsyncFile file;
+  private final FsyncPolicy policy;
+  private final LogBuffer buffer = new LogBuffer();
+  private final LogEncoder encoder;
+  private long written;
+  private long durable;
+  private boolean writing;
+  private boolean syncing;
+  private boolean syncArmed;
+  private boolean retryArmed;
+  private boolean closing;
+  private boolean fileClosing;
+  private boolean lost;
+  private @Nullable Reply refusal;
+
+  ShardLog(AsyncFile file, long salt, long end, FsyncPolicy policy) {
+    this.file = file;
+    this.policy = policy;
+    this.encoder = new LogEncoder(salt, end, buffer);
+    this.written = end;
+    this.durable = end;
+  }
+
+  /** Takes changes; they are written at the next {@link #flush}. */
+  MutationSink journal() {
+    return encoder;
+  }
+
+  /** Where the next record goes. */
+  long appended() {
+    return encoder.offset();
+  }
+
+  /** Up to where the log is as safe as the policy promises for an answer. */
+  long committed() {
+    return policy == FsyncPolicy.ALWAYS ? durable : written;
+  }
+
+  /** Whether a reply may leave that shows the log up to a position. */
+  boolean mayAnswer(long position) {
+    return policy == FsyncPolicy.ALWAYS
+        ? position <= durable
+        : position - written <= MAX_BACKLOG_BYTES;
+  }
+
+  /** The reply to commands that write, or null when they can be executed. */
+  @Nullable Reply refusal() {
+    return refusal;
+  }
+
+  /** Whether {@link #flush} would start a write. */
+  boolean wantsFlush() {
+    boolean busy = writing || (syncing && policy == FsyncPolicy.ALWAYS);
+    return !busy && !lost && !retryArmed && buffer.size() > 0;
+  }
+
+  /** Starts a write if there is something to write and none is under way. */
+  void flush(ActorContext<ShardMessage> context) {
+    if (!wantsFlush()) {
+      closeWhenDone(context);
+      return;
+    }
+    int length = (int) Math.min(buffer.size(), MAX_WRITE_BYTES);
+    IoBuffer target = context.io().buffer(length);
+    buffer.copyTo(target, length);
+    writing = true;
+    context.pipe(
+        file.write(written, target),
+        (count, failure) -> new ShardMessage.Written(count == null ? 0 : count, failure));
+  }
+
+  void onWritten(ShardMessage.Written result, ActorContext<ShardMessage> context) {
+    writing = false;
+    if (result.failure() != null) {
+      writeFailed(result.failure(), context);
+      return;
+    }
+    buffer.consume(result.bytes());
+    written += result.bytes();
+    if (refusal != null && !lost) {
+      LOG.log(Level.INFO, file.path() + ": writing works again");
+      refusal = null;
+    }
+    if (policy == FsyncPolicy.ALWAYS) {
+      boolean more = buffer.size() >= MAX_WRITE_BYTES && written - durable < MAX_UNSYNCED_BYTES;
+      if (!more) {
+        sync(context);
+      }
+    } else if (policy == FsyncPolicy.EVERYSEC && !syncArmed) {
+      syncArmed = true;
+      context.timers().once(ShardMessage.SyncDue.class, SYNC_INTERVAL, new ShardMessage.SyncDue());
+    }
+    flush(context);
+  }
+
+  private void writeFailed(IoException failure, ActorContext<ShardMessage> context) {
+    if (refusal == null) {
+      LOG.log(Level.ERROR, "the log cannot be written; commands that write are refused", failure);
+    }
+    refusal = Errors.logFailed(reason(failure));
+    if (closing) {
+      lost = true;
+      closeWhenDone(context);
+    } else {
+      retryArmed = true;
+      context
+          .timers()
+          .once(ShardMessage.RetryDue.class, RETRY_INTERVAL, new ShardMessage.RetryDue());
+    }
+  }
+
+  private static String reason(IoException failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.operation() : message;
+  }
+
+  void onRetryDue(ActorContext<ShardMessage> context) {
+    retryArmed = false;
+    flush(context);
+  }
+
+  void onSyncDue(ActorContext<ShardMessage> context) {
+    syncArmed = false;
+    sync(context);
+  }
+
+  private void sync(ActorContext<ShardMessage> context) {
+    if (syncing || lost || durable == written) {
+      return;
+    }
+    syncing = true;
+    long position = written;
+    context.pipe(file.dataSync(), (nothing, failure) -> new ShardMessage.Synced(position, failure));
+  }
+
+  void onSynced(ShardMessage.Synced result, ActorContext<ShardMessage> context) {
+    syncing = false;
+    if (result.failure() == null) {
+      durable = result.position();
+    } else {
+      lost = true;
+      refusal = Errors.logFailed(reason(result.failure()));
+      LOG.log(
+          Level.ERROR,
+          "the log cannot be synced; commands that write are refused until a restart",
+          result.failure());
+    }
+    flush(context);
+  }
+
+  /** Writes and syncs what is left, then closes the file; the end is {@code FileClosed}. */
+  void close(ActorContext<ShardMessage> context) {
+    closing = true;
+    retryArmed = false;
+    flush(context);
+  }
+
+  private void closeWhenDone(ActorContext<ShardMessage> context) {
+    if (!closing || fileClosing || writing || syncing) {
+      return;
+    }
+    if (!lost && durable < written) {
+      sync(context);
+      return;
+    }
+    fileClosing = true;
+    context.pipe(file.close(), (nothing, failure) -> new ShardMessage.FileClosed(failure));
+  }
+
+  /** Whether everything that was appended has become durable. */
+  boolean isComplete() {
+    return durable == appended();
+  }
+}

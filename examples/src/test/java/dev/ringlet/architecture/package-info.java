@@ -1,0 +1,2 @@
+/** What may depend on what; here, because this module sees all the others. */
+package dev.ringlet.architecture;
