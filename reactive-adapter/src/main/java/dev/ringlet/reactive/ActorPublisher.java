@@ -1,0 +1,67 @@
+package dev.ringlet.reactive;
+
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.executor.ActorExecutor;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+
+/** Spawns an actor for each subscriber. Any thread. */
+final class ActorPublisher<T> implements Publisher<T> {
+  /** Far longer than a core is ever busy; then it is taken for lost. */
+  private static final Duration START_TIMEOUT = Duration.ofHours(1);
+
+  private final ActorExecutor executor;
+  private final ActorOptions options;
+  private final String name;
+  private final Function<ActorSubscription<T>, Supplier<? extends Actor<Object>>> actors;
+  private final AtomicLong subscribers = new AtomicLong();
+
+  ActorPublisher(
+      ActorExecutor executor,
+      ActorOptions options,
+      String name,
+      Function<ActorSubscription<T>, Supplier<? extends Actor<Object>>> actors) {
+    this.executor = executor;
+    this.options = options;
+    this.name = name;
+    this.actors = actors;
+  }
+
+  @Override
+  public void subscribe(Subscriber<? super T> subscriber) {
+    Objects.requireNonNull(subscriber, "subscriber (Reactive Streams rule 1.9)");
+    ActorSubscription<T> subscription = new ActorSubscription<>(subscriber);
+    ActorRef<Object> actor;
+    try {
+      actor = executor.spawn(actors.apply(subscription), nextOptions());
+    } catch (RuntimeException failure) {
+      subscription.refuse(failure);
+      return;
+    }
+    refuseIfLost(actor, subscription);
+  }
+
+  /** An executor that ends just now may never start the actor, and then only an ask tells. */
+  private static void refuseIfLost(ActorRef<Object> actor, ActorSubscription<?> subscription) {
+    actor
+        .<SubscriberActor.Greeting>ask(SubscriberActor.Greeting::new, START_TIMEOUT)
+        .whenComplete(
+            (reply, failure) -> {
+              if (failure != null) {
+                subscription.refuse(failure);
+              }
+            });
+  }
+
+  /** Names are unique among the living, so each subscriber's actor gets a number. */
+  private ActorOptions nextOptions() {
+    return options.withName(name + "-" + subscribers.incrementAndGet());
+  }
+}

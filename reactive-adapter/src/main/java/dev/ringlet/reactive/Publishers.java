@@ -1,0 +1,160 @@
+package dev.ringlet.reactive;
+
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.io.IoStream;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import org.reactivestreams.Publisher;
+
+/**
+ * Makes Reactive Streams publishers of I/O streams and of actors.
+ *
+ * <p><b>Thread:</b> any thread, for the publishers and their subscriptions too. All signals come
+ * from the executor named at creation, {@code onSubscribe} included; they must not block.
+ *
+ * <p><b>Failure:</b> a subscriber that throws from a signal has cancelled; its exception is logged.
+ * If the system is closed, before or while somebody is subscribed, the subscriber gets {@code
+ * onError}.
+ */
+public final class Publishers {
+  private static final AtomicLong NAMES = new AtomicLong();
+
+  private Publishers() {}
+
+  /**
+   * Publishes the elements of a stream; with default options.
+   *
+   * @param stream the stream; see {@link #from(IoStream, ActorOptions)}
+   * @param <T> the type of the elements
+   * @return the publisher
+   */
+  public static <T> Publisher<T> from(IoStream<T> stream) {
+    return from(stream, ActorOptions.defaults());
+  }
+
+  /**
+   * Publishes the elements of a stream. Each element goes over to the subscriber, which must give
+   * it back: close the connection, release the buffer. What arrives after a cancel is given back by
+   * the publisher.
+   *
+   * <p>As the stream allows one subscription at a time, so does the publisher: a second subscriber
+   * gets {@code onError} with an {@link IllegalStateException}. After the end or a cancel, as soon
+   * as the kernel is done with what was asked of it, the next one may come.
+   *
+   * @param stream the stream; asked for nothing while the subscriber has no demand
+   * @param options how the actor of a subscriber is spawned; its name gets a number for each
+   * @param <T> the type of the elements
+   * @return the publisher
+   */
+  public static <T> Publisher<T> from(IoStream<T> stream, ActorOptions options) {
+    ActorExecutor executor = stream.executor();
+    return new ActorPublisher<>(
+        executor,
+        options,
+        nameOf(options, "stream"),
+        subscription -> () -> new StreamActor<>(stream, subscription));
+  }
+
+  /**
+   * Publishes what an actor produces that needs no messages of its own; see the longer form.
+   *
+   * <pre>{@code
+   * final class Range implements Actor<SourceSignal> {
+   *   private final Sink<Integer> sink;
+   *   private int next;
+   *
+   *   Range(Sink<Integer> sink) {
+   *     this.sink = sink;
+   *   }
+   *
+   *   @Override
+   *   public void receive(SourceSignal signal, ActorContext<SourceSignal> context) {
+   *     while (sink.demand() > 0 && next < 100) {
+   *       if (context.needPreempt()) {
+   *         context.yield(() -> receive(signal, context));
+   *         return;
+   *       }
+   *       sink.next(next++);
+   *     }
+   *     if (next == 100) {
+   *       sink.complete();
+   *     }
+   *   }
+   * }
+   *
+   * Publisher<Integer> range = Publishers.of(executor, Range::new, ActorOptions.defaults());
+   * }</pre>
+   *
+   * @param executor where the actors live
+   * @param source makes the actor of one subscriber; called on the executor
+   * @param options how it is spawned; its name gets a number for each subscriber
+   * @param <T> the type of the elements
+   * @return the publisher
+   */
+  public static <T> Publisher<T> of(
+      ActorExecutor executor,
+      Function<? super Sink<T>, ? extends Actor<SourceSignal>> source,
+      ActorOptions options) {
+    return of(executor, source, SourceSignal.Requested::new, SourceSignal.Cancelled::new, options);
+  }
+
+  /**
+   * Publishes what an actor produces. The publisher is cold: each subscriber gets an actor of its
+   * own, which is told as a message how much is wanted, and answers through its {@link Sink} in
+   * this turn or a later one. Other messages reach it as any actor, through {@code context.self()}.
+   *
+   * <p>The actor stops after the terminal signal, and after the message that nobody listens any
+   * more, which comes when the subscriber cancels, throws, or breaks a rule; an actor that awaits
+   * an operation hears of it afterwards. Whatever it holds is given back in {@code postStop}. If it
+   * stops without a terminal signal, the subscriber gets {@code onError}, with the failure that
+   * stopped it.
+   *
+   * <p>When its supervision restarts it, the subscriber notices nothing; the new instance gets the
+   * same sink and is told of the demand still open. When its supervision resumes it, the failed
+   * message is lost, be it one about demand; {@link Sink#demand()} still knows.
+   *
+   * @param executor where the actors live
+   * @param source makes the actor of one subscriber; called on the executor, again for each restart
+   * @param onRequest makes the message that so many more elements may be given, from 1; {@link
+   *     Long#MAX_VALUE} means no limit; called on the executor
+   * @param onCancel makes the message that nobody listens any more; called on the executor
+   * @param options how it is spawned; its name gets a number for each subscriber
+   * @param <T> the type of the elements
+   * @param <M> the type of messages the actor accepts
+   * @return the publisher
+   */
+  public static <T, M> Publisher<T> of(
+      ActorExecutor executor,
+      Function<? super Sink<T>, ? extends Actor<M>> source,
+      LongFunction<? extends M> onRequest,
+      Supplier<? extends M> onCancel,
+      ActorOptions options) {
+    Objects.requireNonNull(executor, "executor");
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(onRequest, "onRequest");
+    Objects.requireNonNull(onCancel, "onCancel");
+    Source<T, M> spec = new Source<>(source, onRequest, onCancel);
+    return new ActorPublisher<>(
+        executor,
+        options,
+        nameOf(options, "source"),
+        subscription -> of(spec, subscription, executor));
+  }
+
+  /** The sink is made once, the actor again with each restart. */
+  private static <T, M> Supplier<SourceActor<T, M>> of(
+      Source<T, M> source, ActorSubscription<T> subscription, ActorExecutor executor) {
+    SourceSink<T> sink = new SourceSink<>(subscription, executor);
+    return () -> new SourceActor<>(source, sink, subscription);
+  }
+
+  private static String nameOf(ActorOptions options, String kind) {
+    String name = options.name();
+    return name != null ? name : kind + "-" + NAMES.incrementAndGet();
+  }
+}

@@ -1,0 +1,181 @@
+package dev.ringlet.reactive;
+
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorContext;
+import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.actor.Timers;
+import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.PriorityClass;
+import dev.ringlet.io.Io;
+import dev.ringlet.io.IoException;
+import dev.ringlet.io.IoOp;
+import dev.ringlet.io.IoStream;
+import dev.ringlet.io.IoSubscription;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The context that a source actor sees: the real one, typed by the actor's messages. Code that runs
+ * outside of {@code receive}, as continuations and adapters do, tells the wrapper what it threw on
+ * the way, because a subscriber wants to know the cause.
+ */
+final class SourceContext<M> implements ActorContext<M> {
+  private final SourceActor<?, M> actor;
+  private final ActorContext<M> context;
+
+  @SuppressWarnings("unchecked") // an actor that takes any message takes those of one type
+  SourceContext(SourceActor<?, M> actor, ActorContext<Object> context) {
+    this.actor = actor;
+    this.context = (ActorContext<M>) (ActorContext<?>) context;
+  }
+
+  boolean isViewOf(ActorContext<Object> other) {
+    return context == (ActorContext<?>) other;
+  }
+
+  @Override
+  public ActorRef<M> self() {
+    return context.self();
+  }
+
+  @Override
+  public ActorSystem system() {
+    return context.system();
+  }
+
+  @Override
+  public ActorExecutor executor() {
+    return context.executor();
+  }
+
+  @Override
+  public PriorityClass priorityClass() {
+    return context.priorityClass();
+  }
+
+  @Override
+  public <C> ActorRef<C> spawn(Supplier<? extends Actor<C>> factory, ActorOptions options) {
+    return context.spawn(factory, options);
+  }
+
+  @Override
+  public void stop() {
+    context.stop();
+  }
+
+  @Override
+  public void stop(ActorRef<?> child) {
+    context.stop(child);
+  }
+
+  @Override
+  public boolean needPreempt() {
+    return context.needPreempt();
+  }
+
+  @Override
+  public void yield(Runnable continuation) {
+    Objects.requireNonNull(continuation, "continuation");
+    context.yield(
+        () -> {
+          try {
+            continuation.run();
+          } catch (Throwable thrown) {
+            actor.failed(thrown);
+            throw thrown;
+          }
+        });
+  }
+
+  @Override
+  public <T> void await(
+      IoOp<T> op, BiConsumer<? super @Nullable T, ? super @Nullable IoException> continuation) {
+    Objects.requireNonNull(continuation, "continuation");
+    context.<T>await(
+        op,
+        (value, error) -> {
+          try {
+            continuation.accept(value, error);
+          } catch (Throwable thrown) {
+            actor.failed(thrown);
+            throw thrown;
+          }
+        });
+  }
+
+  @Override
+  public <T> void pipe(
+      IoOp<T> op,
+      BiFunction<? super @Nullable T, ? super @Nullable IoException, ? extends M> adapter) {
+    context.<T>pipe(op, this.<T, IoException>noting(adapter));
+  }
+
+  @Override
+  public <T> void pipe(
+      CompletionStage<T> stage,
+      BiFunction<? super @Nullable T, ? super @Nullable Throwable, ? extends M> adapter) {
+    context.<T>pipe(stage, this.<T, Throwable>noting(adapter));
+  }
+
+  @Override
+  public <T> IoSubscription subscribe(
+      IoStream<T> stream, Function<? super T, ? extends M> onElement, long initialDemand) {
+    return context.subscribe(stream, noting(onElement), initialDemand);
+  }
+
+  @Override
+  public <T> IoSubscription subscribe(
+      IoStream<T> stream,
+      Function<? super T, ? extends M> onElement,
+      Function<? super @Nullable IoException, ? extends M> onEnd,
+      long initialDemand) {
+    return context.subscribe(stream, noting(onElement), noting(onEnd), initialDemand);
+  }
+
+  @Override
+  public Timers<M> timers() {
+    return context.timers();
+  }
+
+  @Override
+  public Io io() {
+    return context.io();
+  }
+
+  @Override
+  public System.Logger log() {
+    return System.getLogger(actor.userClass().getName());
+  }
+
+  private <T> Function<T, M> noting(Function<? super T, ? extends M> adapter) {
+    Objects.requireNonNull(adapter, "adapter");
+    return value -> {
+      try {
+        return adapter.apply(value);
+      } catch (Throwable thrown) {
+        actor.failed(thrown);
+        throw thrown;
+      }
+    };
+  }
+
+  private <T, F> BiFunction<@Nullable T, @Nullable F, M> noting(
+      BiFunction<? super @Nullable T, ? super @Nullable F, ? extends M> adapter) {
+    Objects.requireNonNull(adapter, "adapter");
+    return (value, error) -> {
+      try {
+        return adapter.apply(value, error);
+      } catch (Throwable thrown) {
+        actor.failed(thrown);
+        throw thrown;
+      }
+    };
+  }
+}

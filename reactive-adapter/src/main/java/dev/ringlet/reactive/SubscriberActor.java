@@ -1,0 +1,93 @@
+package dev.ringlet.reactive;
+
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorContext;
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.RingletException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An actor that serves one subscriber and ends with it. It takes any message: its own few, and
+ * those of what it publishes.
+ */
+abstract class SubscriberActor<T> implements Actor<Object> {
+  final ActorSubscription<T> subscription;
+
+  SubscriberActor(ActorSubscription<T> subscription) {
+    this.subscription = subscription;
+  }
+
+  /** After onSubscribe, and after each restart; the subscription was open just now. */
+  abstract void onStart(ActorContext<Object> context) throws Exception;
+
+  abstract void onRequest(long count, ActorContext<Object> context) throws Exception;
+
+  /** The subscriber has cancelled or failed; the actor stops after this. */
+  abstract void onCancel(ActorContext<Object> context) throws Exception;
+
+  abstract void onMessage(Object message, ActorContext<Object> context) throws Exception;
+
+  /** What is known of the reason why the actor stops before the stream has ended. */
+  abstract @Nullable Throwable failure();
+
+  @Override
+  public final void preStart(ActorContext<Object> context) throws Exception {
+    boolean first = subscription.start(context.self());
+    if (!subscription.isClosed()) {
+      onStart(context);
+    } else if (!first) {
+      // The message that asks it to stop was lost to the failure, or never sent.
+      context.stop();
+    }
+  }
+
+  @Override
+  public final void receive(Object message, ActorContext<Object> context) throws Exception {
+    if (message == ActorSubscription.Wake.WAKE) {
+      onWake(context);
+    } else if (message instanceof Greeting greeting) {
+      greeting.replyTo().tell(greeting);
+      stopAfterLastLetter(context);
+    } else {
+      onMessage(message, context);
+    }
+  }
+
+  private void onWake(ActorContext<Object> context) throws Exception {
+    long taken = subscription.takeDemand();
+    if (taken > 0) {
+      onRequest(taken, context);
+      return;
+    }
+    stopAfterLastLetter(context);
+    if (taken != Demand.ENDED) {
+      onCancel(context);
+    }
+  }
+
+  private void stopAfterLastLetter(ActorContext<Object> context) {
+    if (subscription.lastLetter()) {
+      context.stop();
+    }
+  }
+
+  @Override
+  public void postStop(ActorContext<Object> context) throws Exception {
+    if (subscription.isListening()) {
+      Throwable known = failure();
+      subscription.failFromStopped(known != null ? known : stoppedEarly(context.self()));
+    }
+  }
+
+  private static RingletException stoppedEarly(ActorRef<?> self) {
+    return new RingletException(
+        self.path()
+            + ": the actor stopped before the stream has ended, because the system was closed or the"
+            + " actor stopped itself; a source must complete or fail its sink before it stops");
+  }
+
+  /**
+   * Asked once, right after the spawn: an answer, even a failure, tells that nobody is forgotten.
+   */
+  record Greeting(ActorRef<Greeting> replyTo) {}
+}

@@ -1,0 +1,15 @@
+/**
+ * Actors and I/O streams as Reactive Streams publishers.
+ *
+ * <p>{@link dev.ringlet.reactive.Publishers} makes them: from an {@link dev.ringlet.io.IoStream},
+ * or from an actor that produces on demand and signals through a {@link dev.ringlet.reactive.Sink}.
+ *
+ * <p>Every subscriber is served by an actor of its own. All its signals, {@code onSubscribe}
+ * included, come from that actor's executor, one after the other; {@code request} and {@code
+ * cancel} may be called on any thread and reach the actor as a message, at most one at a time. A
+ * subscriber must not block: it runs on a core that others share.
+ */
+@NullMarked
+package dev.ringlet.reactive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+package dev.ringlet.reactive;
+
+final class StreamPublisherNioTest extends StreamPublisherContract {
+  StreamPublisherNioTest() {
+    super("nio");
+  }
+}

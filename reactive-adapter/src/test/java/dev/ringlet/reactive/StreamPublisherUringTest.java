@@ -1,0 +1,7 @@
+package dev.ringlet.reactive;
+
+final class StreamPublisherUringTest extends StreamPublisherContract {
+  StreamPublisherUringTest() {
+    super("uring");
+  }
+}
