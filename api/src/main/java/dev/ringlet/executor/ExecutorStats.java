@@ -14,6 +14,7 @@ import java.util.List;
  * @param parks how often it waited in the kernel
  * @param wakeups how often another thread had to wake it
  * @param actors living actors
+ * @param buffersLent buffers from {@code Io.buffer} and file reads that are out now
  * @param taskQueues one entry per priority class
  * @param io the driver's counters
  */
@@ -25,6 +26,7 @@ public record ExecutorStats(
     long parks,
     long wakeups,
     long actors,
+    long buffersLent,
     List<TaskQueueStats> taskQueues,
     IoDriverStats io) {
   /** Copies the list. */

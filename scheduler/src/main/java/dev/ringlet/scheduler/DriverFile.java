@@ -89,7 +89,7 @@ final class DriverFile implements AsyncFile {
 
     @Override
     final String subject() {
-      return path.toString();
+      return DriverFile.this.path.toString();
     }
 
     final void releaseBuffer() {

@@ -48,23 +48,19 @@ final class ExecutorIo implements Io {
 
   private static int flag(OpenOption option) {
     if (option instanceof StandardOpenOption standard) {
-      switch (standard) {
-        case READ:
-          return IoRequest.OPEN_READ;
-        case WRITE:
-          return IoRequest.OPEN_WRITE;
-        case CREATE:
-          return IoRequest.OPEN_CREATE;
-        case CREATE_NEW:
-          return IoRequest.OPEN_CREATE_NEW;
-        case TRUNCATE_EXISTING:
-          return IoRequest.OPEN_TRUNCATE;
-        case DSYNC:
-          return IoRequest.OPEN_DATA_SYNC;
-        case SYNC:
-          return IoRequest.OPEN_SYNC;
-        default:
-          break;
+      int flag =
+          switch (standard) {
+            case READ -> IoRequest.OPEN_READ;
+            case WRITE -> IoRequest.OPEN_WRITE;
+            case CREATE -> IoRequest.OPEN_CREATE;
+            case CREATE_NEW -> IoRequest.OPEN_CREATE_NEW;
+            case TRUNCATE_EXISTING -> IoRequest.OPEN_TRUNCATE;
+            case DSYNC -> IoRequest.OPEN_DATA_SYNC;
+            case SYNC -> IoRequest.OPEN_SYNC;
+            default -> 0;
+          };
+      if (flag != 0) {
+        return flag;
       }
     }
     throw new IllegalArgumentException(
@@ -117,7 +113,7 @@ final class ExecutorIo implements Io {
       throw new IllegalArgumentException("delay: " + delay + "; give zero or more");
     }
     return new PlainOperation(executor, "delay", delay.toString(), IoOpcode.DELAY, null)
-        .withPosition(delay.toNanos());
+        .withPosition(Nanos.of(delay));
   }
 
   @Override

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A growable ring of waiting messages. Owner executor only: plain loads and stores.
  *
- * <p>Indices run freely and are masked; the ring doubles when full and never shrinks: a large one is
- * dropped when it has become empty, a small one goes back to the executor's stock.
+ * <p>Indices run freely and are masked; the ring doubles when full and never shrinks: a large one
+ * is dropped when it has become empty, a small one goes back to the executor's stock.
  */
 final class LocalMailbox {
   static final int INITIAL_CAPACITY = 16;

@@ -98,7 +98,7 @@ abstract class Operation<T> extends Source implements IoOp<T> {
       throw new IllegalStateException(
           this + ": started already; call timeout() before pipe, await or toCompletionStage");
     }
-    timeoutNanos = timeout.toNanos();
+    timeoutNanos = Nanos.of(timeout);
     return this;
   }
 
@@ -120,8 +120,7 @@ abstract class Operation<T> extends Source implements IoOp<T> {
 
             @Override
             void refused(CoreExecutor executor) {
-              stage.completeExceptionally(
-                  new IoException(name, subject(), Errno.ECANCELED, null));
+              stage.completeExceptionally(new IoException(name, subject(), Errno.ECANCELED, null));
             }
           });
     }
@@ -193,7 +192,7 @@ abstract class Operation<T> extends Source implements IoOp<T> {
 
   private void start() {
     phase = Phase.STARTED;
-    if (cancelled) {
+    if (cancelled || !executor().takesIo()) {
       complete(-Errno.ECANCELED, null);
       return;
     }
@@ -345,9 +344,7 @@ abstract class Operation<T> extends Source implements IoOp<T> {
 
     private void settle(Operation<T> op) {
       boolean wanted =
-          op.failure != null
-              ? stage.completeExceptionally(op.failure)
-              : stage.complete(op.value);
+          op.failure != null ? stage.completeExceptionally(op.failure) : stage.complete(op.value);
       if (!wanted) {
         op.undelivered();
       }

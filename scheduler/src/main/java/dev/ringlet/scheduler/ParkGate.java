@@ -14,9 +14,9 @@ import java.lang.invoke.VarHandle;
  * any       ENDED     owner, when it will not run again
  * </pre>
  *
- * <p>Sender: add to the inbox, full fence, read the state. Owner: store PARKING, full fence, read the
- * inbox. In every order of these at least one side sees the other (Dekker), so either the owner finds
- * the entry or the sender finds PARKING and wakes it.
+ * <p>Sender: add to the inbox, full fence, read the state. Owner: store PARKING, full fence, read
+ * the inbox. In every order of these at least one side sees the other (Dekker), so either the owner
+ * finds the entry or the sender finds PARKING and wakes it.
  */
 final class ParkGate {
   private static final int RUNNING = 0;
@@ -50,6 +50,11 @@ final class ParkGate {
   void end() {
     STATE.setVolatile(this, ENDED);
     VarHandle.fullFence();
+  }
+
+  /** Any thread. */
+  boolean hasEnded() {
+    return (int) STATE.getVolatile(this) == ENDED;
   }
 
   /**

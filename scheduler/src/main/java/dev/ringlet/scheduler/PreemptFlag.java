@@ -9,11 +9,11 @@ import java.lang.invoke.VarHandle;
  * Answers {@code needPreempt()} in a few nanoseconds.
  *
  * <p>The answer is yes when another thread has asked for the core, when the time slice is over, or
- * when completions wait that a more urgent class may be interested in. The first is a flag read with
- * every call. The clock and the driver are looked at only every {@code stride} calls; the stride
- * follows the measured time between calls, so that one look comes about every {@link #LOOK_NANOS}:
- * callers that poll every 10 ns pay the clock once in 64 calls, callers that poll every 20 µs pay it
- * each time and hardly notice.
+ * when completions wait that a more urgent class may be interested in. The first is a flag read
+ * with every call. The clock and the driver are looked at only every {@code stride} calls; the
+ * stride follows the measured time between calls, so that one look comes about every {@link
+ * #LOOK_NANOS}: callers that poll every 10 ns pay the clock once in 64 calls, callers that poll
+ * every 20 µs pay it each time and hardly notice.
  */
 final class PreemptFlag {
   private static final long LOOK_NANOS = 8_000;
@@ -26,7 +26,8 @@ final class PreemptFlag {
 
   static {
     try {
-      REQUESTED = MethodHandles.lookup().findVarHandle(PreemptFlag.class, "requested", boolean.class);
+      REQUESTED =
+          MethodHandles.lookup().findVarHandle(PreemptFlag.class, "requested", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -39,6 +40,7 @@ final class PreemptFlag {
   private int stride = 1;
   private long lastLookNanos;
   private long sliceEndNanos;
+  private boolean watchesCompletions;
 
   /** Set by any thread (opaque), cleared by the owner when a turn begins to drain its inbox. */
   @SuppressWarnings("unused") // through REQUESTED
@@ -69,6 +71,11 @@ final class PreemptFlag {
     countdown = stride;
   }
 
+  /** Owner: whether completions that wait may concern a class more urgent than the running one. */
+  void watchCompletions(boolean watch) {
+    watchesCompletions = watch;
+  }
+
   /** Owner: a more urgent class has become runnable; the slice ends within its bound. */
   void shorten(long boundNanos) {
     long end = lastLookNanos + boundNanos;
@@ -88,10 +95,11 @@ final class PreemptFlag {
   private boolean look() {
     long now = ticker.nanos();
     long perCall = (now - lastLookNanos) / stride;
-    stride = perCall <= 0 ? MAX_STRIDE : (int) Math.max(1, Math.min(MAX_STRIDE, LOOK_NANOS / perCall));
+    stride =
+        perCall <= 0 ? MAX_STRIDE : (int) Math.max(1, Math.min(MAX_STRIDE, LOOK_NANOS / perCall));
     countdown = stride;
     lastLookNanos = now;
-    if (now - sliceEndNanos >= 0 || driver.completionsPending()) {
+    if (now - sliceEndNanos >= 0 || (watchesCompletions && driver.completionsPending())) {
       REQUESTED.setOpaque(this, true);
       return true;
     }

@@ -17,6 +17,6 @@ final class RemoteMessage extends Command {
 
   @Override
   void refused(CoreExecutor executor) {
-    target.deadLetter(message);
+    target.undeliverable(message);
   }
 }

@@ -71,12 +71,12 @@ abstract class Source extends IoRequest {
       throw new IllegalStateException(this + ": submitted twice");
     }
     inFlight = true;
-    executor.driver().submit(this);
+    executor.ioDriver().submit(this);
   }
 
   final void cancelInFlight() {
     if (inFlight) {
-      executor.driver().cancel(this);
+      executor.ioDriver().cancel(this);
     }
   }
 

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A running stream: keeps a request armed while there is demand, and no longer.
  *
- * <p>With a demand of one a single-shot request is armed; with more, a multishot one. The kernel may
- * complete a multishot request more often than is wanted before its cancellation is through: what
- * comes too much is kept, at most what the completion ring and the receive buffers hold, and is
- * delivered first when demand returns. Owner executor only.
+ * <p>With a demand of one a single-shot request is armed; with more, a multishot one. The kernel
+ * may complete a multishot request more often than is wanted before its cancellation is through:
+ * what comes too much is kept, at most what the completion ring and the receive buffers hold, and
+ * is delivered first when demand returns. Owner executor only.
  */
 final class Subscription<T> extends Source implements IoSubscription {
   private static final long BACK_OFF_NANOS = Duration.ofMillis(10).toNanos();
@@ -181,7 +181,11 @@ final class Subscription<T> extends Source implements IoSubscription {
 
   /** The end comes after the elements that still wait for demand. */
   private void deliverEnd() {
-    if (ended && !inFlight() && !endDelivered && !cancelled && (excess == null || excess.isEmpty())) {
+    if (ended
+        && !inFlight()
+        && !endDelivered
+        && !cancelled
+        && (excess == null || excess.isEmpty())) {
       endDelivered = true;
       cell.enqueue(new End(this));
     }

@@ -33,7 +33,7 @@ final class TaskQueue {
   TaskQueue(PriorityClass priorityClass, TaskQueueScheduler scheduler) {
     this.priorityClass = priorityClass;
     this.urgent = priorityClass.latency().isBounded();
-    this.weight = (1 << 22) / priorityClass.shares().count();
+    this.weight = (1L << 22) / priorityClass.shares().count();
     this.scheduler = scheduler;
   }
 
@@ -77,8 +77,7 @@ final class TaskQueue {
   }
 
   TaskQueueStats stats() {
-    return new TaskQueueStats(
-        priorityClass, slices.get(), activations.get(), runNanos.get());
+    return new TaskQueueStats(priorityClass, slices.get(), activations.get(), runNanos.get());
   }
 
   private void grow() {

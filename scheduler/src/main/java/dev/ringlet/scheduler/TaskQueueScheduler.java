@@ -3,36 +3,35 @@ package dev.ringlet.scheduler;
 import dev.ringlet.executor.PriorityClass;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Picks the task queue that runs next: the runnable one with the least weighted run time.
  *
  * <p>The rule is that of the Completely Fair Scheduler as Seastar has it: a slice of {@code t}
- * nanoseconds adds {@code t × 2^22 / shares >> 12} to the queue's vruntime. A queue that wakes starts
- * at the larger of its own vruntime and the floor, which is the largest vruntime that was ever the
- * least: sleeping earns no credit and forgives no debt. Among equals a latency class goes first.
- * Comparison is by difference, so that overflow does no harm.
+ * nanoseconds adds {@code t × 2^22 / shares >> 12} to the queue's vruntime. A queue that wakes
+ * starts at the larger of its own vruntime and the floor, which is the largest vruntime that was
+ * ever the least: sleeping earns no credit and forgives no debt. Among equals a latency class goes
+ * first. Comparison is by difference, so that overflow does no harm.
  *
- * <p>The list of runnable queues is scanned: there are a handful of classes, and a scan of a handful
- * beats a heap. Owner executor only.
+ * <p>The list of runnable queues is scanned: there are a handful of classes, and a scan of a
+ * handful beats a heap. Owner executor only.
  */
 final class TaskQueueScheduler {
   private final List<TaskQueue> runnable = new ArrayList<>();
   private final long defaultSliceNanos;
-  private final Runnable onUrgent;
-  private long urgentBoundNanos = Long.MAX_VALUE;
+  private final PreemptFlag preempt;
+  private boolean hasLatencyClass;
   private long floor;
 
   /**
    * Creates one.
    *
    * @param defaultSliceNanos the slice while no latency class is runnable
-   * @param onUrgent told when a latency class has become runnable
+   * @param preempt told when a latency class has become runnable
    */
-  TaskQueueScheduler(long defaultSliceNanos, Runnable onUrgent) {
+  TaskQueueScheduler(long defaultSliceNanos, PreemptFlag preempt) {
     this.defaultSliceNanos = defaultSliceNanos;
-    this.onUrgent = onUrgent;
+    this.preempt = preempt;
   }
 
   boolean hasRunnable() {
@@ -46,33 +45,31 @@ final class TaskQueueScheduler {
     queue.active = true;
     runnable.add(queue);
     if (queue.urgent()) {
-      urgentBoundNanos =
-          Math.min(urgentBoundNanos, queue.priorityClass().latency().boundNanos());
-      onUrgent.run();
+      hasLatencyClass = true;
+      preempt.shorten(queue.priorityClass().latency().boundNanos());
     }
   }
 
   /** The slice for this turn: the smallest bound of the runnable latency classes. */
   long sliceNanos() {
-    urgentBoundNanos = Long.MAX_VALUE;
+    long slice = defaultSliceNanos;
     for (int i = 0; i < runnable.size(); i++) {
-      urgentBoundNanos =
-          Math.min(urgentBoundNanos, runnable.get(i).priorityClass().latency().boundNanos());
+      slice = Math.min(slice, runnable.get(i).priorityClass().latency().boundNanos());
     }
-    return Math.min(urgentBoundNanos, defaultSliceNanos);
+    return slice;
   }
 
-  /** The smallest bound among latency classes that became runnable since the turn began. */
-  long urgentBoundNanos() {
-    return urgentBoundNanos;
+  /** Whether a latency class has ever been runnable here, so that somebody may be in a hurry. */
+  boolean hasLatencyClass() {
+    return hasLatencyClass;
   }
 
-  /** The queue to run next, or null if none is runnable. */
-  @Nullable TaskQueue pick() {
-    TaskQueue best = null;
-    for (int i = 0; i < runnable.size(); i++) {
+  /** The queue to run next; one must be runnable. */
+  TaskQueue pick() {
+    TaskQueue best = runnable.get(0);
+    for (int i = 1; i < runnable.size(); i++) {
       TaskQueue queue = runnable.get(i);
-      if (best == null || precedes(queue, best)) {
+      if (precedes(queue, best)) {
         best = queue;
       }
     }

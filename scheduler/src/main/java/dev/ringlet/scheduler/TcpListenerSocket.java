@@ -24,7 +24,7 @@ final class TcpListenerSocket implements TcpListener {
   TcpListenerSocket(CoreExecutor executor, IoHandle handle) {
     this.executor = executor;
     this.handle = handle;
-    this.localAddress = executor.driver().localAddress(handle);
+    this.localAddress = executor.ioDriver().localAddress(handle);
     this.connections = new Connections();
   }
 
@@ -40,7 +40,8 @@ final class TcpListenerSocket implements TcpListener {
 
   @Override
   public IoOp<Void> close() {
-    return new PlainOperation(executor, "close", String.valueOf(localAddress), IoOpcode.CLOSE, handle);
+    return new PlainOperation(
+        executor, "close", String.valueOf(localAddress), IoOpcode.CLOSE, handle);
   }
 
   private final class Connections extends StreamSource<TcpStream> {

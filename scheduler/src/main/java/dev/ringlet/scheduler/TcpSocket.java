@@ -55,7 +55,7 @@ final class TcpSocket implements TcpStream {
   public InetSocketAddress remoteAddress() {
     InetSocketAddress address = remoteAddress;
     if (address == null) {
-      address = executor.driver().remoteAddress(handle);
+      address = executor.ioDriver().remoteAddress(handle);
       remoteAddress = address;
     }
     return address;
@@ -63,7 +63,7 @@ final class TcpSocket implements TcpStream {
 
   @Override
   public InetSocketAddress localAddress() {
-    return executor.driver().localAddress(handle);
+    return executor.ioDriver().localAddress(handle);
   }
 
   private void enqueue(Output<?> output) {

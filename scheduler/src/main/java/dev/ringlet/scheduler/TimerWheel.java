@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
  * Timers by deadline: constant time to schedule and to cancel, however many wait.
  *
  * <p>A hierarchical wheel (Varghese and Lauck, "Hashed and Hierarchical Timing Wheels", 1987): nine
- * levels of 64 slots; a tick is 2^16 ns, about 66 µs, and a slot of level k spans 64^k ticks. A timer
- * stands in the level of the highest 6-bit digit in which its deadline differs from the present tick,
- * in the slot of that digit; when the present reaches the slot, the timer moves down or fires.
- * Deadlines are rounded up, so a timer is never early, and late by one tick at most as far as the
- * wheel is concerned. One word per level tells which slots are in use, so the next deadline is found
- * without looking at empty ones. Owner executor only.
+ * levels of 64 slots; a tick is 2^16 ns, about 66 µs, and a slot of level k spans 64^k ticks. A
+ * timer stands in the level of the highest 6-bit digit in which its deadline differs from the
+ * present tick, in the slot of that digit; when the present reaches the slot, the timer moves down
+ * or fires. Deadlines are rounded up, so a timer is never early, and late by one tick at most as
+ * far as the wheel is concerned. One word per level tells which slots are in use, so the next
+ * deadline is found without looking at empty ones. Owner executor only.
  */
 final class TimerWheel {
   private static final int TICK_SHIFT = 16;
@@ -52,7 +52,8 @@ final class TimerWheel {
   void schedule(Timer timer, long deadlineNanos) {
     assert !timer.isScheduled();
     long sinceOrigin = Math.max(0, deadlineNanos - originNanos);
-    long tick = (sinceOrigin >>> TICK_SHIFT) + ((sinceOrigin & ((1 << TICK_SHIFT) - 1)) == 0 ? 0 : 1);
+    long tick =
+        (sinceOrigin >>> TICK_SHIFT) + ((sinceOrigin & ((1 << TICK_SHIFT) - 1)) == 0 ? 0 : 1);
     timer.deadlineTick = Math.max(tick, presentTick + 1);
     insert(timer);
     count++;

@@ -1,0 +1,606 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.Supervision;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One actor: its address, its mailbox and its state, in one small object.
+ *
+ * <pre>
+ * from        to          by
+ * -           starting    spawn: the first mailbox entry makes the actor
+ * starting    started     preStart has returned
+ * started     suspended   await, until the operation is complete
+ * started     restarting  a failure under Supervision.restart, until the children have stopped
+ * restarting  starting    a new instance
+ * any         stopping    stop, or a failure, until the children have stopped
+ * stopping    terminated  postStop has returned
+ * </pre>
+ *
+ * <p>A cell stands in its task queue at most once, and only while it has something to do. The
+ * mailbox is lent to it by the executor while messages wait. Owner executor only, but for what
+ * {@link ActorRef} offers, {@link #send} and {@link #stopFromAnywhere}.
+ */
+final class ActorCell<M> implements ActorRef<M> {
+  private static final System.Logger LOG = System.getLogger(ActorCell.class.getName());
+
+  /** In the task queue, or activated right now. */
+  private static final int SCHEDULED = 1;
+
+  private static final int STARTED = 1 << 1;
+  private static final int SUSPENDED = 1 << 2;
+
+  /** A continuation is ready to run. */
+  private static final int RESUME = 1 << 3;
+
+  /** Somebody wants it to stop. */
+  private static final int STOP = 1 << 4;
+
+  private static final int STOPPING = 1 << 5;
+  private static final int RESTARTING = 1 << 6;
+  private static final int TERMINATED = 1 << 7;
+
+  /** Part of the runtime and not counted. */
+  private static final int INTERNAL = 1 << 8;
+
+  private static final int WAITING = SUSPENDED | RESUME;
+  private static final int ENDING = STOPPING | RESTARTING | TERMINATED;
+
+  private final CoreExecutor executor;
+  private final TaskQueue queue;
+  private final @Nullable ActorCell<?> parent;
+  private final @Nullable String name;
+  private final long id;
+  private final CellContext<M> context;
+
+  /** Says what a failure does; a factory besides it where that is a restart. */
+  private final Object recovery;
+
+  private int flags;
+  private @Nullable Actor<M> actor;
+  private @Nullable LocalMailbox mailbox;
+  private @Nullable CellExtras extras;
+
+  /** The parent's list of children; parent's executor. */
+  @Nullable ActorCell<?> nextSibling;
+
+  /** The parent's list of children; parent's executor. */
+  @Nullable ActorCell<?> previousSibling;
+
+  ActorCell(
+      CoreExecutor executor,
+      TaskQueue queue,
+      @Nullable ActorCell<?> parent,
+      @Nullable String name,
+      Supervision supervision,
+      Supplier<? extends Actor<M>> factory) {
+    this.executor = executor;
+    this.queue = queue;
+    this.parent = parent;
+    this.name = name;
+    this.id = executor.system().nextActorId();
+    this.recovery = supervision.restarts() ? new Restart<>(factory) : supervision;
+    this.context = new CellContext<>(this);
+    this.flags = parent == null ? INTERNAL : 0;
+  }
+
+  private record Restart<M>(Supplier<? extends Actor<M>> factory) {}
+
+  // ---- the address: any thread
+
+  @Override
+  public void tell(M message) {
+    Objects.requireNonNull(message, "message");
+    // A request that a user sends as a message must not be taken for the runtime's own entry.
+    send(message instanceof Source ? new Wrapped(message) : message);
+  }
+
+  @Override
+  public <R> CompletionStage<R> ask(
+      Function<? super ActorRef<R>, ? extends M> message, Duration timeout) {
+    return AskPromise.ask(this, message, timeout);
+  }
+
+  @Override
+  public String path() {
+    String own = name != null ? name : "$" + id;
+    return parent == null ? "/" + own : parent.path() + "/" + own;
+  }
+
+  @Override
+  public String toString() {
+    return path();
+  }
+
+  /** Puts an entry into the mailbox. Any thread. */
+  void send(Object entry) {
+    if (executor.isCurrent()) {
+      enqueue(entry);
+    } else {
+      executor.send(new RemoteMessage(this, entry), queue.urgent());
+    }
+  }
+
+  /** Any thread. */
+  void stopFromAnywhere() {
+    if (executor.isCurrent()) {
+      requestStop();
+    } else {
+      executor.send(new StopCommand(this), true);
+    }
+  }
+
+  CoreExecutor executor() {
+    return executor;
+  }
+
+  TaskQueue queue() {
+    return queue;
+  }
+
+  @Nullable ActorCell<?> parent() {
+    return parent;
+  }
+
+  @Nullable String givenName() {
+    return name;
+  }
+
+  // ---- mailbox
+
+  void enqueue(Object entry) {
+    if ((flags & TERMINATED) != 0) {
+      undeliverable(entry);
+      return;
+    }
+    LocalMailbox waiting = mailbox;
+    if (waiting == null) {
+      waiting = executor.mailboxes().take();
+      mailbox = waiting;
+    }
+    waiting.add(entry);
+    if ((flags & (SCHEDULED | SUSPENDED | ENDING)) == 0) {
+      schedule();
+    }
+  }
+
+  private void schedule() {
+    if ((flags & SCHEDULED) == 0) {
+      flags |= SCHEDULED;
+      queue.add(this);
+    }
+  }
+
+  /** Sees to an entry that no turn will handle. Any thread. */
+  void undeliverable(Object entry) {
+    if (entry instanceof Envelope envelope) {
+      envelope.undelivered(this);
+    } else if (entry instanceof Source source) {
+      source.undelivered();
+    } else {
+      executor.system().deadLetters().add(this, entry);
+    }
+  }
+
+  // ---- activation
+
+  /**
+   * Runs a batch of messages, at least one. From the run loop only.
+   *
+   * @return how many messages were handled
+   */
+  int activate(int throughput, PreemptFlag preempt) {
+    int handled = 0;
+    while (step()) {
+      handled++;
+      if (handled == throughput || (flags & WAITING) != 0 || preempt.needPreempt()) {
+        break;
+      }
+    }
+    flags &= ~SCHEDULED;
+    if (hasWork()) {
+      schedule();
+    } else {
+      giveMailboxBack();
+    }
+    return handled;
+  }
+
+  private boolean step() {
+    if ((flags & (WAITING | STOP | ENDING)) != 0) {
+      return stepSpecial();
+    }
+    Object entry = mailbox == null ? null : mailbox.poll();
+    if (entry == null) {
+      return false;
+    }
+    try {
+      deliver(entry);
+    } catch (Throwable failure) {
+      failed(failure);
+    }
+    return true;
+  }
+
+  private void deliver(Object entry) throws Exception {
+    if (entry instanceof Envelope envelope) {
+      envelope.deliver(this);
+    } else if (entry instanceof Source source) {
+      source.deliver(this);
+    } else {
+      receive(entry);
+    }
+  }
+
+  private void receive(Object message) throws Exception {
+    @SuppressWarnings("unchecked") // tell and the adapters let only this type in
+    M typed = (M) message;
+    actor().receive(typed, context);
+  }
+
+  /** Hands a message that an adapter made to the actor. In a turn. */
+  void receiveAdapted(@Nullable Object message) throws Exception {
+    receive(
+        Objects.requireNonNull(
+            message, "the adapter gave null; give a message, also for failures"));
+  }
+
+  private boolean stepSpecial() {
+    if ((flags & TERMINATED) != 0) {
+      return false;
+    }
+    if ((flags & STOP) != 0) {
+      beginStop();
+    } else if ((flags & (STOPPING | RESTARTING)) != 0) {
+      finishWithoutChildren();
+    } else if ((flags & RESUME) != 0) {
+      resume();
+      return true;
+    }
+    return false;
+  }
+
+  private boolean hasWork() {
+    if ((flags & (STOP | RESUME)) != 0) {
+      return true;
+    }
+    boolean held = (flags & (SUSPENDED | ENDING)) != 0;
+    return !held && mailbox != null && !mailbox.isEmpty();
+  }
+
+  private void giveMailboxBack() {
+    LocalMailbox empty = mailbox;
+    if (empty != null && empty.isEmpty()) {
+      mailbox = null;
+      executor.mailboxes().giveBack(empty);
+    }
+  }
+
+  // ---- yield and await
+
+  void yield(Runnable rest) {
+    checkMayWait();
+    extras().continuation = rest;
+    flags |= RESUME;
+  }
+
+  /** Nothing is handled until {@link #awaitCompleted}. */
+  void suspend(Operation<?> awaited) {
+    checkMayWait();
+    extras().continuation = awaited;
+    flags |= SUSPENDED;
+  }
+
+  /** The operation was refused after all. */
+  void unsuspend() {
+    extras().continuation = null;
+    flags &= ~SUSPENDED;
+  }
+
+  void awaitCompleted(Operation<?> awaited) {
+    assert extras().continuation == awaited;
+    flags = (flags & ~SUSPENDED) | RESUME;
+    schedule();
+  }
+
+  private void checkMayWait() {
+    if ((flags & WAITING) != 0) {
+      throw new IllegalStateException(
+          path() + ": this turn has yielded or awaited already; chain from the continuation");
+    }
+  }
+
+  private void resume() {
+    CellExtras own = extras();
+    Object rest = Objects.requireNonNull(own.continuation);
+    own.continuation = null;
+    flags &= ~RESUME;
+    try {
+      if (rest instanceof Operation<?> completed) {
+        completed.deliver(this);
+      } else {
+        ((Runnable) rest).run();
+      }
+    } catch (Throwable failure) {
+      failed(failure);
+    }
+  }
+
+  private void dropContinuation() {
+    int waiting = flags & WAITING;
+    if (waiting == 0) {
+      return;
+    }
+    flags &= ~WAITING;
+    CellExtras own = extras();
+    if (own.continuation instanceof Operation<?> operation) {
+      if (waiting == SUSPENDED) {
+        operation.abandon();
+      } else {
+        operation.undelivered();
+      }
+    }
+    own.continuation = null;
+  }
+
+  // ---- start, failure, restart, stop
+
+  /** The first activation will make the actor. Owner executor. */
+  void begin(Supplier<? extends Actor<M>> factory) {
+    if ((flags & INTERNAL) == 0) {
+      executor.counters().actors.add(1);
+    }
+    enqueue(new Start<>(factory));
+  }
+
+  /** It came too late to begin: the executor's actors are being stopped. Owner executor. */
+  void refuse() {
+    flags |= TERMINATED;
+    executor.system().forgetName(this);
+  }
+
+  void instantiate(Supplier<? extends Actor<M>> factory) throws Exception {
+    Actor<M> made = Objects.requireNonNull(factory.get(), "the actor's factory gave null");
+    actor = made;
+    made.preStart(context);
+    flags |= STARTED;
+  }
+
+  private void failed(Throwable failure) {
+    Failures.rethrowFatal(failure);
+    executor.system().failures().record(this, failure);
+    dropContinuation();
+    boolean started = (flags & STARTED) != 0;
+    if (started && recovery instanceof Restart) {
+      beginRestart(failure);
+    } else if (!started || !((Supervision) recovery).resumes()) {
+      flags |= STOP;
+    }
+  }
+
+  private void beginRestart(Throwable failure) {
+    flags = (flags & ~STARTED) | RESTARTING;
+    extras().failure = failure;
+    quiesce();
+    finishWithoutChildren();
+  }
+
+  private void finishRestart() {
+    CellExtras own = extras();
+    Throwable failure = Objects.requireNonNull(own.failure);
+    own.failure = null;
+    try {
+      actor().preRestart(failure, context);
+      actor = null;
+      flags &= ~RESTARTING;
+      executor.system().failures().restarted();
+      @SuppressWarnings("unchecked") // made by the constructor
+      Restart<M> restart = (Restart<M>) recovery;
+      instantiate(restart.factory());
+    } catch (Throwable another) {
+      flags &= ~RESTARTING;
+      failed(another);
+    }
+  }
+
+  void requestStop() {
+    if ((flags & (STOPPING | TERMINATED)) == 0) {
+      flags |= STOP;
+      schedule();
+    }
+  }
+
+  private void beginStop() {
+    flags = (flags & ~(STOP | RESTARTING)) | STOPPING;
+    quiesce();
+    finishWithoutChildren();
+  }
+
+  /** What is stopping or restarting goes on when the last child has stopped. */
+  private void finishWithoutChildren() {
+    if (hasChildren()) {
+      return;
+    }
+    if ((flags & STOPPING) != 0) {
+      finishStop();
+    } else {
+      finishRestart();
+    }
+  }
+
+  /** Ends all that the actor has started. */
+  private void quiesce() {
+    dropContinuation();
+    CellExtras own = extras;
+    if (own == null) {
+      return;
+    }
+    while (own.firstSource != null) {
+      own.firstSource.abandon();
+    }
+    if (own.timers != null) {
+      own.timers.cancelAll();
+    }
+    own.children.forEach(ActorCell::stopFromAnywhere);
+  }
+
+  private boolean hasChildren() {
+    return extras != null && !extras.children.isEmpty();
+  }
+
+  void childTerminated(ActorCell<?> child) {
+    extras().children.remove(child);
+    if ((flags & INTERNAL) != 0) {
+      executor.system().forgetName(child);
+    }
+    if ((flags & (STOPPING | RESTARTING)) != 0 && !hasChildren()) {
+      schedule();
+    }
+  }
+
+  private void finishStop() {
+    if (actor != null) {
+      try {
+        actor.postStop(context);
+      } catch (Throwable failure) {
+        Failures.rethrowFatal(failure);
+        executor.system().failures().record(this, failure);
+      }
+    }
+    flags = (flags & (SCHEDULED | INTERNAL)) | TERMINATED;
+    actor = null;
+    extras = null;
+    if ((flags & INTERNAL) == 0) {
+      executor.counters().actors.add(-1);
+    }
+    for (LocalMailbox left = mailbox; left != null && !left.isEmpty(); ) {
+      undeliverable(Objects.requireNonNull(left.poll()));
+    }
+    if (parent != null) {
+      parent.executor().runOrSend(new ChildTerminated(parent, this));
+    }
+    LOG.log(Level.TRACE, "{0}: stopped", this);
+  }
+
+  // ---- for the context
+
+  Actor<M> actor() {
+    return Objects.requireNonNull(actor);
+  }
+
+  CellExtras extras() {
+    CellExtras own = extras;
+    if (own == null) {
+      own = new CellExtras();
+      extras = own;
+    }
+    return own;
+  }
+
+  /** On the way to its end; takes no more children. */
+  boolean isEnding() {
+    return (flags & (STOP | ENDING)) != 0;
+  }
+
+  /** Only in a turn of this actor. */
+  void checkTurn(String method) {
+    if (executor.isCurrent() && executor.running() == this) {
+      return;
+    }
+    throw new IllegalStateException(
+        method
+            + " was called outside a turn of "
+            + path()
+            + ", on thread "
+            + Thread.currentThread().getName()
+            + "; keep context.self() and send a message, or hand the stage to context.pipe");
+  }
+
+  /** Only in a turn, and not in postStop or preRestart. */
+  void checkLiving(String method) {
+    checkTurn(method);
+    if ((flags & ENDING) != 0) {
+      throw new IllegalStateException(
+          method + ": " + path() + " is stopping or restarting; do this before, or in preStart");
+    }
+  }
+
+  /** Children and what they are doing, for the report of a close that came to its deadline. */
+  void collectLiving(Consumer<ActorCell<?>> sink) {
+    if (extras != null) {
+      extras.children.forEach(
+          child -> {
+            sink.accept(child);
+            if (child.executor() == executor) {
+              child.collectLiving(sink);
+            }
+          });
+    }
+  }
+
+  /** A plain message of a type that the runtime uses itself. */
+  private static final class Wrapped extends Envelope {
+    private final Object message;
+
+    Wrapped(Object message) {
+      this.message = message;
+    }
+
+    @Override
+    void deliver(ActorCell<?> cell) throws Exception {
+      cell.receive(message);
+    }
+
+    @Override
+    void undelivered(ActorCell<?> cell) {
+      cell.executor().system().deadLetters().add(cell, message);
+    }
+  }
+
+  private static final class StopCommand extends Command {
+    private final ActorCell<?> cell;
+
+    StopCommand(ActorCell<?> cell) {
+      this.cell = cell;
+    }
+
+    @Override
+    void run(CoreExecutor executor) {
+      cell.requestStop();
+    }
+
+    @Override
+    void refused(CoreExecutor executor) {
+      // The executor has ended, and its actors with it.
+    }
+  }
+
+  private static final class ChildTerminated extends Command {
+    private final ActorCell<?> parent;
+    private final ActorCell<?> child;
+
+    ChildTerminated(ActorCell<?> parent, ActorCell<?> child) {
+      this.parent = parent;
+      this.child = child;
+    }
+
+    @Override
+    void run(CoreExecutor executor) {
+      parent.childTerminated(child);
+    }
+
+    @Override
+    void refused(CoreExecutor executor) {
+      // The parent's executor has ended, and the parent with it.
+    }
+  }
+}

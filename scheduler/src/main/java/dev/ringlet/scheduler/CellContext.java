@@ -1,0 +1,197 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorContext;
+import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.actor.Timers;
+import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.PriorityClass;
+import dev.ringlet.io.Io;
+import dev.ringlet.io.IoException;
+import dev.ringlet.io.IoOp;
+import dev.ringlet.io.IoStream;
+import dev.ringlet.io.IoSubscription;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a cell shows its actor; every method checks that a turn is on. */
+final class CellContext<M> implements ActorContext<M> {
+  private static final ClassValue<System.Logger> LOGGERS =
+      new ClassValue<>() {
+        @Override
+        protected System.Logger computeValue(Class<?> type) {
+          return System.getLogger(type.getName());
+        }
+      };
+
+  private final ActorCell<M> cell;
+
+  CellContext(ActorCell<M> cell) {
+    this.cell = cell;
+  }
+
+  @Override
+  public ActorRef<M> self() {
+    cell.checkTurn("context.self");
+    return cell;
+  }
+
+  @Override
+  public ActorSystem system() {
+    cell.checkTurn("context.system");
+    return cell.executor().system();
+  }
+
+  @Override
+  public ActorExecutor executor() {
+    cell.checkTurn("context.executor");
+    return cell.executor();
+  }
+
+  @Override
+  public PriorityClass priorityClass() {
+    cell.checkTurn("context.priorityClass");
+    return cell.queue().priorityClass();
+  }
+
+  @Override
+  public <C> ActorRef<C> spawn(Supplier<? extends Actor<C>> factory, ActorOptions options) {
+    cell.checkLiving("context.spawn");
+    Objects.requireNonNull(factory, "factory");
+    return Spawner.spawnChild(cell, factory, options);
+  }
+
+  @Override
+  public void stop() {
+    cell.checkTurn("context.stop");
+    cell.requestStop();
+  }
+
+  @Override
+  public void stop(ActorRef<?> child) {
+    cell.checkTurn("context.stop");
+    if (!(child instanceof ActorCell<?> other) || other.parent() != cell) {
+      throw new IllegalArgumentException(
+          "child: " + child.path() + " is no child of " + cell.path() + "; use system.stop");
+    }
+    other.stopFromAnywhere();
+  }
+
+  @Override
+  public boolean needPreempt() {
+    cell.checkTurn("context.needPreempt");
+    return cell.executor().preempt().needPreempt();
+  }
+
+  @Override
+  public void yield(Runnable continuation) {
+    cell.checkLiving("context.yield");
+    cell.yield(Objects.requireNonNull(continuation, "continuation"));
+  }
+
+  @Override
+  public <T> void await(
+      IoOp<T> op, BiConsumer<? super @Nullable T, ? super @Nullable IoException> continuation) {
+    cell.checkLiving("context.await");
+    Operation<T> operation = operation(op);
+    Objects.requireNonNull(continuation, "continuation");
+    cell.suspend(operation);
+    try {
+      operation.await(cell, continuation);
+    } catch (RuntimeException refused) {
+      cell.unsuspend();
+      throw refused;
+    }
+  }
+
+  @Override
+  public <T> void pipe(
+      IoOp<T> op,
+      BiFunction<? super @Nullable T, ? super @Nullable IoException, ? extends M> adapter) {
+    cell.checkLiving("context.pipe");
+    operation(op).pipe(cell, Objects.requireNonNull(adapter, "adapter"));
+  }
+
+  @Override
+  public <T> void pipe(
+      CompletionStage<T> stage,
+      BiFunction<? super @Nullable T, ? super @Nullable Throwable, ? extends M> adapter) {
+    cell.checkLiving("context.pipe");
+    StageOutcome.pipe(stage, cell, Objects.requireNonNull(adapter, "adapter"));
+  }
+
+  @Override
+  public <T> IoSubscription subscribe(
+      IoStream<T> stream, Function<? super T, ? extends M> onElement, long initialDemand) {
+    return subscription(stream, onElement, null, initialDemand);
+  }
+
+  @Override
+  public <T> IoSubscription subscribe(
+      IoStream<T> stream,
+      Function<? super T, ? extends M> onElement,
+      Function<? super @Nullable IoException, ? extends M> onEnd,
+      long initialDemand) {
+    return subscription(stream, onElement, Objects.requireNonNull(onEnd, "onEnd"), initialDemand);
+  }
+
+  private <T> IoSubscription subscription(
+      IoStream<T> stream,
+      Function<? super T, ? extends M> onElement,
+      @Nullable Function<? super @Nullable IoException, ? extends M> onEnd,
+      long initialDemand) {
+    cell.checkLiving("context.subscribe");
+    Objects.requireNonNull(onElement, "onElement");
+    if (initialDemand < 0) {
+      throw new IllegalArgumentException("initialDemand: " + initialDemand + "; give zero or more");
+    }
+    if (!(stream instanceof StreamSource<T> source)) {
+      throw new IllegalArgumentException(
+          "stream: " + stream + " was not made by this runtime; take it from context.io()");
+    }
+    Subscription<T> subscription = source.subscribe(cell, onElement, onEnd);
+    if (initialDemand > 0) {
+      subscription.request(initialDemand);
+    }
+    return subscription;
+  }
+
+  private static <T> Operation<T> operation(IoOp<T> op) {
+    if (op instanceof Operation<T> operation) {
+      return operation;
+    }
+    throw new IllegalArgumentException(
+        "op: " + op + " was not made by this runtime; take it from context.io()");
+  }
+
+  @Override
+  public Timers<M> timers() {
+    cell.checkTurn("context.timers");
+    CellExtras extras = cell.extras();
+    if (extras.timers == null) {
+      extras.timers = new CellTimers<>(cell);
+    }
+    @SuppressWarnings("unchecked") // made for this cell, here
+    Timers<M> timers = (Timers<M>) extras.timers;
+    return timers;
+  }
+
+  @Override
+  public Io io() {
+    cell.checkTurn("context.io");
+    return cell.executor().io();
+  }
+
+  @Override
+  public System.Logger log() {
+    cell.checkTurn("context.log");
+    return LOGGERS.get(cell.actor().getClass());
+  }
+}

@@ -1,0 +1,339 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorContext;
+import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.Supervision;
+import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.executor.ExecutorStats;
+import dev.ringlet.executor.PriorityClass;
+import dev.ringlet.executor.TaskQueueStats;
+import dev.ringlet.io.Io;
+import dev.ringlet.spi.CompletionSink;
+import dev.ringlet.spi.IoDriver;
+import dev.ringlet.spi.Ticker;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread and all it owns: driver, timers, task queues, cells. Other threads reach it through
+ * {@link #send} only, and read its counters.
+ *
+ * <p>Made on its own thread, because a driver belongs to the thread that created it.
+ */
+final class CoreExecutor implements ActorExecutor {
+  private static final int INBOX_CHUNK = 1024;
+  private static final CompletionSink SINK =
+      (request, result, payload, more) -> ((Source) request).completed(result, payload, more);
+
+  private final DefaultActorSystem system;
+  private final int index;
+  private final OptionalInt cpu;
+  private final Thread thread = Thread.currentThread();
+  private final Ticker ticker;
+
+  private final MpscUnboundedAtomicArrayQueue<Command> inbox =
+      new MpscUnboundedAtomicArrayQueue<>(INBOX_CHUNK);
+  private final ParkGate gate = new ParkGate();
+  private final PreemptFlag preempt;
+  private final ExecutorCounters counters = new ExecutorCounters();
+
+  private final IoDriver driver;
+  private final BufferPool buffers;
+  private final ExecutorIo io;
+  private final TimerWheel wheel;
+  private final MailboxStock mailboxes = new MailboxStock();
+  private final TaskQueueScheduler scheduler;
+  private final ConcurrentHashMap<PriorityClass, TaskQueue> queues = new ConcurrentHashMap<>();
+  private final ActorCell<Void> guardian;
+  private final ActorCell<Runnable> tasks;
+  private final RunLoop loop;
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
+
+  private @Nullable ActorCell<?> running;
+  private boolean driverClosed;
+
+  CoreExecutor(
+      DefaultActorSystem system, int index, OptionalInt cpu, ExecutorPool pool, IoDriver driver) {
+    this.system = system;
+    this.index = index;
+    this.cpu = cpu;
+    this.ticker = system.ticker();
+    this.driver = driver;
+    this.preempt = new PreemptFlag(driver, ticker);
+    this.buffers = new BufferPool(this, driver);
+    this.io = new ExecutorIo(this);
+    this.wheel = new TimerWheel(ticker.nanos());
+    this.scheduler = new TaskQueueScheduler(pool.preemptIntervalNanos(), preempt);
+    TaskQueue defaultQueue = queue(PriorityClass.DEFAULT);
+    this.guardian =
+        new ActorCell<>(
+            this, defaultQueue, null, system.name(), Supervision.stop(), this::newGuardian);
+    this.tasks =
+        new ActorCell<>(
+            this,
+            defaultQueue,
+            null,
+            system.name() + "/$tasks-" + index,
+            Supervision.resume(),
+            CoreExecutor::newTasks);
+    this.loop = new RunLoop(this, scheduler, wheel, inbox, gate, pool);
+    guardian.begin(this::newGuardian);
+    tasks.begin(CoreExecutor::newTasks);
+  }
+
+  private Actor<Void> newGuardian() {
+    return new Guardian(drained);
+  }
+
+  private static Actor<Runnable> newTasks() {
+    return (task, context) -> task.run();
+  }
+
+  /** The thread's whole life after creation; returns when the executor has ended. */
+  void run() {
+    loop.run();
+  }
+
+  // ---- ActorExecutor: any thread
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public OptionalInt cpu() {
+    return cpu;
+  }
+
+  @Override
+  public String driver() {
+    return driver.name();
+  }
+
+  @Override
+  public boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+
+  @Override
+  public <M> ActorRef<M> spawn(Supplier<? extends Actor<M>> factory, ActorOptions options) {
+    return system.spawn(factory, options.onExecutor(this));
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    if (gate.hasEnded()) {
+      throw new RejectedExecutionException(this + " has ended; its system was closed");
+    }
+    tasks.tell(task);
+  }
+
+  @Override
+  public ExecutorStats stats() {
+    List<TaskQueueStats> queueStats = queues.values().stream().map(TaskQueue::stats).toList();
+    return new ExecutorStats(
+        index,
+        counters.turns.get(),
+        counters.messages.get(),
+        counters.remoteMessages.get(),
+        counters.parks.get(),
+        counters.wakeups(),
+        counters.actors.get(),
+        buffers.lent(),
+        queueStats,
+        driver.stats());
+  }
+
+  @Override
+  public String toString() {
+    return "executor " + index + " of " + system.name();
+  }
+
+  // ---- for other threads
+
+  /** Has a command run here, in the order of the caller's calls. Any thread. */
+  void send(Command command, boolean urgent) {
+    inbox.offer(command);
+    if (urgent) {
+      preempt.request();
+    }
+    if (!gate.afterSend(this, ioDriver())) {
+      loop.refuseInbox();
+    }
+  }
+
+  void send(Command command) {
+    send(command, false);
+  }
+
+  /** Any thread. */
+  void runOrSend(Command command) {
+    if (isCurrent()) {
+      command.run(this);
+    } else {
+      send(command);
+    }
+  }
+
+  /** Complete when the last actor has stopped after {@link #stopActors}. Any thread. */
+  CompletableFuture<Void> drained() {
+    return drained;
+  }
+
+  /** Any thread. */
+  void stopActors() {
+    guardian.stopFromAnywhere();
+  }
+
+  /** Ends the thread, whatever still lives. Any thread. */
+  void end() {
+    send(new End(), true);
+  }
+
+  Thread thread() {
+    return thread;
+  }
+
+  DefaultActorSystem system() {
+    return system;
+  }
+
+  ActorCell<Void> guardian() {
+    return guardian;
+  }
+
+  ExecutorCounters counters() {
+    return counters;
+  }
+
+  /** The queue of a class, made with the first call. Any thread. */
+  TaskQueue queue(PriorityClass priorityClass) {
+    TaskQueue queue = queues.get(priorityClass);
+    if (queue == null) {
+      system.register(priorityClass);
+      queue = queues.computeIfAbsent(priorityClass, scheduler::newQueue);
+    }
+    return queue;
+  }
+
+  // ---- for the owner thread
+
+  void checkCurrent(String method) {
+    if (!isCurrent()) {
+      throw new IllegalStateException(
+          method
+              + " is for the thread of "
+              + this
+              + ", not for "
+              + Thread.currentThread().getName()
+              + "; send an actor of that executor a message, or use executor.execute");
+    }
+  }
+
+  IoDriver ioDriver() {
+    return driver;
+  }
+
+  CompletionSink sink() {
+    return SINK;
+  }
+
+  BufferPool buffers() {
+    return buffers;
+  }
+
+  Io io() {
+    return io;
+  }
+
+  MailboxStock mailboxes() {
+    return mailboxes;
+  }
+
+  PreemptFlag preempt() {
+    return preempt;
+  }
+
+  Ticker ticker() {
+    return ticker;
+  }
+
+  void schedule(TimerWheel.Timer timer, long delayNanos) {
+    wheel.schedule(timer, ticker.nanos() + delayNanos);
+  }
+
+  void cancel(TimerWheel.Timer timer) {
+    wheel.cancel(timer);
+  }
+
+  /** Whose turn it is, or null between turns. */
+  @Nullable ActorCell<?> running() {
+    return running;
+  }
+
+  void setRunning(@Nullable ActorCell<?> cell) {
+    running = cell;
+  }
+
+  /** Whether no actor has anything to do. */
+  boolean isResting() {
+    return !scheduler.hasRunnable();
+  }
+
+  /** Whether operations can still be started. */
+  boolean takesIo() {
+    return !driverClosed;
+  }
+
+  /** Cancels what is in flight and gives everything back; what was waited for is told so. */
+  void closeDriver() {
+    driverClosed = true;
+    driver.close(SINK);
+  }
+
+  /** Nobody needs to wait any longer. */
+  void ended() {
+    drained.complete(null);
+  }
+
+  /** The parent of the executor's top-level actors; it is the last to stop. */
+  private static final class Guardian implements Actor<Void> {
+    private final CompletableFuture<Void> drained;
+
+    Guardian(CompletableFuture<Void> drained) {
+      this.drained = drained;
+    }
+
+    @Override
+    public void receive(Void message, ActorContext<Void> context) {
+      throw new AssertionError("the guardian takes no messages");
+    }
+
+    @Override
+    public void postStop(ActorContext<Void> context) {
+      drained.complete(null);
+    }
+  }
+
+  private static final class End extends Command {
+    @Override
+    void run(CoreExecutor executor) {
+      executor.loop.end();
+    }
+
+    @Override
+    void refused(CoreExecutor executor) {
+      // It has ended already.
+    }
+  }
+}

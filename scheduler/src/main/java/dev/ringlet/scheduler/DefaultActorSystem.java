@@ -1,0 +1,174 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.executor.ExecutorStats;
+import dev.ringlet.executor.PriorityClass;
+import dev.ringlet.executor.SystemStats;
+import dev.ringlet.spi.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The executors of one system, and what they share. Any thread. */
+final class DefaultActorSystem implements ActorSystem {
+  private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
+
+  private final String name;
+  private final Ticker ticker;
+  private final DeadLetters deadLetters;
+  private final Failures failures = new Failures();
+  private final ConcurrentHashMap<String, PriorityClass> classes = new ConcurrentHashMap<>();
+
+  /** Living top-level actors that were given a name. */
+  private final ConcurrentHashMap<String, ActorCell<?>> names = new ConcurrentHashMap<>();
+
+  private final AtomicLong actorIds = new AtomicLong();
+  private final AtomicInteger placement = new AtomicInteger();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Set once, before the system is handed out. */
+  private volatile List<CoreExecutor> executors = List.of();
+
+  private DefaultActorSystem(String name, Ticker ticker) {
+    this.name = name;
+    this.ticker = ticker;
+    this.deadLetters = new DeadLetters(ticker);
+  }
+
+  static DefaultActorSystem start(String name, ExecutorPool pool, Ticker ticker) {
+    DefaultActorSystem system = new DefaultActorSystem(name, ticker);
+    system.executors = new SystemStart(system, pool).run();
+    return system;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public List<ActorExecutor> executors() {
+    return List.copyOf(executors);
+  }
+
+  @Override
+  public <M> ActorRef<M> spawn(Supplier<? extends Actor<M>> factory, ActorOptions options) {
+    Objects.requireNonNull(factory, "factory");
+    if (closed.get()) {
+      throw new IllegalStateException(
+          "system " + name + " is closed; spawn " + options.name() + " before close()");
+    }
+    CoreExecutor home = options.executor() == null ? next() : own(options.executor());
+    ActorCell<M> cell = Spawner.topLevel(home, factory, options);
+    String given = options.name();
+    if (given != null && names.putIfAbsent(given, cell) != null) {
+      throw new IllegalArgumentException(
+          "name: \"" + given + "\"; system " + name + " has a living actor of this name already");
+    }
+    home.runOrSend(new Spawner.Adopt<>(cell, factory));
+    return cell;
+  }
+
+  private CoreExecutor next() {
+    return executors.get(Math.floorMod(placement.getAndIncrement(), executors.size()));
+  }
+
+  @Override
+  public void stop(ActorRef<?> actor) {
+    if (!(actor instanceof ActorCell<?> cell) || cell.executor().system() != this) {
+      throw new IllegalArgumentException(
+          "actor: " + actor.path() + " is no actor of system " + name);
+    }
+    cell.stopFromAnywhere();
+  }
+
+  @Override
+  public SystemStats stats() {
+    List<ExecutorStats> each = executors.stream().map(CoreExecutor::stats).toList();
+    return new SystemStats(
+        each, deadLetters.count(), failures.failedCount(), failures.restartedCount());
+  }
+
+  @Override
+  public void close() {
+    close(CLOSE_DEADLINE);
+  }
+
+  @Override
+  public void close(Duration deadline) {
+    for (CoreExecutor executor : executors) {
+      if (executor.isCurrent()) {
+        throw new IllegalStateException(
+            "close() on the thread of "
+                + executor
+                + ", which it would wait for; call it elsewhere");
+      }
+    }
+    if (closed.compareAndSet(false, true)) {
+      new SystemClose(name, executors, deadline).run();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "system " + name;
+  }
+
+  /** One executor has ended of itself: the others follow. Any thread. */
+  void executorDied() {
+    Thread closer = new Thread(this::close, "ringlet-" + name + "-close");
+    closer.start();
+  }
+
+  Ticker ticker() {
+    return ticker;
+  }
+
+  DeadLetters deadLetters() {
+    return deadLetters;
+  }
+
+  Failures failures() {
+    return failures;
+  }
+
+  long nextActorId() {
+    return actorIds.incrementAndGet();
+  }
+
+  /** The executor behind an address that a user gave. */
+  CoreExecutor own(ActorExecutor executor) {
+    if (executor instanceof CoreExecutor core && core.system() == this) {
+      return core;
+    }
+    throw new IllegalArgumentException(
+        "executor: " + executor + " is not of system " + name + "; take one of system.executors()");
+  }
+
+  /** Two classes of one name must be equal, since each is one queue. */
+  void register(PriorityClass priorityClass) {
+    PriorityClass known = classes.putIfAbsent(priorityClass.name(), priorityClass);
+    if (known != null && !known.equals(priorityClass)) {
+      throw new IllegalArgumentException(
+          "priorityClass: " + priorityClass + "; the name is taken by " + known);
+    }
+  }
+
+  void forgetName(ActorCell<?> topLevel) {
+    @Nullable String given = topLevel.givenName();
+    if (given != null) {
+      names.remove(given, topLevel);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.spi.ActorSystemProvider;
+import dev.ringlet.spi.Ticker;
+
+/** Starts systems of this runtime; made by the service loader. <b>Thread:</b> any thread. */
+public final class DefaultSystemProvider implements ActorSystemProvider {
+  /** For the service loader. */
+  public DefaultSystemProvider() {}
+
+  @Override
+  public ActorSystem create(String name, ExecutorPool pool) {
+    if (name.isBlank() || name.indexOf('/') >= 0) {
+      throw new IllegalArgumentException(
+          "name: \"" + name + "\"; give a name that is not blank and has no '/' in it");
+    }
+    return DefaultActorSystem.start(name, pool, Ticker.SYSTEM);
+  }
+}

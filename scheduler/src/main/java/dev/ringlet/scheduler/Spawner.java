@@ -1,0 +1,90 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.executor.PriorityClass;
+import java.util.function.Supplier;
+
+/** Makes cells and brings them to their executor. */
+final class Spawner {
+  private Spawner() {}
+
+  /** In a turn of the parent. */
+  static <C> ActorRef<C> spawnChild(
+      ActorCell<?> parent, Supplier<? extends Actor<C>> factory, ActorOptions options) {
+    CoreExecutor here = parent.executor();
+    CoreExecutor home = options.executor() == null ? here : here.system().own(options.executor());
+    PriorityClass wanted = options.priorityClass();
+    TaskQueue queue =
+        wanted == null && home == here
+            ? parent.queue()
+            : home.queue(wanted == null ? parent.queue().priorityClass() : wanted);
+    ActorCell<C> child =
+        new ActorCell<>(home, queue, parent, options.name(), options.supervision(), factory);
+    parent.extras().children.claim(options.name(), parent.path());
+    parent.extras().children.add(child);
+    home.runOrSend(new Begin<>(child, factory));
+    return child;
+  }
+
+  /** A child of the executor's guardian; any thread. The name is claimed already. */
+  static <M> ActorCell<M> topLevel(
+      CoreExecutor home, Supplier<? extends Actor<M>> factory, ActorOptions options) {
+    PriorityClass wanted = options.priorityClass();
+    return new ActorCell<>(
+        home,
+        home.queue(wanted == null ? PriorityClass.DEFAULT : wanted),
+        home.guardian(),
+        options.name(),
+        options.supervision(),
+        factory);
+  }
+
+  /** A child begins on its own executor. */
+  private static final class Begin<M> extends Command {
+    private final ActorCell<M> cell;
+    private final Supplier<? extends Actor<M>> factory;
+
+    Begin(ActorCell<M> cell, Supplier<? extends Actor<M>> factory) {
+      this.cell = cell;
+      this.factory = factory;
+    }
+
+    @Override
+    void run(CoreExecutor executor) {
+      cell.begin(factory);
+    }
+
+    @Override
+    void refused(CoreExecutor executor) {
+      // The system is closing; what is sent to the cell is refused likewise.
+    }
+  }
+
+  /** A top-level actor is adopted by the guardian and begins. */
+  static final class Adopt<M> extends Command {
+    private final ActorCell<M> cell;
+    private final Supplier<? extends Actor<M>> factory;
+
+    Adopt(ActorCell<M> cell, Supplier<? extends Actor<M>> factory) {
+      this.cell = cell;
+      this.factory = factory;
+    }
+
+    @Override
+    void run(CoreExecutor executor) {
+      if (executor.guardian().isEnding()) {
+        cell.refuse();
+      } else {
+        executor.guardian().extras().children.add(cell);
+        cell.begin(factory);
+      }
+    }
+
+    @Override
+    void refused(CoreExecutor executor) {
+      executor.system().forgetName(cell);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorContext;
+import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.ExecutorPool;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+
+/** Systems for tests, and waiting for what they do. */
+final class Systems {
+  /** Long enough for a busy machine; nothing waits for it but a failing test. */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private Systems() {}
+
+  static ActorSystem open(String driver, int executors) {
+    return ActorSystem.create("test", pool(driver, executors));
+  }
+
+  static ExecutorPool pool(String driver, int executors) {
+    return ExecutorPool.of(executors).withPinning(false).withDriver(driver);
+  }
+
+  static <T> T get(CompletionStage<T> stage) {
+    return stage
+        .toCompletableFuture()
+        .copy()
+        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .join();
+  }
+
+  static void awaitUntil(Callable<Boolean> condition) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
+        .until(condition);
+  }
+
+  /** Runs code in a turn of an actor of its own and waits for it. */
+  static void inTurn(ActorExecutor executor, Consumer<ActorContext<Object>> code) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    executor.spawn(() -> new Once(code, done), ActorOptions.defaults());
+    get(done);
+  }
+
+  private static final class Once implements Actor<Object> {
+    private final Consumer<ActorContext<Object>> code;
+    private final CompletableFuture<Void> done;
+
+    Once(Consumer<ActorContext<Object>> code, CompletableFuture<Void> done) {
+      this.code = code;
+      this.done = done;
+    }
+
+    @Override
+    public void preStart(ActorContext<Object> context) {
+      try {
+        code.accept(context);
+        done.complete(null);
+      } catch (Throwable failure) {
+        done.completeExceptionally(failure);
+      }
+    }
+
+    @Override
+    public void receive(Object message, ActorContext<Object> context) {}
+  }
+}
