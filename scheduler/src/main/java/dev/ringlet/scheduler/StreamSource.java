@@ -37,6 +37,14 @@ abstract class StreamSource<T> implements IoStream<T> {
   /** Makes the element; null means that the completion was the regular end. */
   abstract @Nullable T element(int result, @Nullable Object payload);
 
+  /**
+   * Makes an element fit to wait without demand, for nobody knows how long: what is scarce is given
+   * back to the driver.
+   */
+  T keep(T element) {
+    return element;
+  }
+
   abstract Verdict verdict(int errno);
 
   abstract String operation();

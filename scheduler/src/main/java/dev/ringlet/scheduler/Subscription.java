@@ -133,7 +133,7 @@ final class Subscription<T> extends Source implements IoSubscription {
       if (excess == null) {
         excess = new ArrayDeque<>();
       }
-      excess.add(element);
+      excess.add(stream.keep(element));
     }
   }
 

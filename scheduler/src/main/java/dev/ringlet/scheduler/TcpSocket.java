@@ -236,6 +236,15 @@ final class TcpSocket implements TcpStream {
       return (IoBuffer) payload;
     }
 
+    /** The executor's receive buffers are for all its connections; output buffers are as needed. */
+    @Override
+    IoBuffer keep(IoBuffer received) {
+      IoBuffer copy = executor.buffers().acquire(Math.max(1, received.readableBytes()));
+      copy.write(received.readable());
+      received.release();
+      return copy;
+    }
+
     @Override
     Verdict verdict(int errno) {
       return switch (errno) {
