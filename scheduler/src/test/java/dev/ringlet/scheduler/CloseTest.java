@@ -1,0 +1,177 @@
+package dev.ringlet.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorContext;
+import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.io.IoException;
+import dev.ringlet.io.ListenOptions;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** The end of a system, also when its actors do not want to end. */
+@OnBothDrivers
+final class CloseTest {
+  private final String driver;
+
+  CloseTest(String driver) {
+    this.driver = driver;
+  }
+
+  private static List<Thread> threads(ActorSystem system) {
+    return system.executors().stream().map(e -> ((CoreExecutor) e).thread()).toList();
+  }
+
+  @Test
+  void closeEndsTheThreadsAndASecondCloseDoesNothing() {
+    ActorSystem system = Systems.open(driver, 2);
+    system.close();
+    for (Thread thread : threads(system)) {
+      assertFalse(thread.isAlive(), thread.getName());
+    }
+    system.close();
+    assertEquals(2, system.stats().executors().size());
+  }
+
+  @Test
+  void anExecutorThreadCannotCloseItsOwnSystem() {
+    try (ActorSystem system = Systems.open(driver, 1)) {
+      Systems.inTurn(
+          system.executors().get(0),
+          context -> {
+            IllegalStateException failure =
+                assertThrows(
+                    IllegalStateException.class, () -> system.close(Duration.ofSeconds(1)));
+            assertTrue(failure.getMessage().contains("executor 0"), failure.getMessage());
+          });
+    }
+  }
+
+  @Test
+  void whatIsInFlightIsToldAndGivenBack() {
+    ActorSystem system = Systems.open(driver, 1);
+    CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+    Systems.inTurn(
+        system.executors().get(0),
+        context ->
+            context
+                .io()
+                .delay(Duration.ofDays(1))
+                .toCompletionStage()
+                .whenComplete((nothing, failure) -> outcome.complete(failure)));
+    Systems.inTurn(
+        system.executors().get(0),
+        context ->
+            context
+                .io()
+                .listen(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    ListenOptions.defaults())
+                .toCompletionStage());
+    system.close();
+    Throwable failure = Systems.get(outcome);
+    assertTrue(failure instanceof IoException io && io.isCancelled(), String.valueOf(failure));
+    var stats = system.stats().executors().get(0);
+    assertEquals(0, stats.io().inFlight());
+    assertEquals(0, stats.buffersLent());
+    assertEquals(0, stats.actors());
+  }
+
+  @Test
+  void anActorThatBlocksItsThreadDoesNotHoldCloseForEver() {
+    ActorSystem system = Systems.open(driver, 2);
+    CountDownLatch blocked = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    system
+        .executors()
+        .get(0)
+        .spawn(
+            () ->
+                new Actor<>() {
+                  @Override
+                  public void preStart(ActorContext<Object> context) throws InterruptedException {
+                    blocked.countDown();
+                    never.await();
+                  }
+
+                  @Override
+                  public void receive(Object message, ActorContext<Object> context) {}
+                },
+            ActorOptions.named("blocker"));
+    Systems.awaitUntil(() -> blocked.getCount() == 0);
+    system.close(Duration.ofMillis(50));
+    for (Thread thread : threads(system)) {
+      assertFalse(thread.isAlive(), "the interrupt at the deadline frees it");
+    }
+  }
+
+  @Test
+  void anActorThatNeverRestsDoesNotHoldCloseForEver() {
+    ActorSystem system = Systems.open(driver, 1);
+    system
+        .spawn(
+            () ->
+                new Actor<Integer>() {
+                  @Override
+                  public void receive(Integer message, ActorContext<Integer> context) {
+                    context.self().tell(message + 1);
+                  }
+                },
+            ActorOptions.defaults())
+        .tell(0);
+    system.close(Duration.ofMillis(200));
+    assertEquals(0, system.stats().executors().get(0).actors());
+    assertTrue(system.stats().deadLetters() >= 1);
+  }
+
+  @Test
+  void whatComesTooLateIsRefused() {
+    ActorSystem system = Systems.open(driver, 1);
+    ActorExecutor executor = system.executors().get(0);
+    system.close();
+    assertThrows(RejectedExecutionException.class, () -> executor.execute(() -> {}));
+    assertThrows(
+        IllegalStateException.class,
+        () -> executor.spawn(() -> (message, context) -> {}, ActorOptions.defaults()));
+  }
+
+  /** Senders never know when a system closes; every message is handled or a dead letter. */
+  @Test
+  void noMessageIsLostWhileClosing() throws InterruptedException {
+    for (int round = 0; round < 50; round++) {
+      ActorSystem system = Systems.open(driver, 2);
+      long[] handled = new long[1];
+      var receiver =
+          system.<Integer>spawn(() -> (message, context) -> handled[0]++, ActorOptions.defaults());
+      int count = 20_000;
+      CountDownLatch started = new CountDownLatch(1);
+      Thread sender =
+          new Thread(
+              () -> {
+                for (int i = 0; i < count; i++) {
+                  receiver.tell(i);
+                  if (i == 100) {
+                    started.countDown();
+                  }
+                }
+              });
+      sender.start();
+      started.await();
+      system.close();
+      sender.join();
+      assertEquals(count, handled[0] + system.stats().deadLetters());
+    }
+  }
+}
