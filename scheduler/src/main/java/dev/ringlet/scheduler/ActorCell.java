@@ -199,6 +199,7 @@ final class ActorCell<M> implements ActorRef<M> {
    * @return how many messages were handled
    */
   int activate(int throughput, PreemptFlag preempt) {
+    preempt.activation();
     int handled = 0;
     while (step()) {
       handled++;

@@ -18,6 +18,7 @@ import java.lang.invoke.VarHandle;
 final class PreemptFlag {
   private static final long LOOK_NANOS = 8_000;
   private static final int MAX_STRIDE = 64;
+  private static final int ACTIVATION_STRIDE = 8;
 
   /** Test mode: every question is answered with yes, so that every yield point is exercised. */
   private static final boolean ALWAYS = "always".equals(System.getProperty("ringlet.preempt"));
@@ -36,8 +37,12 @@ final class PreemptFlag {
   private final IoDriver driver;
   private final Ticker ticker;
 
+  /** Calls until the next look. */
   private int countdown;
+
+  /** Calls from the last look to the next. */
   private int stride = 1;
+
   private long lastLookNanos;
   private long sliceEndNanos;
   private boolean watchesCompletions;
@@ -68,7 +73,16 @@ final class PreemptFlag {
   void arm(long nowNanos, long sliceNanos) {
     lastLookNanos = nowNanos;
     sliceEndNanos = nowNanos + sliceNanos;
-    countdown = stride;
+    stride = 1;
+    countdown = 1;
+  }
+
+  /** Owner: another actor begins. */
+  void activation() {
+    if (countdown > ACTIVATION_STRIDE) {
+      stride -= countdown - ACTIVATION_STRIDE;
+      countdown = ACTIVATION_STRIDE;
+    }
   }
 
   /** Owner: whether completions that wait may concern a class more urgent than the running one. */

@@ -29,6 +29,13 @@ final class Systems {
     return ExecutorPool.of(executors).withPinning(false).withDriver(driver);
   }
 
+  /** A cell for tests of what holds cells; its system is closed. */
+  static ActorCell<?> cell() {
+    try (ActorSystem system = open("nio", 1)) {
+      return (ActorCell<?>) system.spawn(() -> (message, context) -> {}, ActorOptions.defaults());
+    }
+  }
+
   static <T> T get(CompletionStage<T> stage) {
     return stage
         .toCompletableFuture()
