@@ -64,7 +64,10 @@ public interface ActorContext<M> {
    */
   <C> ActorRef<C> spawn(Supplier<? extends Actor<C>> factory, ActorOptions options);
 
-  /** Stops this actor after the current message: children first, leaf to root. */
+  /**
+   * Stops this actor after the current message: children first, leaf to root. A turn that has
+   * yielded or awaits ends there; its continuation does not run.
+   */
   void stop();
 
   /**

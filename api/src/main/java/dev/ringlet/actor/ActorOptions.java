@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an actor is spawned. Immutable: each {@code with} method returns a changed copy.
  *
- * <p>Defaults: a name made of the class and a number, the parent's executor (for top-level actors:
- * the executors in turn), the parent's priority class, {@link Supervision#stop()}.
+ * <p>Defaults: a name such as {@code $17}, the parent's executor (for top-level actors: the
+ * executors in turn), the parent's priority class, {@link Supervision#stop()}.
  */
 public final class ActorOptions {
   private static final ActorOptions DEFAULTS =
@@ -43,7 +43,8 @@ public final class ActorOptions {
   /**
    * All defaults but the name.
    *
-   * @param name unique among the siblings; not empty, without {@code /}
+   * @param name unique among the siblings; not empty, without {@code /}, not beginning with {@code
+   *     $}
    * @return the options
    */
   public static ActorOptions named(String name) {
@@ -53,13 +54,16 @@ public final class ActorOptions {
   /**
    * Names the actor.
    *
-   * @param name unique among the siblings; not empty, without {@code /}
+   * @param name unique among the siblings; not empty, without {@code /}, not beginning with {@code
+   *     $}
    * @return the changed copy
    */
   public ActorOptions withName(String name) {
-    if (name.isEmpty() || name.indexOf('/') >= 0) {
+    if (name.isEmpty() || name.startsWith("$") || name.indexOf('/') >= 0) {
       throw new IllegalArgumentException(
-          "name: \"" + name + "\"; give a name that is not empty and has no '/' in it");
+          "name: \""
+              + name
+              + "\"; give a name that is not empty, has no '/' and does not begin with '$'");
     }
     return new ActorOptions(name, priorityClass, executor, supervision);
   }

@@ -6,6 +6,7 @@ import dev.ringlet.spi.Ticker;
 import java.lang.System.Logger.Level;
 import java.util.Queue;
 import org.jctools.queues.MessagePassingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an executor does all day. A turn, in this order: what other threads sent, completions, due
@@ -191,12 +192,19 @@ final class RunLoop {
     LOG.log(Level.WARNING, "{0}: actors that never rest were left behind", executor);
   }
 
-  /** The executor has ended: whoever comes here first empties the inbox. Any thread. */
+  /**
+   * The executor has ended: whoever comes here first empties the inbox. Who hears of a refusal may
+   * be user code, so it hears outside the lock. Any thread.
+   */
   void refuseInbox() {
+    for (Command command = takeLeft(); command != null; command = takeLeft()) {
+      command.refused(executor);
+    }
+  }
+
+  private @Nullable Command takeLeft() {
     synchronized (inbox) {
-      for (Command command = inbox.poll(); command != null; command = inbox.poll()) {
-        command.refused(executor);
-      }
+      return inbox.poll();
     }
   }
 }
