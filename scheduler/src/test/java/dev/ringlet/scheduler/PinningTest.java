@@ -1,0 +1,91 @@
+package dev.ringlet.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.ExecutorPool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.logging.Level;
+import org.junit.jupiter.api.Test;
+
+/** Where threads run, as the kernel tells it. */
+final class PinningTest {
+  private static final Path STATUS = Path.of("/proc/thread-self/status");
+
+  private static String allowedCpus() {
+    try {
+      return Files.readAllLines(STATUS).stream()
+          .filter(line -> line.startsWith("Cpus_allowed_list:"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How many CPUs a list such as "0-3,8" has. */
+  private static int count(String cpus) {
+    int count = 0;
+    for (String range : cpus.split(",", -1)) {
+      String[] ends = range.split("-", -1);
+      count += Integer.parseInt(ends[ends.length - 1]) - Integer.parseInt(ends[0]) + 1;
+    }
+    return count;
+  }
+
+  private static String allowedCpus(ActorExecutor executor) {
+    CompletableFuture<String> told = new CompletableFuture<>();
+    executor.execute(() -> told.complete(allowedCpus()));
+    return Systems.get(told);
+  }
+
+  @Test
+  void eachExecutorHasItsOwnCpu() {
+    assumeTrue(Files.exists(STATUS), "not Linux");
+    try (ActorSystem system = ActorSystem.create("pinned", ExecutorPool.defaults())) {
+      List<ActorExecutor> executors = system.executors();
+      assertEquals(Runtime.getRuntime().availableProcessors(), executors.size());
+      long distinct =
+          executors.stream().map(executor -> executor.cpu().orElseThrow()).distinct().count();
+      assertEquals(executors.size(), distinct);
+      for (ActorExecutor executor : executors) {
+        assertEquals(String.valueOf(executor.cpu().orElseThrow()), allowedCpus(executor));
+      }
+    }
+  }
+
+  @Test
+  void moreExecutorsThanCpusRunUnpinnedAndTheLogSaysSoOnce() {
+    assumeTrue(Files.exists(STATUS), "not Linux");
+    int many = count(allowedCpus()) + 1;
+    try (LogCapture log = LogCapture.of(Pinning.class);
+        ActorSystem system = ActorSystem.create("many", ExecutorPool.of(many))) {
+      for (ActorExecutor executor : system.executors()) {
+        assertEquals(OptionalInt.empty(), executor.cpu());
+        assertEquals(allowedCpus(), allowedCpus(executor));
+      }
+      List<String> said = log.messages(Level.INFO);
+      assertEquals(1, said.size(), said.toString());
+      assertTrue(said.get(0).contains(many + " executors"), said.get(0));
+    }
+  }
+
+  @Test
+  void whoWantsNoPinningGetsNone() {
+    try (LogCapture log = LogCapture.of(Pinning.class);
+        ActorSystem system = ActorSystem.create("free", ExecutorPool.of(1).withPinning(false))) {
+      assertEquals(OptionalInt.empty(), system.executors().get(0).cpu());
+      assertEquals(List.of(), log.messages(Level.INFO));
+    }
+  }
+}
