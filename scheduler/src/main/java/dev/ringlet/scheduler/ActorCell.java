@@ -30,33 +30,9 @@ import org.jspecify.annotations.Nullable;
  * mailbox is lent to it by the executor while messages wait. Owner executor only, but for what
  * {@link ActorRef} offers, {@link #send} and {@link #stopFromAnywhere}.
  */
-final class ActorCell<M> implements ActorRef<M> {
+final class ActorCell<M> extends Task implements ActorRef<M> {
   private static final System.Logger LOG = System.getLogger(ActorCell.class.getName());
 
-  /** In the task queue, or activated right now. */
-  private static final int SCHEDULED = 1;
-
-  private static final int STARTED = 1 << 1;
-  private static final int SUSPENDED = 1 << 2;
-
-  /** A continuation is ready to run. */
-  private static final int RESUME = 1 << 3;
-
-  /** Somebody wants it to stop. */
-  private static final int STOP = 1 << 4;
-
-  private static final int STOPPING = 1 << 5;
-  private static final int RESTARTING = 1 << 6;
-  private static final int TERMINATED = 1 << 7;
-
-  /** Part of the runtime and not counted. */
-  private static final int INTERNAL = 1 << 8;
-
-  private static final int WAITING = SUSPENDED | RESUME;
-  private static final int ENDING = STOPPING | RESTARTING | TERMINATED;
-
-  private final CoreExecutor executor;
-  private final TaskQueue queue;
   private final @Nullable ActorCell<?> parent;
   private final @Nullable String name;
   private final long id;
@@ -65,9 +41,7 @@ final class ActorCell<M> implements ActorRef<M> {
   /** Says what a failure does; a factory besides it where that is a restart. */
   private final Object recovery;
 
-  private int flags;
   private @Nullable Actor<M> actor;
-  private @Nullable LocalMailbox mailbox;
   private @Nullable CellExtras extras;
 
   /** The parent's list of children; parent's executor. */
@@ -83,14 +57,12 @@ final class ActorCell<M> implements ActorRef<M> {
       @Nullable String name,
       Supervision supervision,
       Supplier<? extends Actor<M>> factory) {
-    this.executor = executor;
-    this.queue = queue;
+    super(executor, queue, parent == null ? INTERNAL : 0);
     this.parent = parent;
     this.name = name;
     this.id = executor.system().nextActorId();
     this.recovery = supervision.restarts() ? new Restart<>(factory) : supervision;
     this.context = new CellContext<>(this);
-    this.flags = parent == null ? INTERNAL : 0;
   }
 
   private record Restart<M>(Supplier<? extends Actor<M>> factory) {}
@@ -139,14 +111,6 @@ final class ActorCell<M> implements ActorRef<M> {
     }
   }
 
-  CoreExecutor executor() {
-    return executor;
-  }
-
-  TaskQueue queue() {
-    return queue;
-  }
-
   @Nullable ActorCell<?> parent() {
     return parent;
   }
@@ -155,32 +119,7 @@ final class ActorCell<M> implements ActorRef<M> {
     return name;
   }
 
-  // ---- mailbox
-
-  void enqueue(Object entry) {
-    if ((flags & TERMINATED) != 0) {
-      undeliverable(entry);
-      return;
-    }
-    LocalMailbox waiting = mailbox;
-    if (waiting == null) {
-      waiting = executor.mailboxes().take();
-      mailbox = waiting;
-    }
-    waiting.add(entry);
-    if ((flags & (SCHEDULED | SUSPENDED | ENDING)) == 0) {
-      schedule();
-    }
-  }
-
-  private void schedule() {
-    if ((flags & SCHEDULED) == 0) {
-      flags |= SCHEDULED;
-      queue.add(this);
-    }
-  }
-
-  /** Sees to an entry that no turn will handle. Any thread. */
+  @Override
   void undeliverable(Object entry) {
     if (entry instanceof Envelope envelope) {
       envelope.undelivered(this);
@@ -191,32 +130,10 @@ final class ActorCell<M> implements ActorRef<M> {
     }
   }
 
-  // ---- activation
+  // ---- turns
 
-  /**
-   * Runs a batch of messages, at least one. From the run loop only.
-   *
-   * @return how many messages were handled
-   */
-  int activate(int throughput, PreemptFlag preempt) {
-    preempt.activation();
-    int handled = 0;
-    while (step()) {
-      handled++;
-      if (handled == throughput || (flags & WAITING) != 0 || preempt.needPreempt()) {
-        break;
-      }
-    }
-    flags &= ~SCHEDULED;
-    if (hasWork()) {
-      schedule();
-    } else {
-      giveMailboxBack();
-    }
-    return handled;
-  }
-
-  private boolean step() {
+  @Override
+  boolean step() {
     if ((flags & (WAITING | STOP | ENDING)) != 0) {
       return stepSpecial();
     }
@@ -268,22 +185,6 @@ final class ActorCell<M> implements ActorRef<M> {
       return true;
     }
     return false;
-  }
-
-  private boolean hasWork() {
-    if ((flags & (STOP | RESUME)) != 0) {
-      return true;
-    }
-    boolean held = (flags & (SUSPENDED | ENDING)) != 0;
-    return !held && mailbox != null && !mailbox.isEmpty();
-  }
-
-  private void giveMailboxBack() {
-    LocalMailbox empty = mailbox;
-    if (empty != null && empty.isEmpty()) {
-      mailbox = null;
-      executor.mailboxes().giveBack(empty);
-    }
   }
 
   // ---- yield and await
@@ -545,63 +446,6 @@ final class ActorCell<M> implements ActorRef<M> {
               child.collectLiving(sink);
             }
           });
-    }
-  }
-
-  /** A plain message of a type that the runtime uses itself. */
-  private static final class Wrapped extends Envelope {
-    private final Object message;
-
-    Wrapped(Object message) {
-      this.message = message;
-    }
-
-    @Override
-    void deliver(ActorCell<?> cell) throws Exception {
-      cell.receive(message);
-    }
-
-    @Override
-    void undelivered(ActorCell<?> cell) {
-      cell.executor().system().deadLetters().add(cell, message);
-    }
-  }
-
-  private static final class StopCommand extends Command {
-    private final ActorCell<?> cell;
-
-    StopCommand(ActorCell<?> cell) {
-      this.cell = cell;
-    }
-
-    @Override
-    void run(CoreExecutor executor) {
-      cell.requestStop();
-    }
-
-    @Override
-    void refused(CoreExecutor executor) {
-      // The executor has ended, and its actors with it.
-    }
-  }
-
-  private static final class ChildTerminated extends Command {
-    private final ActorCell<?> parent;
-    private final ActorCell<?> child;
-
-    ChildTerminated(ActorCell<?> parent, ActorCell<?> child) {
-      this.parent = parent;
-      this.child = child;
-    }
-
-    @Override
-    void run(CoreExecutor executor) {
-      parent.childTerminated(child);
-    }
-
-    @Override
-    void refused(CoreExecutor executor) {
-      // The parent's executor has ended, and the parent with it.
     }
   }
 }

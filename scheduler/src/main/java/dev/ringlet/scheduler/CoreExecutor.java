@@ -58,7 +58,7 @@ final class CoreExecutor implements ActorExecutor {
   private final RunLoop loop;
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
-  private @Nullable ActorCell<?> running;
+  private @Nullable Task running;
   private boolean driverClosed;
 
   CoreExecutor(
@@ -277,12 +277,12 @@ final class CoreExecutor implements ActorExecutor {
   }
 
   /** Whose turn it is, or null between turns. */
-  @Nullable ActorCell<?> running() {
+  @Nullable Task running() {
     return running;
   }
 
-  void setRunning(@Nullable ActorCell<?> cell) {
-    running = cell;
+  void setRunning(@Nullable Task task) {
+    running = task;
   }
 
   /** Whether no actor has anything to do. */

@@ -127,9 +127,9 @@ final class RunLoop {
     preempt.watchCompletions(scheduler.hasLatencyClass() && !queue.urgent());
     int handled = 0;
     do {
-      ActorCell<?> cell = queue.remove();
-      executor.setRunning(cell);
-      handled += cell.activate(throughput, preempt);
+      Task task = queue.remove();
+      executor.setRunning(task);
+      handled += task.activate(throughput, preempt);
     } while (!queue.isEmpty() && !preempt.needPreempt());
     executor.setRunning(null);
     counters.messages.add(handled);

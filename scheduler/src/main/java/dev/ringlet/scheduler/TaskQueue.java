@@ -16,7 +16,7 @@ final class TaskQueue {
   private final long weight;
   private final TaskQueueScheduler scheduler;
 
-  private @Nullable ActorCell<?>[] ring = new ActorCell<?>[INITIAL_CAPACITY];
+  private @Nullable Task[] ring = new Task[INITIAL_CAPACITY];
   private int head;
   private int tail;
 
@@ -50,7 +50,7 @@ final class TaskQueue {
     return head == tail;
   }
 
-  void add(ActorCell<?> cell) {
+  void add(Task cell) {
     if (tail - head == ring.length) {
       grow();
     }
@@ -60,9 +60,9 @@ final class TaskQueue {
     }
   }
 
-  ActorCell<?> remove() {
+  Task remove() {
     int index = head++ & (ring.length - 1);
-    ActorCell<?> cell = ring[index];
+    Task cell = ring[index];
     ring[index] = null;
     assert cell != null;
     activations.add(1);
@@ -82,7 +82,7 @@ final class TaskQueue {
 
   private void grow() {
     int capacity = ring.length;
-    @Nullable ActorCell<?>[] larger = new ActorCell<?>[capacity * 2];
+    @Nullable Task[] larger = new Task[capacity * 2];
     int from = head & (capacity - 1);
     System.arraycopy(ring, from, larger, 0, capacity - from);
     System.arraycopy(ring, 0, larger, capacity - from, from);

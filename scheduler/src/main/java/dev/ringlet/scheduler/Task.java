@@ -1,0 +1,133 @@
+package dev.ringlet.scheduler;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands in a task queue: something with a mailbox that is run in batches while it has work.
+ *
+ * <p>It stands in its queue at most once, and only while it has something to do. The mailbox is
+ * lent to it by the executor while entries wait. Owner executor only.
+ */
+abstract class Task {
+  /** In the task queue, or activated right now. */
+  static final int SCHEDULED = 1;
+
+  /** The actor is there and preStart has returned. */
+  static final int STARTED = 1 << 1;
+
+  /** Awaits an operation; nothing else is handled. */
+  static final int SUSPENDED = 1 << 2;
+
+  /** A continuation is ready to run. */
+  static final int RESUME = 1 << 3;
+
+  /** Somebody wants it to stop. */
+  static final int STOP = 1 << 4;
+
+  /** Waits for its children to stop, then stops. */
+  static final int STOPPING = 1 << 5;
+
+  /** Waits for its children to stop, then starts again. */
+  static final int RESTARTING = 1 << 6;
+
+  static final int TERMINATED = 1 << 7;
+
+  /** Part of the runtime and not counted. */
+  static final int INTERNAL = 1 << 8;
+
+  /** The rest of a turn is still to come. */
+  static final int WAITING = SUSPENDED | RESUME;
+
+  static final int ENDING = STOPPING | RESTARTING | TERMINATED;
+
+  final CoreExecutor executor;
+  final TaskQueue queue;
+  int flags;
+  @Nullable LocalMailbox mailbox;
+
+  Task(CoreExecutor executor, TaskQueue queue, int flags) {
+    this.executor = executor;
+    this.queue = queue;
+    this.flags = flags;
+  }
+
+  final CoreExecutor executor() {
+    return executor;
+  }
+
+  final TaskQueue queue() {
+    return queue;
+  }
+
+  /**
+   * Does one thing, whatever is next. Throws only what the virtual machine does not survive.
+   *
+   * @return false if there was nothing to do
+   */
+  abstract boolean step();
+
+  /** Sees to an entry that no turn will handle. Any thread. */
+  abstract void undeliverable(Object entry);
+
+  final void enqueue(Object entry) {
+    if ((flags & TERMINATED) != 0) {
+      undeliverable(entry);
+      return;
+    }
+    LocalMailbox waiting = mailbox;
+    if (waiting == null) {
+      waiting = executor.mailboxes().take();
+      mailbox = waiting;
+    }
+    waiting.add(entry);
+    if ((flags & (SUSPENDED | ENDING)) == 0) {
+      schedule();
+    }
+  }
+
+  final void schedule() {
+    if ((flags & SCHEDULED) == 0) {
+      flags |= SCHEDULED;
+      queue.add(this);
+    }
+  }
+
+  /**
+   * Handles a batch of entries, at least one. From the run loop only.
+   *
+   * @return how many were handled
+   */
+  final int activate(int throughput, PreemptFlag preempt) {
+    preempt.activation();
+    int handled = 0;
+    while (step()) {
+      handled++;
+      if (handled == throughput || (flags & WAITING) != 0 || preempt.needPreempt()) {
+        break;
+      }
+    }
+    flags &= ~SCHEDULED;
+    if (hasWork()) {
+      schedule();
+    } else {
+      giveMailboxBack();
+    }
+    return handled;
+  }
+
+  private boolean hasWork() {
+    if ((flags & (STOP | RESUME)) != 0) {
+      return true;
+    }
+    boolean held = (flags & (SUSPENDED | ENDING)) != 0;
+    return !held && mailbox != null && !mailbox.isEmpty();
+  }
+
+  private void giveMailboxBack() {
+    LocalMailbox empty = mailbox;
+    if (empty != null && empty.isEmpty()) {
+      mailbox = null;
+      executor.mailboxes().giveBack(empty);
+    }
+  }
+}
