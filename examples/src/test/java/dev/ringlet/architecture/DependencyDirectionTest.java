@@ -25,10 +25,13 @@ import org.junit.jupiter.params.provider.FieldSource;
  * Dependencies go one way: everything knows the API, the implementations do not know each other.
  */
 final class DependencyDirectionTest {
-  /** The reactive adapter joins them with its first class. */
   static final List<RingletModule> WITH_CLASSES =
       List.of(
-          RingletModule.API, RingletModule.SCHEDULER, RingletModule.URING, RingletModule.TESTKIT);
+          RingletModule.API,
+          RingletModule.SCHEDULER,
+          RingletModule.URING,
+          RingletModule.REACTIVE_ADAPTER,
+          RingletModule.TESTKIT);
 
   private static JavaClasses ringlet;
 

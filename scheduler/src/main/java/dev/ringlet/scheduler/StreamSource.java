@@ -25,7 +25,7 @@ abstract class StreamSource<T> implements IoStream<T> {
   }
 
   private final CoreExecutor executor;
-  private boolean subscribed;
+  private @Nullable Subscription<T> subscription;
 
   StreamSource(CoreExecutor executor) {
     this.executor = executor;
@@ -71,16 +71,25 @@ abstract class StreamSource<T> implements IoStream<T> {
               + cell.executor().index()
               + "; subscribe from an actor of the stream's executor");
     }
-    if (subscribed) {
+    if (subscription != null) {
       throw new IllegalStateException(
           this + " has a subscription already; cancel it first, or share its elements");
     }
-    subscribed = true;
-    return new Subscription<>(executor, this, cell, onElement, onEnd);
+    Subscription<T> made = new Subscription<>(executor, this, cell, onElement, onEnd);
+    subscription = made;
+    return made;
   }
 
   final void unsubscribed() {
-    subscribed = false;
+    subscription = null;
+  }
+
+  /** The socket is closed: a subscription ends also if it has asked for nothing. */
+  final void closed() {
+    Subscription<T> current = subscription;
+    if (current != null) {
+      current.streamClosed();
+    }
   }
 
   @Override

@@ -88,6 +88,16 @@ final class Subscription<T> extends Source implements IoSubscription {
     }
   }
 
+  /** Nothing comes any more; what is in flight is being ended by the driver and says so itself. */
+  void streamClosed() {
+    if (!inFlight() && !cancelled && !ended) {
+      stopBackOff();
+      ended = true;
+      free();
+      deliverEnd();
+    }
+  }
+
   private void arm() {
     if (inFlight() || ended || cancelled || demand == 0 || backOff != null) {
       return;

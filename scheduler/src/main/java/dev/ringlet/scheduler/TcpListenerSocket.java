@@ -40,8 +40,10 @@ final class TcpListenerSocket implements TcpListener {
 
   @Override
   public IoOp<Void> close() {
-    return new PlainOperation(
-        executor, "close", String.valueOf(localAddress), IoOpcode.CLOSE, handle);
+    return new CloseOperation(executor, handle, connections) {
+      @Override
+      void beforeClose() {}
+    };
   }
 
   private final class Connections extends StreamSource<TcpStream> {

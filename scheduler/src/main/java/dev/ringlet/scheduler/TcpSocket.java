@@ -191,32 +191,16 @@ final class TcpSocket implements TcpStream {
   }
 
   /** Ends what waits for its turn, then lets the driver cancel what is in flight. */
-  private final class Close extends Operation<Void> {
+  private final class Close extends CloseOperation {
     Close() {
-      super(TcpSocket.this.executor, "close");
-      this.opcode = IoOpcode.CLOSE;
-      this.handle = TcpSocket.this.handle;
+      super(TcpSocket.this.executor, TcpSocket.this.handle, received);
     }
 
     @Override
-    String subject() {
-      return String.valueOf(TcpSocket.this.handle);
-    }
-
-    @Override
-    void begin() {
+    void beforeClose() {
       for (Output<?> output = waiting.poll(); output != null; output = waiting.poll()) {
         output.complete(-Errno.ECANCELED, null);
       }
-      submit();
-    }
-
-    @Override
-    boolean step(int result, @Nullable Object payload) {
-      if (result < 0 && result != -Errno.EBADF) {
-        fail(result, payload);
-      }
-      return true;
     }
   }
 

@@ -396,6 +396,34 @@ final class SocketsTest {
   }
 
   @Test
+  void closeEndsASubscriptionThatHasAskedForNothing() throws Exception {
+    CompletableFuture<Object> end = new CompletableFuture<>();
+    int port =
+        serve(
+            stream ->
+                new Actor<>() {
+                  @Override
+                  public void preStart(ActorContext<Object> context) {
+                    context.subscribe(
+                        stream.receive(),
+                        piece -> piece,
+                        failure -> failure == null ? "regular end" : failure,
+                        0);
+                    stream.close().toCompletionStage();
+                  }
+
+                  @Override
+                  public void receive(Object message, ActorContext<Object> context) {
+                    end.complete(message);
+                  }
+                });
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      assertEquals("regular end", Systems.get(end));
+      assertEquals(-1, socket.getInputStream().read());
+    }
+  }
+
+  @Test
   void sendsKeepTheOrderOfTheCalls() throws Exception {
     int count = 2000;
     int port =
