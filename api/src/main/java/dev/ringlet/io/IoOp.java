@@ -35,8 +35,8 @@ public interface IoOp<T> {
 
   /**
    * Asks the operation to end early. It still completes exactly once: with its value if that came
-   * first, else with {@link IoException} {@code ECANCELED}. Does nothing once it is complete; a
-   * cancelled operation that was never started cannot be started any more.
+   * first, else with {@link IoException} {@code ECANCELED}, also if it is started only afterwards.
+   * Gives back what an operation that was not started was given. Does nothing once it is complete.
    */
   void cancel();
 }

@@ -384,13 +384,18 @@ final class ActorCell<M> extends Task implements ActorRef<M> {
     if ((flags & INTERNAL) == 0) {
       executor.counters().actors.add(-1);
     }
-    for (LocalMailbox left = mailbox; left != null && !left.isEmpty(); ) {
-      undeliverable(Objects.requireNonNull(left.poll()));
-    }
+    emptyMailbox();
     if (parent != null) {
       parent.executor().runOrSend(new ChildTerminated(parent, this));
     }
     LOG.log(Level.TRACE, "{0}: stopped", this);
+  }
+
+  /** Nobody will handle what waits. */
+  void emptyMailbox() {
+    for (LocalMailbox left = mailbox; left != null && !left.isEmpty(); ) {
+      undeliverable(Objects.requireNonNull(left.poll()));
+    }
   }
 
   // ---- for the context

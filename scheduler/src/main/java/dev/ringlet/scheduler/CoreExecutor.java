@@ -164,11 +164,10 @@ final class CoreExecutor implements ActorExecutor {
   /** Has a command run here, in the order of the caller's calls. Any thread. */
   void send(Command command, boolean urgent) {
     inbox.offer(command);
-    if (urgent) {
-      preempt.request();
-    }
-    if (!gate.afterSend(this, ioDriver())) {
+    if (!gate.afterSend(this, driver)) {
       loop.refuseInbox();
+    } else if (urgent) {
+      preempt.request();
     }
   }
 
@@ -299,6 +298,20 @@ final class CoreExecutor implements ActorExecutor {
   void closeDriver() {
     driverClosed = true;
     driver.close(SINK);
+  }
+
+  /**
+   * The last that this executor does for its actors: stages that were waited for are settled, and
+   * what waits in the mailboxes of actors that did not stop becomes dead letters.
+   */
+  void leaveBehind() {
+    while (tasks.step()) {}
+    guardian.collectLiving(
+        cell -> {
+          if (cell.executor() == this) {
+            cell.emptyMailbox();
+          }
+        });
   }
 
   /** Nobody needs to wait any longer. */

@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import java.util.Objects;
@@ -40,15 +41,27 @@ final class OpenOperation<T> extends Operation<T> {
     if (result < 0) {
       fail(result, payload);
     } else {
-      IoHandle handle = (IoHandle) Objects.requireNonNull(payload);
-      opened = handle;
-      succeed(wrap.apply(handle));
+      opened(Objects.requireNonNull((IoHandle) payload));
     }
     return true;
   }
 
+  private void opened(IoHandle handle) {
+    opened = handle;
+    try {
+      succeed(wrap.apply(handle));
+    } catch (RuntimeException failure) {
+      close();
+      fail(Errno.EIO, failure);
+    }
+  }
+
   @Override
   void discard(T value) {
+    close();
+  }
+
+  private void close() {
     new PlainOperation(executor(), "close", subject, IoOpcode.CLOSE, opened).toCompletionStage();
   }
 }

@@ -66,12 +66,15 @@ abstract class Operation<T> extends Source implements IoOp<T> {
    */
   abstract boolean step(int result, @Nullable Object payload);
 
-  /** Takes a request that waits in a queue of its own out of there; it will not be submitted. */
-  boolean dequeue() {
+  /** Whether the request waits in a queue of its own, which {@link #ended} takes it out of. */
+  boolean leavesQueue() {
     return false;
   }
 
-  /** Called once when the operation has ended, in whatever way, before anybody hears of it. */
+  /**
+   * Gives back what the operation was given, when it has ended in whatever way, or was cancelled
+   * before it began and then ends again. Before anybody hears of it.
+   */
   void ended() {}
 
   /** Gives back a value that nobody waits for. */
@@ -209,9 +212,10 @@ abstract class Operation<T> extends Source implements IoOp<T> {
     }
     cancelled = true;
     if (phase != Phase.STARTED) {
+      ended();
       return;
     }
-    if (dequeue()) {
+    if (leavesQueue()) {
       complete(-Errno.ECANCELED, null);
     } else {
       cancelInFlight();

@@ -81,6 +81,9 @@ final class RunLoop {
 
   private void turn() {
     counters.turns.add(1);
+    // An interrupt is nobody's way to talk to an executor; left set, it would end every park, and
+    // NIO would close the next channel it comes across.
+    Thread.interrupted();
     preempt.clear();
     drainInbox();
     driver.poll(executor.sink());
@@ -153,8 +156,6 @@ final class RunLoop {
     gate.close();
     if (inbox.isEmpty()) {
       counters.parks.add(1);
-      // An interrupt is nobody's way to talk to an executor; left set, it would end every park.
-      Thread.interrupted();
       driver.park(wheel.nanosToNext(now));
     }
     gate.open();
@@ -170,6 +171,7 @@ final class RunLoop {
       if (!died) {
         runRest();
       }
+      executor.leaveBehind();
     } catch (Throwable failure) {
       LOG.log(Level.ERROR, executor + ": its end failed", failure);
     } finally {

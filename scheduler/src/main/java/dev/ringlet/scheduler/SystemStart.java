@@ -77,7 +77,12 @@ final class SystemStart {
                 pool.receiveBufferBytes(),
                 system.ticker()),
             index);
-    return new CoreExecutor(system, index, cpu, pool, driver);
+    try {
+      return new CoreExecutor(system, index, cpu, pool, driver);
+    } catch (Throwable failure) {
+      driver.close((request, result, payload, more) -> {});
+      throw failure;
+    }
   }
 
   private static void endIfStarted(CompletableFuture<CoreExecutor> starting) {

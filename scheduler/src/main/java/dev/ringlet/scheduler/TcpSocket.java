@@ -23,6 +23,7 @@ final class TcpSocket implements TcpStream {
   private final ArrayDeque<Output<?>> waiting = new ArrayDeque<>(2);
   private @Nullable Output<?> current;
   private boolean broken;
+  private boolean starting;
   private @Nullable InetSocketAddress remoteAddress;
 
   TcpSocket(CoreExecutor executor, IoHandle handle) {
@@ -67,28 +68,50 @@ final class TcpSocket implements TcpStream {
   }
 
   private void enqueue(Output<?> output) {
-    if (current == null) {
-      current = output;
-      output.start();
-    } else {
-      waiting.add(output);
+    waiting.add(output);
+    output.queued = true;
+    startNext();
+  }
+
+  private @Nullable Output<?> dequeue() {
+    Output<?> first = waiting.poll();
+    if (first != null) {
+      first.queued = false;
     }
+    return first;
+  }
+
+  /** A loop: on a broken socket each output ends as soon as it has begun. */
+  private void startNext() {
+    if (starting) {
+      return;
+    }
+    starting = true;
+    while (current == null) {
+      Output<?> next = dequeue();
+      if (next == null) {
+        break;
+      }
+      current = next;
+      next.start();
+    }
+    starting = false;
   }
 
   private void outputEnded(Output<?> output) {
-    if (current != output) {
+    if (output.queued) {
+      output.queued = false;
       waiting.remove(output);
-      return;
-    }
-    Output<?> next = waiting.poll();
-    current = next;
-    if (next != null) {
-      next.start();
+    } else if (current == output) {
+      current = null;
+      startNext();
     }
   }
 
   /** Takes its place in the queue of the socket's output. */
   private abstract class Output<T> extends Operation<T> {
+    private boolean queued;
+
     Output(String name, IoOpcode opcode) {
       super(TcpSocket.this.executor, name);
       this.opcode = opcode;
@@ -114,8 +137,8 @@ final class TcpSocket implements TcpStream {
     }
 
     @Override
-    final boolean dequeue() {
-      return current != this;
+    final boolean leavesQueue() {
+      return queued;
     }
   }
 
@@ -198,7 +221,7 @@ final class TcpSocket implements TcpStream {
 
     @Override
     void beforeClose() {
-      for (Output<?> output = waiting.poll(); output != null; output = waiting.poll()) {
+      for (Output<?> output = dequeue(); output != null; output = dequeue()) {
         output.complete(-Errno.ECANCELED, null);
       }
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.io.IoException;
@@ -17,6 +18,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
@@ -145,6 +148,63 @@ final class CloseTest {
     assertThrows(
         IllegalStateException.class,
         () -> executor.spawn(() -> (message, context) -> {}, ActorOptions.defaults()));
+  }
+
+  /** An executor does not survive what the virtual machine does not; who waits is told. */
+  @Test
+  void aFatalErrorEndsTheSystemAndTellsWhoWaits() {
+    ActorSystem system = Systems.open(driver, 2);
+    CompletableFuture<Throwable> delay = new CompletableFuture<>();
+    Systems.inTurn(
+        system.executors().get(0),
+        context ->
+            context
+                .io()
+                .delay(Duration.ofDays(1))
+                .toCompletionStage()
+                .whenComplete((nothing, failure) -> delay.complete(failure)));
+    ActorRef<ActorRef<String>> dying =
+        system
+            .executors()
+            .get(0)
+            .spawn(
+                () ->
+                    (message, context) -> {
+                      throw new InternalError("by the test");
+                    },
+                ActorOptions.named("dying"));
+    CompletionStage<String> first = dying.ask(sender -> sender, Duration.ofMinutes(5));
+    CompletionStage<String> second = dying.ask(sender -> sender, Duration.ofMinutes(5));
+    assertTrue(Systems.get(delay) instanceof IoException io && io.isCancelled());
+    assertThrows(CompletionException.class, () -> Systems.get(second));
+    for (Thread thread : threads(system)) {
+      Systems.awaitUntil(() -> !thread.isAlive());
+    }
+    // The message that killed it was handled, as far as the runtime knows; only its time is up.
+    assertFalse(first.toCompletableFuture().isDone());
+    system.close();
+  }
+
+  /** Whoever asked an actor that close had to leave behind need not wait for the timeout. */
+  @Test
+  void whatWaitsForAnActorThatIsLeftBehindIsADeadLetter() {
+    ActorSystem system = Systems.open(driver, 1);
+    CountDownLatch blocked = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    ActorRef<ActorRef<String>> blocker =
+        system.spawn(
+            () ->
+                (message, context) -> {
+                  blocked.countDown();
+                  never.await();
+                },
+            ActorOptions.defaults());
+    CompletionStage<String> first = blocker.ask(sender -> sender, Duration.ofMinutes(5));
+    CompletionStage<String> second = blocker.ask(sender -> sender, Duration.ofMinutes(5));
+    Systems.awaitUntil(() -> blocked.getCount() == 0);
+    system.close(Duration.ofMillis(50));
+    assertThrows(CompletionException.class, () -> Systems.get(second));
+    assertFalse(first.toCompletableFuture().isDone());
   }
 
   /** Senders never know when a system closes; every message is handled or a dead letter. */

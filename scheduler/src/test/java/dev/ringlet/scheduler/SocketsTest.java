@@ -423,6 +423,72 @@ final class SocketsTest {
     }
   }
 
+  /** Thousands of sends wait when the peer resets: all fail, none of them on another's stack. */
+  @Test
+  void aQueueOfSendsEndsWithItsSocket() throws Exception {
+    int count = 20_000;
+    CompletableFuture<Integer> outcome = new CompletableFuture<>();
+    int port =
+        serve(
+            stream ->
+                new Actor<>() {
+                  private int ended;
+
+                  @Override
+                  public void preStart(ActorContext<Object> context) {
+                    for (int i = 0; i < count; i++) {
+                      IoBuffer buffer = context.io().buffer(4096);
+                      buffer.setIndex(0, 4096);
+                      context.pipe(
+                          stream.send(buffer),
+                          (sent, failure) -> failure == null ? "sent" : "failed");
+                    }
+                  }
+
+                  @Override
+                  public void receive(Object message, ActorContext<Object> context) {
+                    if (++ended == count) {
+                      outcome.complete(ended);
+                      stream.close().toCompletionStage();
+                    }
+                  }
+                });
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      assertTrue(socket.getInputStream().read() >= 0);
+      socket.setSoLinger(true, 0);
+    }
+    assertEquals(count, Systems.get(outcome).intValue());
+    Systems.awaitUntil(() -> stats().buffersLent() == 0);
+    assertEquals(0, system.stats().failures());
+  }
+
+  @Test
+  void anEmptySendIsSentAndACancelledOneGivesItsBufferBack() throws Exception {
+    CompletableFuture<Object> outcome = new CompletableFuture<>();
+    int port =
+        serve(
+            stream ->
+                new Actor<>() {
+                  @Override
+                  public void preStart(ActorContext<Object> context) {
+                    stream.send(context.io().buffer(10).write(new byte[5])).cancel();
+                    context.pipe(
+                        stream.send(context.io().buffer(10)),
+                        (sent, failure) -> failure == null ? sent : failure);
+                  }
+
+                  @Override
+                  public void receive(Object message, ActorContext<Object> context) {
+                    outcome.complete(message);
+                  }
+                });
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      assertTrue(socket.isConnected());
+      assertEquals(0, Systems.get(outcome));
+      Systems.awaitUntil(() -> stats().buffersLent() == 0);
+    }
+  }
+
   @Test
   void sendsKeepTheOrderOfTheCalls() throws Exception {
     int count = 2000;
