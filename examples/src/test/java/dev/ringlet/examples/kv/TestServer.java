@@ -56,6 +56,16 @@ final class TestServer implements AutoCloseable {
     return info.substring(start, info.indexOf('\r', start));
   }
 
+  /** Waits until so many clients are accepted; a connect returns before that. */
+  void awaitClients(RespClient client, int count) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(15))
+        .untilAsserted(
+            () ->
+                assertEquals(
+                    String.valueOf(count), field(client.run("INFO clients"), "connected_clients")));
+  }
+
   /**
    * Waits until the given client is the only one, all actors of others are gone, and no buffer is
    * out.
@@ -66,7 +76,7 @@ final class TestServer implements AutoCloseable {
         .untilAsserted(
             () -> {
               assertEquals("1", field(client.run("INFO clients"), "connected_clients"));
-              assertEquals(0, receiveBuffersLent());
+              assertEquals(0, buffersLent());
               assertEquals(restingActors() + 1, livingActors());
             });
     assertEquals(0, server.system().stats().failures(), "no turn has failed");
@@ -82,9 +92,9 @@ final class TestServer implements AutoCloseable {
     return server.system().stats().executors().stream().mapToLong(ExecutorStats::actors).sum();
   }
 
-  private long receiveBuffersLent() {
+  private long buffersLent() {
     return server.system().stats().executors().stream()
-        .mapToLong(executor -> executor.io().buffersLent())
+        .mapToLong(executor -> executor.buffersLent() + executor.io().buffersLent())
         .sum();
   }
 
