@@ -45,7 +45,9 @@ final class Systems {
   }
 
   static void awaitUntil(Callable<Boolean> condition) {
+    // What another thread dies of is for the test that wants it so.
     Awaitility.await()
+        .dontCatchUncaughtExceptions()
         .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(2))
