@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.io.IoBuffer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,63 @@ interface ReceiveContract extends DriverContractPart {
       received.add(rig().take(receive.last()));
     }
     assertArrayEquals(content, received.toArray());
+  }
+
+  /**
+   * Data and a reset follow each other as fast as another thread can send them, while the owner
+   * accepts and receives: every receive hears of the end.
+   */
+  @Test
+  default void noEndIsLostInAStorm() throws IOException {
+    int count = 1500;
+    IoHandle listener = rig().handle(TestRequest.listen(Peers.anyPort(), 4096, 0));
+    InetSocketAddress address = rig().driver.localAddress(listener);
+    Acceptor acceptor = new Acceptor(rig(), listener);
+    CompletableFuture<Void> storm =
+        peers()
+            .beside(
+                () -> {
+                  for (int i = 0; i < count; i++) {
+                    try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+                      socket.setSoLinger(i % 2 == 0, 0);
+                      socket.getOutputStream().write(new byte[30]);
+                    }
+                  }
+                  return null;
+                });
+    int[] ended = new int[1];
+    int[] received = new int[1];
+    rig()
+        .until(
+            "all receives have ended",
+            () -> {
+              while (received[0] < acceptor.handles.size()) {
+                receiveToTheEnd(acceptor.handles.get(received[0]++), ended);
+              }
+              return ended[0] == count;
+            });
+    peers().join(storm);
+    acceptor.stop();
+    rig().close(listener);
+    assertEquals(0, rig().driver.stats().buffersLent());
+  }
+
+  private void receiveToTheEnd(IoHandle socket, int[] ended) {
+    TestRequest receive = TestRequest.receive(socket).multishot();
+    receive.onCompletion(
+        () -> {
+          TestRequest.Completion completion = receive.last();
+          if (completion.payload() instanceof IoBuffer buffer) {
+            buffer.release();
+          } else {
+            ended[0]++;
+          }
+          if (!completion.more()) {
+            boolean end = completion.payload() == null;
+            rig().submit(end ? TestRequest.close(socket) : receive);
+          }
+        });
+    rig().submit(receive);
   }
 
   @Test

@@ -83,12 +83,12 @@ final class Canceller {
   }
 
   /**
-   * Returns true if the operation is with the kernel, where all of the socket are cancelled at
-   * once.
+   * Returns true if the operation is with the kernel, or is before the cancellation gets there,
+   * where all of the socket are cancelled at once.
    */
   private boolean endOnSocket(Operation operation) {
     if (operation.kind != Operation.Kind.REQUEST) {
-      return false;
+      return operation.kind == Operation.Kind.HANGUP;
     }
     if (operation.state == Operation.State.ARMED) {
       operation.cancelRequested = true;
@@ -108,6 +108,28 @@ final class Canceller {
     cancel.fd = handle.fd;
     handle.attach(cancel);
     submitter.arm(cancel);
+  }
+
+  /**
+   * Arms the receives of a socket anew, because its peer has ended: one that has slept through it
+   * finds it out at once.
+   */
+  void restartReceives(UringHandle handle) {
+    for (Operation operation = handle.firstOperation;
+        operation != null;
+        operation = operation.handleNext) {
+      if (isReceive(operation)
+          && operation.state == Operation.State.ARMED
+          && !operation.cancelRequested) {
+        operation.restart = true;
+        cancelInKernel(operation);
+      }
+    }
+  }
+
+  private static boolean isReceive(Operation operation) {
+    IoRequest request = operation.request;
+    return request != null && request.opcode == IoOpcode.RECEIVE;
   }
 
   /** Cancels whatever the kernel has. */

@@ -5,6 +5,7 @@ import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +17,18 @@ final class Completer {
   private final OperationTable table;
   private final CompletionQueue queue;
   private final Submitter submitter;
+  private final Canceller canceller;
   private final Preparation preparation;
   private final HandleList handles;
   private final ReceiveBuffers buffers;
   private final UringStats stats;
+  private final ArrayDeque<UringHandle> hungUp = new ArrayDeque<>();
 
   Completer(
       OperationTable table,
       CompletionQueue queue,
       Submitter submitter,
+      Canceller canceller,
       Preparation preparation,
       HandleList handles,
       ReceiveBuffers buffers,
@@ -32,6 +36,7 @@ final class Completer {
     this.table = table;
     this.queue = queue;
     this.submitter = submitter;
+    this.canceller = canceller;
     this.preparation = preparation;
     this.handles = handles;
     this.buffers = buffers;
@@ -80,6 +85,7 @@ final class Completer {
     return switch (operation.kind) {
       case REQUEST -> completeRequest(operation, result, flags, more, sink);
       case WAKE -> completeWake(operation, more);
+      case HANGUP -> completeHangup(operation, result);
       case CANCEL, CANCEL_FILE, CANCEL_ALL -> {
         submitter.retire(operation);
         yield false;
@@ -98,6 +104,35 @@ final class Completer {
       submitter.arm(operation);
     }
     return false;
+  }
+
+  private boolean completeHangup(Operation operation, int result) {
+    UringHandle handle = Objects.requireNonNull(operation.handle);
+    submitter.retire(operation);
+    if (result >= 0 && handle.life == UringHandle.Life.OPEN && !submitter.isClosing()) {
+      hungUp.add(handle);
+    }
+    return false;
+  }
+
+  /** Sockets whose peer has ended and whose receives may have missed it. */
+  int hungUp() {
+    return hungUp.size();
+  }
+
+  /**
+   * Arms the receives of sockets that have hung up anew, where they are still in flight although
+   * the kernel was entered since.
+   *
+   * @param count how many, those that have waited longest
+   */
+  void restartReceives(int count) {
+    for (int i = 0; i < count; i++) {
+      UringHandle handle = hungUp.remove();
+      if (handle.life == UringHandle.Life.OPEN) {
+        canceller.restartReceives(handle);
+      }
+    }
   }
 
   private boolean completeRequest(
@@ -129,6 +164,11 @@ final class Completer {
       payload = buffers.lease(flags >>> Abi.IORING_CQE_BUFFER_SHIFT, result);
     } else {
       lendAgain(flags);
+    }
+    if (result == -Errno.ECANCELED && operation.restart && !isUnwanted(operation)) {
+      operation.restart = false;
+      submitter.arm(operation);
+      return false;
     }
     if (result == -Errno.ENOBUFS && !more) {
       stats.bufferShortages.increment();

@@ -43,7 +43,10 @@ final class Operation {
     CANCEL,
     CANCEL_FILE,
     CANCEL_ALL,
-    WAKE
+    WAKE,
+
+    /** Watches for the peer's end on behalf of multishot receives. */
+    HANGUP
   }
 
   /** Native bytes that each slot has for arguments: a socket address or a timespec. */
@@ -76,6 +79,9 @@ final class Operation {
   long argument;
 
   boolean cancelRequested;
+
+  /** A receive that is cancelled only to be armed again, see {@link Canceller#restartReceives}. */
+  boolean restart;
 
   /** For DONE: what is to be reported. */
   int result;
@@ -123,6 +129,7 @@ final class Operation {
     fd = -1;
     argument = 0;
     cancelRequested = false;
+    restart = false;
     result = 0;
     payload = null;
   }

@@ -22,6 +22,7 @@ final class Posix {
   static final int EFD_CLOEXEC = 02000000;
   static final int EFD_NONBLOCK = 04000;
   static final int POLLIN = 1;
+  static final int POLLRDHUP = 0x2000;
 
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;

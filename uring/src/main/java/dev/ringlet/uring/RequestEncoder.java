@@ -31,6 +31,7 @@ final class RequestEncoder {
       case CANCEL_FILE -> sqes.cancelFile(operation.fd, userData);
       case CANCEL_ALL -> sqes.cancelAll(userData);
       case WAKE -> sqes.pollMultishot(wakeFd, Posix.POLLIN, userData);
+      case HANGUP -> sqes.poll(operation.fd, Posix.POLLRDHUP, userData);
     }
   }
 

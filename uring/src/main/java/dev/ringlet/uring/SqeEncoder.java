@@ -92,6 +92,11 @@ final class SqeEncoder {
     push(Abi.IORING_OP_POLL_ADD, fd, 0, 0, words, userData);
   }
 
+  /** Completes once; of errors and hang-ups it tells without being asked. */
+  void poll(int fd, int events, long userData) {
+    push(Abi.IORING_OP_POLL_ADD, fd, 0, 0, SqeLayout.lenAndFlags(0, events), userData);
+  }
+
   void timeout(long timespec, long userData) {
     push(Abi.IORING_OP_TIMEOUT, NO_FD, 0, timespec, SqeLayout.lenAndFlags(1, 0), userData);
   }

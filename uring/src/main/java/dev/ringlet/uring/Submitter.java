@@ -73,9 +73,31 @@ final class Submitter {
   private void start(Operation operation) {
     if (preparation.prepare(operation)) {
       arm(operation);
+      watchForHangup(operation);
     } else {
       finish(operation, operation.result, operation.payload);
     }
+  }
+
+  /**
+   * Lets the first multishot receive of a socket be watched. When data and the peer's end come at
+   * nearly the same moment, the kernel may forget about the end: the receive reads the data, drops
+   * both wake-ups and sleeps for ever (axboe/liburing#1549, seen with resets on Linux 6.18). A poll
+   * of its own does not miss it.
+   */
+  private void watchForHangup(Operation receive) {
+    IoRequest request = receive.requireRequest();
+    UringHandle handle = receive.handle;
+    boolean multishot =
+        request.opcode == IoOpcode.RECEIVE && (request.flags & IoRequest.MULTISHOT) != 0;
+    if (handle == null || !multishot || handle.hangupWatched) {
+      return;
+    }
+    handle.hangupWatched = true;
+    Operation hangup = takeInternal(Operation.Kind.HANGUP);
+    hangup.fd = handle.fd;
+    handle.attach(hangup);
+    arm(hangup);
   }
 
   /** Takes an operation of the driver's own, which the caller completes and arms. */

@@ -73,7 +73,9 @@ final class UringDriver implements IoDriver {
     RequestEncoder encoder = new RequestEncoder(new SqeEncoder(submissions), buffers, wakeUp);
     submitter = new Submitter(table, submissions, encoder, preparation, buffers, stats);
     canceller = new Canceller(table, submitter);
-    completer = new Completer(table, completions, submitter, preparation, handles, buffers, stats);
+    completer =
+        new Completer(
+            table, completions, submitter, canceller, preparation, handles, buffers, stats);
     submitter.arm(submitter.takeInternal(Operation.Kind.WAKE));
   }
 
@@ -173,6 +175,7 @@ final class UringDriver implements IoDriver {
   @Override
   public int poll(CompletionSink sink) {
     requireOpen();
+    int hungUpBefore = completer.hungUp();
     int reported = completer.reportDone(sink, POLL_LIMIT);
     reported += completer.reap(sink, POLL_LIMIT);
     if (submissions.overflown()) {
@@ -183,6 +186,7 @@ final class UringDriver implements IoDriver {
       enter();
       reported += completer.reap(sink, POLL_LIMIT);
     }
+    completer.restartReceives(hungUpBefore);
     return reported;
   }
 
@@ -219,7 +223,11 @@ final class UringDriver implements IoDriver {
     requireOpen();
     submitter.fill();
     boolean signalled = wakeUp.consume();
-    boolean busy = completions.nonEmpty() || submitter.hasDone() || submitter.hasMore();
+    boolean busy =
+        completions.nonEmpty()
+            || submitter.hasDone()
+            || submitter.hasMore()
+            || completer.hungUp() > 0;
     if (!signalled && !busy && timeoutNanos > 0) {
       enterAndWait(timeoutNanos);
       wakeUp.consume();

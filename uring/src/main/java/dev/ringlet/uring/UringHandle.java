@@ -23,6 +23,9 @@ final class UringHandle extends IoHandle {
   final boolean socket;
   Life life = Life.OPEN;
 
+  /** Whether somebody watches, or has watched, for the peer's end. */
+  boolean hangupWatched;
+
   /** The close that waits for the operations to end. */
   @Nullable Operation waitingClose;
 
