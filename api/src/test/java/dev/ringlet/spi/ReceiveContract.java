@@ -102,12 +102,12 @@ interface ReceiveContract extends DriverContractPart {
           TestRequest.Completion completion = receive.last();
           if (completion.payload() instanceof IoBuffer buffer) {
             buffer.release();
+            if (!completion.more()) {
+              rig().submit(receive);
+            }
           } else {
             ended[0]++;
-          }
-          if (!completion.more()) {
-            boolean end = completion.payload() == null;
-            rig().submit(end ? TestRequest.close(socket) : receive);
+            rig().submit(TestRequest.close(socket));
           }
         });
     rig().submit(receive);
