@@ -22,17 +22,8 @@ abstract class Source extends IoRequest {
     return executor;
   }
 
-  final @Nullable ActorCell<?> owner() {
-    return owner;
-  }
-
   final boolean inFlight() {
     return inFlight;
-  }
-
-  /** The cell's list of sources; the link of an intrusive list. */
-  final @Nullable Source nextSource() {
-    return next;
   }
 
   final void attach(ActorCell<?> cell) {

@@ -97,11 +97,6 @@ final class TaskQueueScheduler {
     }
   }
 
-  /** For tests and stats. */
-  long floor() {
-    return floor;
-  }
-
   /** A queue of this scheduler; any thread. */
   TaskQueue newQueue(PriorityClass priorityClass) {
     return new TaskQueue(priorityClass, this);

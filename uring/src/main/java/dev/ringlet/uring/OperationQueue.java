@@ -34,10 +34,6 @@ final class OperationQueue {
     size++;
   }
 
-  @Nullable Operation peek() {
-    return first;
-  }
-
   @Nullable Operation poll() {
     Operation operation = first;
     if (operation != null) {
