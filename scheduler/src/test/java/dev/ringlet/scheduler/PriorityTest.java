@@ -77,14 +77,19 @@ final class PriorityTest {
         .orElseThrow();
   }
 
-  /** The sums of run time are what the scheduler goes by, so noise on the machine cancels out. */
+  /**
+   * Run time is wall time: a slice in which the machine was busy elsewhere is a long one, which the
+   * others catch up with later.
+   */
   @Test
   void competingClassesGetTimeByTheirShares() {
     burn(FEW);
     burn(MANY);
-    Systems.awaitUntil(() -> queue(FEW).runNanos() > 60_000_000);
-    double ratio = (double) queue(MANY).runNanos() / queue(FEW).runNanos();
-    assertTrue(ratio > 3 && ratio < 5, "shares 4 to 1, time " + ratio + " to 1");
+    Systems.awaitUntil(
+        () -> {
+          double ratio = (double) queue(MANY).runNanos() / Math.max(1, queue(FEW).runNanos());
+          return queue(FEW).runNanos() > 60_000_000 && ratio > 3.5 && ratio < 4.5;
+        });
   }
 
   /**
