@@ -17,11 +17,13 @@ final class ActorPublisher<T> implements Publisher<T> {
   /** Far longer than a core is ever busy; then it is taken for lost. */
   private static final Duration START_TIMEOUT = Duration.ofHours(1);
 
+  /** Numbers the actors of all publishers, since two publishers may be given the same name. */
+  private static final AtomicLong SUBSCRIBERS = new AtomicLong();
+
   private final ActorExecutor executor;
   private final ActorOptions options;
   private final String name;
   private final Function<ActorSubscription<T>, Supplier<? extends Actor<Object>>> actors;
-  private final AtomicLong subscribers = new AtomicLong();
 
   ActorPublisher(
       ActorExecutor executor,
@@ -60,8 +62,7 @@ final class ActorPublisher<T> implements Publisher<T> {
             });
   }
 
-  /** Names are unique among the living, so each subscriber's actor gets a number. */
   private ActorOptions nextOptions() {
-    return options.withName(name + "-" + subscribers.incrementAndGet());
+    return options.withName(name + "-" + SUBSCRIBERS.incrementAndGet());
   }
 }

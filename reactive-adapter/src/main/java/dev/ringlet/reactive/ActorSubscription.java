@@ -53,8 +53,14 @@ final class ActorSubscription<T> implements Subscription {
     close(Demand.CANCELLED);
   }
 
-  /** Gives onSubscribe; false if this was called before, or after {@link #refuse}. Actor only. */
+  /**
+   * Gives onSubscribe, unless a predecessor of a restarted actor has done it. False after {@link
+   * #refuse}: then nothing else tells the actor to stop. Actor only.
+   */
   boolean start(ActorRef<Object> self) {
+    if (actor != null) {
+      return true;
+    }
     actor = self;
     Subscriber<? super T> target = subscriber;
     if (!demand.open() || target == null) {
@@ -84,7 +90,7 @@ final class ActorSubscription<T> implements Subscription {
     signalEnd(listening, cause);
   }
 
-  /** Whether all that is left to do is to stop. */
+  /** Whether no element may be given any more, and all that is left to do is to end. */
   boolean isClosed() {
     return demand.isClosed();
   }
@@ -97,7 +103,7 @@ final class ActorSubscription<T> implements Subscription {
     return --lettersOnTheirWay == 0;
   }
 
-  /** Whether there is still somebody to signal to. */
+  /** Whether a terminal signal is still owed. */
   boolean isListening() {
     return subscriber != null;
   }
@@ -174,7 +180,8 @@ final class ActorSubscription<T> implements Subscription {
   }
 
   private static void logged(String method, Throwable failure) {
-    if (failure instanceof VirtualMachineError fatal) {
+    // As the runtime sees it: a stack overflow is the subscriber's recursion, and over by now.
+    if (failure instanceof VirtualMachineError fatal && !(fatal instanceof StackOverflowError)) {
       throw fatal;
     }
     LOG.log(

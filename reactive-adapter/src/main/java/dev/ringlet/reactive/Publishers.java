@@ -2,10 +2,10 @@ package dev.ringlet.reactive;
 
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.Supervision;
 import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.io.IoStream;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -15,15 +15,15 @@ import org.reactivestreams.Publisher;
  * Makes Reactive Streams publishers of I/O streams and of actors.
  *
  * <p><b>Thread:</b> any thread, for the publishers and their subscriptions too. All signals come
- * from the executor named at creation, {@code onSubscribe} included; they must not block.
+ * from the executor named at creation, {@code onSubscribe} included; they must not block. Only a
+ * subscriber that the executor cannot serve any more gets its {@code onSubscribe} and {@code
+ * onError} elsewhere: on the thread that subscribes or the one that ends the system.
  *
  * <p><b>Failure:</b> a subscriber that throws from a signal has cancelled; its exception is logged.
  * If the system is closed, before or while somebody is subscribed, the subscriber gets {@code
  * onError}.
  */
 public final class Publishers {
-  private static final AtomicLong NAMES = new AtomicLong();
-
   private Publishers() {}
 
   /**
@@ -39,23 +39,25 @@ public final class Publishers {
 
   /**
    * Publishes the elements of a stream. Each element goes over to the subscriber, which must give
-   * it back: close the connection, release the buffer. What arrives after a cancel is given back by
-   * the publisher.
+   * it back, also if it throws: close the connection, release the buffer. What arrives after a
+   * cancel is given back by the publisher.
    *
    * <p>As the stream allows one subscription at a time, so does the publisher: a second subscriber
    * gets {@code onError} with an {@link IllegalStateException}. After the end or a cancel, as soon
    * as the kernel is done with what was asked of it, the next one may come.
    *
    * @param stream the stream; asked for nothing while the subscriber has no demand
-   * @param options how the actor of a subscriber is spawned; its name gets a number for each
+   * @param options how the actor of a subscriber is spawned; its name gets a number for each, and
+   *     its supervision does not matter, for there is nothing to go on with after a failure
    * @param <T> the type of the elements
    * @return the publisher
    */
   public static <T> Publisher<T> from(IoStream<T> stream, ActorOptions options) {
+    Objects.requireNonNull(options, "options");
     ActorExecutor executor = stream.executor();
     return new ActorPublisher<>(
         executor,
-        options,
+        options.withSupervision(Supervision.stop()),
         nameOf(options, "stream"),
         subscription -> () -> new StreamActor<>(stream, subscription));
   }
@@ -115,8 +117,9 @@ public final class Publishers {
    * stopped it.
    *
    * <p>When its supervision restarts it, the subscriber notices nothing; the new instance gets the
-   * same sink and is told of the demand still open. When its supervision resumes it, the failed
-   * message is lost, be it one about demand; {@link Sink#demand()} still knows.
+   * same sink and is told of the demand still open, after the messages that wait already. When its
+   * supervision resumes it, the failed message is lost, be it one about demand; {@link
+   * Sink#demand()} still knows.
    *
    * @param executor where the actors live
    * @param source makes the actor of one subscriber; called on the executor, again for each restart
@@ -138,7 +141,8 @@ public final class Publishers {
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(onRequest, "onRequest");
     Objects.requireNonNull(onCancel, "onCancel");
-    Source<T, M> spec = new Source<>(source, onRequest, onCancel);
+    Objects.requireNonNull(options, "options");
+    Source<T, M> spec = new Source<>(source, onRequest, onCancel, options.supervision().resumes());
     return new ActorPublisher<>(
         executor,
         options,
@@ -155,6 +159,6 @@ public final class Publishers {
 
   private static String nameOf(ActorOptions options, String kind) {
     String name = options.name();
-    return name != null ? name : kind + "-" + NAMES.incrementAndGet();
+    return name != null ? name : kind;
   }
 }

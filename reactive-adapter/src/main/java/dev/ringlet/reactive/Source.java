@@ -9,4 +9,5 @@ import java.util.function.Supplier;
 record Source<T, M>(
     Function<? super Sink<T>, ? extends Actor<M>> actor,
     LongFunction<? extends M> onRequest,
-    Supplier<? extends M> onCancel) {}
+    Supplier<? extends M> onCancel,
+    boolean resumesAfterFailure) {}

@@ -2,6 +2,7 @@ package dev.ringlet.reactive;
 
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorContext;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,60 +14,65 @@ final class SourceActor<T, M> extends SubscriberActor<T> {
   private final SourceSink<T> sink;
   private @Nullable SourceContext<M> view;
   private @Nullable Actor<M> actor;
-  private @Nullable Throwable failure;
+
+  /** Whether this instance was told of the demand; its predecessor may have left some open. */
+  private boolean informed;
 
   SourceActor(Source<T, M> source, SourceSink<T> sink, ActorSubscription<T> subscription) {
-    super(subscription);
+    super(subscription, source.resumesAfterFailure());
     this.source = source;
     this.sink = sink;
   }
 
   @Override
   void onStart(ActorContext<Object> context) throws Exception {
-    try {
-      Actor<M> created = source.actor().apply(sink);
-      actor = created;
-      created.preStart(view(context));
-    } catch (Throwable thrown) {
-      subscription.failFromStopped(thrown);
-      throw thrown;
-    }
-    announceAgain(context);
-  }
-
-  /** After a restart: the new instance knows nothing of what its predecessor was asked for. */
-  private void announceAgain(ActorContext<Object> context) {
-    long open = sink.demand();
-    if (open > 0) {
-      context.self().tell(source.onRequest().apply(open));
+    Actor<M> created =
+        Objects.requireNonNull(source.actor().apply(sink), "the source's factory gave null");
+    actor = created;
+    created.preStart(view(context));
+    if (sink.demand() > 0) {
+      context.self().tell(new Restarted(this));
     }
   }
 
   @Override
   void onRequest(long count, ActorContext<Object> context) throws Exception {
-    sink.grant(count);
-    onMessage(source.onRequest().apply(count), context);
+    long open = sink.grant(count);
+    informOf(informed ? count : open, context);
+  }
+
+  /** Messages that waited since before the restart may have used up the demand by now. */
+  private void onRestarted(Restarted restarted, ActorContext<Object> context) throws Exception {
+    long open = sink.demand();
+    if (restarted.instance() == this && !informed && open > 0) {
+      informOf(open, context);
+    }
+  }
+
+  private void informOf(long count, ActorContext<Object> context) throws Exception {
+    informed = true;
+    onOwnMessage(source.onRequest().apply(count), context);
   }
 
   @Override
   void onCancel(ActorContext<Object> context) throws Exception {
-    if (actor != null) {
-      onMessage(source.onCancel().get(), context);
-    }
+    onOwnMessage(source.onCancel().get(), context);
   }
 
   @Override
   void onMessage(Object message, ActorContext<Object> context) throws Exception {
-    Actor<M> target = actor;
-    if (target == null) {
-      return;
+    if (message instanceof Restarted restarted) {
+      onRestarted(restarted, context);
+    } else {
+      onOwnMessage(typed(message), context);
     }
-    failure = null;
-    try {
-      target.receive(typed(message), view(context));
-    } catch (Throwable thrown) {
-      failed(thrown);
-      throw thrown;
+  }
+
+  private void onOwnMessage(M message, ActorContext<Object> context) throws Exception {
+    // Without an actor the stream had ended before one was needed.
+    if (actor != null) {
+      actor.receive(
+          Objects.requireNonNull(message, "onRequest or onCancel gave null"), view(context));
     }
   }
 
@@ -93,16 +99,6 @@ final class SourceActor<T, M> extends SubscriberActor<T> {
     }
   }
 
-  /** A piece of user code has thrown; what the subscriber gets if the actor stops of it. */
-  void failed(Throwable thrown) {
-    failure = thrown;
-  }
-
-  @Override
-  @Nullable Throwable failure() {
-    return failure;
-  }
-
   Class<?> userClass() {
     return actor == null ? SourceActor.class : actor.getClass();
   }
@@ -115,4 +111,7 @@ final class SourceActor<T, M> extends SubscriberActor<T> {
     }
     return known;
   }
+
+  /** Tells a new instance of the demand that its predecessor left open. */
+  private record Restarted(SourceActor<?, ?> instance) {}
 }

@@ -151,6 +151,7 @@ final class SourceContext<M> implements ActorContext<M> {
 
   @Override
   public System.Logger log() {
+    Objects.requireNonNull(context.self(), "it throws outside of a turn");
     return System.getLogger(actor.userClass().getName());
   }
 

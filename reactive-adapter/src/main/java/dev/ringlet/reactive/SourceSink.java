@@ -14,16 +14,17 @@ final class SourceSink<T> implements Sink<T> {
     this.executor = executor;
   }
 
-  /** The actor is going to be told of this much. */
-  void grant(long count) {
+  /** Allows more elements; gives how many the actor may signal in all. */
+  long grant(long count) {
     demand = Demand.saturatedSum(demand, count);
+    return demand;
   }
 
   @Override
   public boolean next(T element) {
     checkOwner("next");
     Objects.requireNonNull(element, "element");
-    if (!subscription.isListening()) {
+    if (subscription.isClosed()) {
       return false;
     }
     if (demand == 0) {
@@ -52,7 +53,7 @@ final class SourceSink<T> implements Sink<T> {
   @Override
   public long demand() {
     checkOwner("demand");
-    return subscription.isListening() ? demand : 0;
+    return subscription.isClosed() ? 0 : demand;
   }
 
   private void checkOwner(String method) {

@@ -13,7 +13,7 @@ final class StreamActor<T> extends SubscriberActor<T> {
   private @Nullable IoSubscription source;
 
   StreamActor(IoStream<T> stream, ActorSubscription<T> subscription) {
-    super(subscription);
+    super(subscription, false);
     this.stream = stream;
   }
 
@@ -50,11 +50,6 @@ final class StreamActor<T> extends SubscriberActor<T> {
     } else {
       onElement(message);
     }
-  }
-
-  @Override
-  @Nullable Throwable failure() {
-    return null;
   }
 
   private void onElement(Object message) {

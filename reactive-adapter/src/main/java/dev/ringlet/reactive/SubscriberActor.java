@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 abstract class SubscriberActor<T> implements Actor<Object> {
   final ActorSubscription<T> subscription;
 
-  SubscriberActor(ActorSubscription<T> subscription) {
+  private final boolean resumesAfterFailure;
+  private @Nullable Throwable failure;
+
+  SubscriberActor(ActorSubscription<T> subscription, boolean resumesAfterFailure) {
     this.subscription = subscription;
+    this.resumesAfterFailure = resumesAfterFailure;
   }
 
   /** After onSubscribe, and after each restart; the subscription was open just now. */
@@ -27,22 +31,42 @@ abstract class SubscriberActor<T> implements Actor<Object> {
 
   abstract void onMessage(Object message, ActorContext<Object> context) throws Exception;
 
-  /** What is known of the reason why the actor stops before the stream has ended. */
-  abstract @Nullable Throwable failure();
-
   @Override
   public final void preStart(ActorContext<Object> context) throws Exception {
-    boolean first = subscription.start(context.self());
-    if (!subscription.isClosed()) {
-      onStart(context);
-    } else if (!first) {
-      // The message that asks it to stop was lost to the failure, or never sent.
+    if (!subscription.start(context.self())) {
       context.stop();
+      return;
+    }
+    if (subscription.isClosed()) {
+      // The message that stops the actor is on its way.
+      return;
+    }
+    try {
+      onStart(context);
+    } catch (Throwable thrown) {
+      failure = thrown;
+      throw thrown;
     }
   }
 
   @Override
   public final void receive(Object message, ActorContext<Object> context) throws Exception {
+    try {
+      handle(message, context);
+    } catch (Throwable thrown) {
+      failed(thrown);
+      throw thrown;
+    }
+  }
+
+  /** A turn has thrown; what the subscriber gets if the actor stops of it. */
+  final void failed(Throwable thrown) {
+    if (!resumesAfterFailure) {
+      failure = thrown;
+    }
+  }
+
+  private void handle(Object message, ActorContext<Object> context) throws Exception {
     if (message == ActorSubscription.Wake.WAKE) {
       onWake(context);
     } else if (message instanceof Greeting greeting) {
@@ -74,8 +98,7 @@ abstract class SubscriberActor<T> implements Actor<Object> {
   @Override
   public void postStop(ActorContext<Object> context) throws Exception {
     if (subscription.isListening()) {
-      Throwable known = failure();
-      subscription.failFromStopped(known != null ? known : stoppedEarly(context.self()));
+      subscription.failFromStopped(failure != null ? failure : stoppedEarly(context.self()));
     }
   }
 
