@@ -53,7 +53,6 @@ final class Abi {
   static final int IORING_ASYNC_CANCEL_FD = 1 << 1;
   static final int IORING_ASYNC_CANCEL_ANY = 1 << 2;
 
-  static final int IORING_OP_NOP = 0;
   static final int IORING_OP_FSYNC = 3;
   static final int IORING_OP_POLL_ADD = 6;
   static final int IORING_OP_TIMEOUT = 11;

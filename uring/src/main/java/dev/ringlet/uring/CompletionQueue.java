@@ -17,7 +17,6 @@ final class CompletionQueue {
   private final int mask;
   private final int headOffset;
   private final int tailOffset;
-  private final int overflowOffset;
   private final int cqesOffset;
 
   /**
@@ -34,7 +33,6 @@ final class CompletionQueue {
     entries = params.getInt(ParamsLayout.CQ_ENTRIES);
     headOffset = params.getInt(ParamsLayout.CQ_OFF_HEAD);
     tailOffset = params.getInt(ParamsLayout.CQ_OFF_TAIL);
-    overflowOffset = params.getInt(ParamsLayout.CQ_OFF_OVERFLOW);
     cqesOffset = params.getInt(ParamsLayout.CQ_OFF_CQES);
     mask = ring.getInt(params.getInt(ParamsLayout.CQ_OFF_RING_MASK));
     head = ring.getInt(headOffset);
@@ -82,14 +80,6 @@ final class CompletionQueue {
   void release() {
     head++;
     storeHeadRelease(head);
-  }
-
-  /**
-   * Completions lost for lack of kernel memory; those that only did not fit the ring are not lost
-   * and not counted.
-   */
-  int lost() {
-    return Words.intOpaque(ring, overflowOffset);
   }
 
   void close() {

@@ -12,12 +12,10 @@ final class ParamsLayout {
   static final int SQ_OFF_TAIL = 44;
   static final int SQ_OFF_RING_MASK = 48;
   static final int SQ_OFF_FLAGS = 56;
-  static final int SQ_OFF_DROPPED = 60;
   static final int SQ_OFF_ARRAY = 64;
   static final int CQ_OFF_HEAD = 80;
   static final int CQ_OFF_TAIL = 84;
   static final int CQ_OFF_RING_MASK = 88;
-  static final int CQ_OFF_OVERFLOW = 96;
   static final int CQ_OFF_CQES = 100;
 
   private ParamsLayout() {}

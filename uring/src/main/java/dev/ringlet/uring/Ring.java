@@ -68,7 +68,7 @@ final class Ring implements AutoCloseable {
    */
   static Ring open(int sqEntries, int cqEntries) {
     ByteBuffer params = NativeMemory.allocate(ParamsLayout.BYTES);
-    int fd = RingSetup.setup(params, sqEntries, cqEntries);
+    int fd = new RingSetup(Libc::ioUringSetup, params).setup(sqEntries, cqEntries);
     if (fd < 0) {
       throw new UringException("io_uring_setup", -fd, RingSetup.explain(-fd));
     }
@@ -128,10 +128,6 @@ final class Ring implements AutoCloseable {
   /** How often the kernel was entered. <b>Thread:</b> any. */
   long enters() {
     return enters.get();
-  }
-
-  boolean isClosed() {
-    return closed;
   }
 
   /**

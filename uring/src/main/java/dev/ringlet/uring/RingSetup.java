@@ -10,23 +10,21 @@ import java.util.concurrent.locks.LockSupport;
  * youngest flags, ENOMEM halves the queues. Anything else is final.
  */
 final class RingSetup {
-  private static final int BASE = Abi.IORING_SETUP_CLAMP | Abi.IORING_SETUP_CQSIZE;
   private static final int OWNED =
-      BASE
+      Abi.IORING_SETUP_CLAMP
+          | Abi.IORING_SETUP_CQSIZE
           | Abi.IORING_SETUP_SUBMIT_ALL
           | Abi.IORING_SETUP_TASKRUN_FLAG
           | Abi.IORING_SETUP_SINGLE_ISSUER;
 
-  /** From young to old: Linux 6.6, 6.1, 6.0, 5.19, 5.18. */
+  /**
+   * From young to old: Linux 6.6, 6.1, 6.0. Nothing older has multishot receives, which the driver
+   * is made of; the flag for a single issuer is as old as they are and stands for them.
+   */
   private static final int[] FLAG_LADDER = {
     OWNED | Abi.IORING_SETUP_DEFER_TASKRUN | Abi.IORING_SETUP_NO_SQARRAY,
     OWNED | Abi.IORING_SETUP_DEFER_TASKRUN,
     OWNED | Abi.IORING_SETUP_COOP_TASKRUN,
-    BASE
-        | Abi.IORING_SETUP_SUBMIT_ALL
-        | Abi.IORING_SETUP_COOP_TASKRUN
-        | Abi.IORING_SETUP_TASKRUN_FLAG,
-    BASE | Abi.IORING_SETUP_SUBMIT_ALL,
   };
 
   static final int MIN_SQ_ENTRIES = 4;
@@ -40,50 +38,67 @@ final class RingSetup {
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  private RingSetup() {}
+  /** The system call; tests put an older or poorer kernel in its place. */
+  @FunctionalInterface
+  interface Call {
+    /** Returns the file descriptor, or {@code -errno}. */
+    int setup(int entries, long params);
+  }
+
+  private final Call call;
+  private final ByteBuffer params;
+
+  /**
+   * Creates one.
+   *
+   * @param params receives what the kernel granted
+   */
+  RingSetup(Call call, ByteBuffer params) {
+    this.call = call;
+    this.params = params;
+  }
 
   /**
    * Sets a ring up for the calling thread.
    *
-   * @param params receives what the kernel granted
    * @return the file descriptor, or {@code -errno}
    */
-  static int setup(ByteBuffer params, int sqEntries, int cqEntries) {
+  int setup(int sqEntries, int cqEntries) {
     int sq = sqEntries;
     int cq = cqEntries;
-    int fd = withTries(params, sq, cq);
+    int fd = withTries(sq, cq);
     while (fd == -Errno.ENOMEM && sq > MIN_SQ_ENTRIES) {
       sq /= 2;
       cq = Math.max(cq / 2, sq);
-      fd = withTries(params, sq, cq);
+      fd = withTries(sq, cq);
     }
     return fd;
   }
 
-  private static int withTries(ByteBuffer params, int sqEntries, int cqEntries) {
-    int fd = withBestFlags(params, sqEntries, cqEntries);
+  private int withTries(int sqEntries, int cqEntries) {
+    int fd = withBestFlags(sqEntries, cqEntries);
     for (int i = 1; i < TRIES_PER_SIZE && fd == -Errno.ENOMEM; i++) {
       LockSupport.parkNanos(PAUSE_NANOS);
-      fd = withBestFlags(params, sqEntries, cqEntries);
+      fd = withBestFlags(sqEntries, cqEntries);
     }
     return fd;
   }
 
-  private static int withBestFlags(ByteBuffer params, int sqEntries, int cqEntries) {
+  private int withBestFlags(int sqEntries, int cqEntries) {
     int fd = -Errno.EINVAL;
     for (int i = 0; i < FLAG_LADDER.length && fd == -Errno.EINVAL; i++) {
-      fd = once(params, sqEntries, cqEntries, FLAG_LADDER[i]);
+      fd = once(sqEntries, cqEntries, FLAG_LADDER[i]);
     }
     return fd;
   }
 
-  private static int once(ByteBuffer params, int sqEntries, int cqEntries, int flags) {
+  private int once(int sqEntries, int cqEntries, int flags) {
     for (int i = 0; i < ParamsLayout.BYTES; i += Long.BYTES) {
       params.putLong(i, 0);
     }
     params.putInt(ParamsLayout.FLAGS, flags);
     params.putInt(ParamsLayout.CQ_ENTRIES, cqEntries);
-    return Libc.ioUringSetup(sqEntries, NativeMemory.address(params));
+    return call.setup(sqEntries, NativeMemory.address(params));
   }
 
   /** What an error of the set-up means, and what to do about it, in one sentence. */
@@ -91,6 +106,7 @@ final class RingSetup {
     return switch (errno) {
       case Errno.ENOSYS ->
           "the kernel (or its sandbox) has no io_uring: Linux 6.0 or newer is needed";
+      case Errno.EINVAL -> "the kernel's io_uring is too old: Linux 6.0 or newer is needed";
       case Errno.EPERM, Errno.EACCES ->
           "io_uring is forbidden here: in a container allow it in the seccomp profile, else look at"
               + " the sysctl kernel.io_uring_disabled";

@@ -15,10 +15,6 @@ final class SqeEncoder {
     this.queue = queue;
   }
 
-  void nop(long userData) {
-    push(Abi.IORING_OP_NOP, NO_FD, 0, 0, 0, userData);
-  }
-
   void openAt(long path, int flags, int mode, long userData) {
     push(
         Abi.IORING_OP_OPENAT,

@@ -17,7 +17,6 @@ final class SubmissionQueue {
   private final int headOffset;
   private final int tailOffset;
   private final int flagsOffset;
-  private final int droppedOffset;
 
   /**
    * Replaced by an empty buffer at close, so that a late access throws instead of touching unmapped
@@ -35,7 +34,6 @@ final class SubmissionQueue {
     headOffset = params.getInt(ParamsLayout.SQ_OFF_HEAD);
     tailOffset = params.getInt(ParamsLayout.SQ_OFF_TAIL);
     flagsOffset = params.getInt(ParamsLayout.SQ_OFF_FLAGS);
-    droppedOffset = params.getInt(ParamsLayout.SQ_OFF_DROPPED);
     mask = ring.getInt(params.getInt(ParamsLayout.SQ_OFF_RING_MASK));
     tail = ring.getInt(tailOffset);
     if ((params.getInt(ParamsLayout.FLAGS) & Abi.IORING_SETUP_NO_SQARRAY) == 0) {
@@ -98,14 +96,6 @@ final class SubmissionQueue {
    */
   boolean kernelHasWork() {
     return (flagsOpaque() & (Abi.IORING_SQ_TASKRUN | Abi.IORING_SQ_CQ_OVERFLOW)) != 0;
-  }
-
-  /**
-   * Entries the kernel refused because their index was out of range; never any unless memory was
-   * overwritten.
-   */
-  int dropped() {
-    return Words.intOpaque(ring, droppedOffset);
   }
 
   void close() {

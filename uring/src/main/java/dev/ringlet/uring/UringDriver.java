@@ -48,7 +48,7 @@ final class UringDriver implements IoDriver {
   private final Thread owner = Thread.currentThread();
   private final Gate gate = new Gate();
   private final UringStats stats = new UringStats();
-  private final OperationTable table = new OperationTable();
+  final OperationTable table = new OperationTable();
   private final HandleList handles = new HandleList();
   private final Ring ring;
   private final SubmissionQueue submissions;
@@ -314,22 +314,34 @@ final class UringDriver implements IoDriver {
     if (Thread.currentThread() != owner) {
       throw new IllegalStateException("a driver is closed by its owner, " + owner.getName());
     }
-    boolean drained = drain(sink);
-    closed = true;
-    gate.closeAndAwait();
-    if (drained) {
-      handles.closeAll();
-      buffers.close();
-      ring.close();
-      wakeUp.close();
-    } else {
-      UNDRAINED.add(this);
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "{0} operations did not end when the ring was closed; its memory is kept for good,"
-              + " since the kernel may still write to it",
-          table.used());
+    boolean drained = false;
+    try {
+      drained = drain(sink);
+    } finally { // a ring that is broken is closed nevertheless
+      closed = true;
+      gate.closeAndAwait();
+      if (drained) {
+        giveBack();
+      } else {
+        keepForGood();
+      }
     }
+  }
+
+  private void giveBack() {
+    handles.closeAll();
+    buffers.close();
+    ring.close();
+    wakeUp.close();
+  }
+
+  private void keepForGood() {
+    UNDRAINED.add(this);
+    LOG.log(
+        System.Logger.Level.ERROR,
+        "{0} operations did not end when the ring was closed; its memory is kept for good,"
+            + " since the kernel may still write to it",
+        table.used());
   }
 
   /** Returns true when nothing is in flight, not even an operation of the driver's own. */

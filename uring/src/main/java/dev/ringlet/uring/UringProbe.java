@@ -1,6 +1,7 @@
 package dev.ringlet.uring;
 
 import dev.ringlet.actor.RingletException;
+import dev.ringlet.spi.Errno;
 import java.nio.ByteOrder;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -97,9 +98,8 @@ final class UringProbe {
   }
 
   private static UringProbe inspect(Ring ring) {
-    if ((ring.features() & REQUIRED_FEATURES) != REQUIRED_FEATURES
-        || (ring.setupFlags() & Abi.IORING_SETUP_SINGLE_ISSUER) == 0) {
-      return new UringProbe(null, "the kernel's io_uring is too old: Linux 6.0 or newer is needed");
+    if ((ring.features() & REQUIRED_FEATURES) != REQUIRED_FEATURES) {
+      return new UringProbe(null, RingSetup.explain(Errno.EINVAL));
     }
     Capabilities capabilities = Capabilities.of(ring);
     BufferRing.register(ring, 0, BUFFERS, BUFFER_BYTES).unregister();

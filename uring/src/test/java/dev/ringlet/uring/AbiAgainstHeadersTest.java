@@ -90,12 +90,10 @@ class AbiAgainstHeadersTest {
     field("io_uring_params", "sq_off.tail", ParamsLayout.SQ_OFF_TAIL);
     field("io_uring_params", "sq_off.ring_mask", ParamsLayout.SQ_OFF_RING_MASK);
     field("io_uring_params", "sq_off.flags", ParamsLayout.SQ_OFF_FLAGS);
-    field("io_uring_params", "sq_off.dropped", ParamsLayout.SQ_OFF_DROPPED);
     field("io_uring_params", "sq_off.array", ParamsLayout.SQ_OFF_ARRAY);
     field("io_uring_params", "cq_off.head", ParamsLayout.CQ_OFF_HEAD);
     field("io_uring_params", "cq_off.tail", ParamsLayout.CQ_OFF_TAIL);
     field("io_uring_params", "cq_off.ring_mask", ParamsLayout.CQ_OFF_RING_MASK);
-    field("io_uring_params", "cq_off.overflow", ParamsLayout.CQ_OFF_OVERFLOW);
     field("io_uring_params", "cq_off.cqes", ParamsLayout.CQ_OFF_CQES);
   }
 

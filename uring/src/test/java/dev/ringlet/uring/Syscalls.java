@@ -13,6 +13,7 @@ final class Syscalls {
   private static final long NR_GETTID = X86 ? 186 : 178;
   private static final long NR_TGKILL = X86 ? 234 : 131;
   private static final long NR_MKNODAT = X86 ? 259 : 33;
+  private static final int RING_SLOTS = 16;
   private static final int SIGPIPE = 13;
   private static final int FIFO_MODE = 010600;
 
@@ -39,6 +40,17 @@ final class Syscalls {
     ByteBuffer name = NativeMemory.cString(NativePath.bytes(path));
     long address = NativeMemory.address(name);
     assertEquals(0, syscall(NR_MKNODAT, Posix.AT_FDCWD, address, FIFO_MODE, 0));
+  }
+
+  /** Takes away the registered descriptors by which this thread enters its rings. */
+  static void unregisterRings(int ringFd) {
+    ByteBuffer updates = NativeMemory.allocate(RING_SLOTS * Structs.RSRC_UPDATE_BYTES);
+    for (int i = 0; i < RING_SLOTS; i++) {
+      updates.putInt(i * Structs.RSRC_UPDATE_BYTES + Structs.RSRC_UPDATE_OFFSET, i);
+    }
+    long address = NativeMemory.address(updates);
+    int opcode = Abi.IORING_UNREGISTER_RING_FDS;
+    assertEquals(RING_SLOTS, Libc.ioUringRegister(ringFd, opcode, address, RING_SLOTS));
   }
 
   static boolean hasNoDelay(int fd) {

@@ -205,6 +205,46 @@ class UringDriverCloseTest {
     io.driver.close(io::sink);
   }
 
+  /** What was interrupted before it did anything is tried again, the second answer is stale. */
+  @Test
+  void interruptedOperationsAreRepeated() {
+    DriverFixture io = DriverFixture.normal();
+    UringHandle file = io.openFile(folder.resolve("data"));
+    TestRequest write = TestRequest.transfer(IoOpcode.WRITE, file, io.text("hello"), 5, 0);
+    io.submit(write);
+    long userData = UserData.of(write.driverSlot, generation(io, write));
+    assertFalse(io.driver.completer.complete(userData, -Errno.EINTR, 0, io::sink));
+    io.turnUntil(write::isDone);
+    assertEquals(5, write.result());
+    io.turnUntil(() -> io.driver.stats().staleCompletions() == 1);
+    assertEquals(1, write.completions.size());
+
+    io.submit(write);
+    io.driver.cancel(write);
+    userData = UserData.of(write.driverSlot, generation(io, write));
+    assertTrue(io.driver.completer.complete(userData, -Errno.EINTR, 0, io::sink));
+    assertEquals(-Errno.ECANCELED, write.result(), "but not after it was cancelled");
+    io.driver.close(io::sink);
+  }
+
+  private static int generation(DriverFixture io, TestRequest request) {
+    return io.driver.table.slot(request.driverSlot).generation;
+  }
+
+  /** A ring that the kernel has taken away is given up, loudly and once. */
+  @Test
+  void brokenRingIsClosedNevertheless() {
+    DriverFixture io = DriverFixture.normal();
+    io.submit(TestRequest.delay(LONG_NANOS));
+    io.turn();
+    Syscalls.unregisterRings(ProcessState.ringFd());
+    assertThrows(UringException.class, () -> io.driver.close(io::sink));
+    assertThrows(IllegalStateException.class, io.driver::flush);
+    assertFalse(io.driver.completionsPending());
+    io.driver.wakeup();
+    io.driver.close(io::sink);
+  }
+
   @Test
   void staleAndDoubleCompletionsAreCountedNotDelivered() {
     DriverFixture io = DriverFixture.normal();

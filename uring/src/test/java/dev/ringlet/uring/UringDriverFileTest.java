@@ -185,6 +185,22 @@ class UringDriverFileTest {
     assertEquals(-Errno.ECANCELED, read.result());
   }
 
+  /** A pipe holds 64 KiB: the driver tells how much it took, and does not try again by itself. */
+  @Test
+  void shortWritesAndReadsAreReported() {
+    Path pipe = folder.resolve("pipe");
+    Syscalls.makePipe(pipe);
+    int both = IoRequest.OPEN_READ | IoRequest.OPEN_WRITE;
+    UringHandle handle = io.succeed(TestRequest.open(pipe, both)).handlePayload();
+    int length = 1 << 20;
+    TestRequest write = TestRequest.transfer(IoOpcode.WRITE, handle, io.buffer(length), length, 0);
+    int written = io.succeed(write).result();
+    assertTrue(written > 0 && written < length, () -> "written: " + written);
+    TestRequest read = TestRequest.transfer(IoOpcode.READ, handle, io.buffer(length), length, 0);
+    assertEquals(written, io.succeed(read).result());
+    io.closeHandle(handle);
+  }
+
   @Test
   void handlesOfOtherDriversAreRefused() {
     UringHandle foreign;

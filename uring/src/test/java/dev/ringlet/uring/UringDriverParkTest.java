@@ -35,6 +35,17 @@ class UringDriverParkTest {
   }
 
   @Test
+  void parkSubmitsAndWaitsInOneSystemCall() {
+    io.driver.park(0);
+    long enters = io.driver.stats().enters();
+    TestRequest delay = io.submit(TestRequest.delay(TimeUnit.MILLISECONDS.toNanos(1)));
+    io.driver.park(TimeUnit.SECONDS.toNanos(10));
+    assertEquals(1, io.driver.poll(io::sink), "the completion ended the wait");
+    assertTrue(delay.isDone());
+    assertEquals(enters + 1, io.driver.stats().enters(), "poll needs no further one");
+  }
+
+  @Test
   void parkReturnsForACompletion() {
     TestRequest delay = io.submit(TestRequest.delay(TimeUnit.MILLISECONDS.toNanos(1)));
     io.driver.park(Long.MAX_VALUE);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,6 +104,74 @@ class UringDriverPressureTest {
     io.turnUntil(() -> io.accepted.size() == 50);
     io.turnUntil(() -> connects.stream().allMatch(TestRequest::isDone));
     assertTrue(connects.stream().allMatch(connect -> connect.result() == 0));
+  }
+
+  /** The kernel ends a multishot receive that overflows; its last piece says so, none is lost. */
+  @Test
+  void multishotReceiveThatOverflowsIsToldSo() {
+    try (DriverFixture wide = new DriverFixture(4, 4, 64, BUFFER_BYTES)) {
+      DriverFixture.Pair pair = wide.pair();
+      TestRequest receive = TestRequest.multishot(pair.server(), IoOpcode.RECEIVE);
+      wide.then =
+          (request, result, payload, more) -> {
+            if (request == receive && !more && result > 0) {
+              wide.submit(receive);
+            }
+          };
+      StringBuilder expected = new StringBuilder();
+      for (int i = 0; i < 50; i++) {
+        String text = Character.toString('0' + i).repeat(BUFFER_BYTES);
+        wide.send(pair.client(), text);
+        expected.append(text);
+      }
+      wide.submit(receive);
+      StringBuilder got = new StringBuilder();
+      wide.turnUntil(
+          () -> {
+            got.append(DriverFixture.received(receive));
+            return got.length() == expected.length();
+          });
+      assertEquals(expected.toString(), got.toString());
+      assertTrue(
+          receive.completions.stream().anyMatch(completion -> !completion.more()),
+          "more pieces than the completion queue has entries end the request");
+    }
+  }
+
+  /**
+   * The poll of the eventfd ends too when its completion overflows; it is armed again, so that
+   * later signals arrive.
+   */
+  @Test
+  void wakeupsArriveAfterAnOverflow() throws InterruptedException {
+    io.turn();
+    for (int round = 0; round < 20; round++) {
+      List<TestRequest> delays = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        delays.add(io.submit(TestRequest.delay(0)));
+        io.driver.flush();
+      }
+      io.driver.wakeup(); // its completion finds the queue full
+      io.driver.flush();
+      io.turnUntil(() -> delays.stream().allMatch(TestRequest::isDone));
+      io.driver.park(0); // takes the signals that came so far
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      AtomicBoolean sent = new AtomicBoolean();
+      Thread waker =
+          new Thread(
+              () -> {
+                sent.set(true);
+                io.driver.wakeup();
+              });
+      waker.start();
+      do {
+        io.driver.park(TimeUnit.SECONDS.toNanos(30));
+        io.driver.poll(io::sink);
+      } while (!sent.get());
+      waker.join();
+      assertTrue(System.nanoTime() - deadline < 0, "the park slept through the wake-up");
+    }
+    assertTrue(io.driver.stats().completionOverflows() > 0);
   }
 
   @Test
