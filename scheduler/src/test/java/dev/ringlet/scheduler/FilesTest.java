@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.io.AsyncFile;
@@ -13,6 +14,8 @@ import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.spi.Errno;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -97,6 +100,33 @@ final class FilesTest {
     assertEquals(0, read(file, 5, 100).length);
     Systems.get(file.truncate(2).toCompletionStage());
     assertEquals("he", new String(read(file, 0, 100), US_ASCII));
+    Systems.get(file.close().toCompletionStage());
+  }
+
+  /** A pipe takes what it holds, so the kernel's writes are short; NIO has none on pipes. */
+  @Test
+  void aWriteThatIsTakenInPiecesIsFinished() throws Exception {
+    assumeTrue(driver.equals("uring"), "FileChannel writes at positions, which a pipe has not");
+    Path pipe = folder.resolve("pipe");
+    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no mkfifo");
+    byte[] data = new byte[1 << 20];
+    new Random(2).nextBytes(data);
+    CompletableFuture<byte[]> read =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try (InputStream in = Files.newInputStream(pipe)) {
+                return in.readNBytes(data.length);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    AsyncFile file = Systems.get(io.open(pipe, StandardOpenOption.WRITE).toCompletionStage());
+    long before = system.stats().executors().get(0).io().submitted();
+    assertEquals(
+        data.length, Systems.get(file.write(0, buffer(data)).toCompletionStage()).intValue());
+    assertArrayEquals(data, Systems.get(read));
+    long pieces = system.stats().executors().get(0).io().submitted() - before;
+    assertTrue(pieces >= 2, pieces + " pieces");
     Systems.get(file.close().toCompletionStage());
   }
 

@@ -489,6 +489,35 @@ final class SocketsTest {
     }
   }
 
+  /** Far more than a socket holds: the kernel takes it piece by piece. */
+  @Test
+  void aSendThatIsTakenInPiecesArrivesWhole() throws Exception {
+    byte[] data = random(16 << 20);
+    CompletableFuture<Object> sent = new CompletableFuture<>();
+    int port =
+        serve(
+            stream ->
+                new Actor<>() {
+                  @Override
+                  public void preStart(ActorContext<Object> context) {
+                    context.pipe(
+                        stream.send(context.io().buffer(data.length).write(data)),
+                        (count, failure) -> failure == null ? count : failure);
+                  }
+
+                  @Override
+                  public void receive(Object message, ActorContext<Object> context) {
+                    sent.complete(message);
+                  }
+                });
+    long before = stats().io().submitted();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      assertTrue(Arrays.equals(data, socket.getInputStream().readNBytes(data.length)));
+    }
+    assertEquals(data.length, Systems.get(sent));
+    assertTrue(stats().io().submitted() - before >= 2, "it was sent in one piece");
+  }
+
   @Test
   void sendsKeepTheOrderOfTheCalls() throws Exception {
     int count = 2000;
