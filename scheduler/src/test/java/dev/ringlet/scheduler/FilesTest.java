@@ -120,7 +120,10 @@ final class FilesTest {
                 throw new UncheckedIOException(e);
               }
             });
-    AsyncFile file = Systems.get(io.open(pipe, StandardOpenOption.WRITE).toCompletionStage());
+    // Both ways, since a pipe without a reader cannot be opened for writing alone.
+    AsyncFile file =
+        Systems.get(
+            io.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE).toCompletionStage());
     long before = system.stats().executors().get(0).io().submitted();
     assertEquals(
         data.length, Systems.get(file.write(0, buffer(data)).toCompletionStage()).intValue());

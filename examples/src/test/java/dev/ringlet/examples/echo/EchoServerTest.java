@@ -3,6 +3,7 @@ package dev.ringlet.examples.echo;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.ringlet.examples.kv.Drivers;
 import dev.ringlet.executor.ExecutorPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,8 +13,9 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Random;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 final class EchoServerTest {
@@ -23,10 +25,12 @@ final class EchoServerTest {
   private final byte[] data = new byte[2_000_000];
 
   /** Far more than sockets and windows hold comes back whole, also to a client that half-closes. */
-  @Test
-  void sendsBackWhatItGets() throws Exception {
+  @ParameterizedTest
+  @MethodSource("dev.ringlet.examples.kv.Drivers#all")
+  void sendsBackWhatItGets(String driver) throws Exception {
+    Drivers.assumeAvailable(driver);
     new Random(2).nextBytes(data);
-    try (EchoServer server = EchoServer.start(ANY_PORT, ExecutorPool.of(2))) {
+    try (EchoServer server = EchoServer.start(ANY_PORT, ExecutorPool.of(2).withDriver(driver))) {
       try (Socket socket = new Socket()) {
         socket.connect(server.address());
         Thread writer = new Thread(() -> write(socket));

@@ -10,7 +10,7 @@ import picocli.CommandLine;
 
 final class HelloCommandTest {
   @ParameterizedTest
-  @CsvSource({"'', The total is 6.", "4 5, The total is 9."})
+  @CsvSource({"'', The total is 6.", "4 5, The total is 9.", "--driver nio 7, The total is 7."})
   void addsNumbers(String arguments, String expected) {
     StringWriter output = new StringWriter();
     CommandLine command = new CommandLine(new HelloCommand()).setOut(new PrintWriter(output));

@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /** The I/O drivers that the same tests run on. */
-final class Drivers {
+public final class Drivers {
   private static final @Nullable String URING_MISSING = probe();
 
   private Drivers() {}
 
   /** For {@code @MethodSource}; a test begins with {@link #assumeAvailable}. */
-  static Stream<String> all() {
+  public static Stream<String> all() {
     return Stream.of("uring", "nio");
   }
 
   /** Skips the test, with the cause, where the kernel does not have the driver. */
-  static void assumeAvailable(String driver) {
+  public static void assumeAvailable(String driver) {
     Assumptions.assumeTrue(
         !driver.equals("uring") || URING_MISSING == null, () -> "no io_uring: " + URING_MISSING);
   }

@@ -8,10 +8,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +169,8 @@ final class HostileInputTest {
         RespClient honest = server.connect()) {
       byte[] half = Ascii.bytes("*3\r\n$3\r\nSET\r\n$1\r\na\r\n$100\r\nhalf");
       byte[] whole = InMemoryServer.request("SET", "a", "b");
+      assertEquals("+PONG\r\n", honest.run("PING"));
+      long before = openSockets();
       for (int i = 0; i < 2000; i++) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
           if (i % 2 == 0) {
@@ -181,6 +185,21 @@ final class HostileInputTest {
       }
       assertEquals("+PONG\r\n", honest.run("PING"));
       server.awaitQuiet(honest);
+      assertEquals(before, openSockets(), "server and client are in this process");
+    }
+  }
+
+  private static long openSockets() throws IOException {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      return descriptors.filter(HostileInputTest::isSocket).count();
+    }
+  }
+
+  private static boolean isSocket(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+    } catch (IOException closedMeanwhile) {
+      return false;
     }
   }
 

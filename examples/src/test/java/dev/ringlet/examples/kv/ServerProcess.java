@@ -11,6 +11,9 @@ import java.util.concurrent.TimeoutException;
 
 /** The server as a process of its own, as users start it. */
 final class ServerProcess implements AutoCloseable {
+  /** How a JVM ends that was told to stop and whose shutdown hooks have run. */
+  static final int SIGTERM_EXIT = 128 + 15;
+
   private static final int TIMEOUT_SECONDS = 20;
   private static final String READY = "Talk to it:  redis-cli -p ";
 

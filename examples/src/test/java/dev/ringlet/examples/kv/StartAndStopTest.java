@@ -17,14 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server as users see it: a process with options, messages and an exit code. */
 @Timeout(90)
 final class StartAndStopTest {
-  private static final int SIGTERM_EXIT = 128 + 15;
-
   @TempDir Path data;
 
   private void fill() throws Exception {
@@ -34,7 +33,7 @@ final class StartAndStopTest {
         client.call("SET", "key" + i, "value" + i);
       }
       server.terminate();
-      assertEquals(SIGTERM_EXIT, server.awaitEnd());
+      assertEquals(ServerProcess.SIGTERM_EXIT, server.awaitEnd());
       assertTrue(server.output().contains("stopped, the logs are closed"), server.output());
     }
   }
@@ -55,7 +54,7 @@ final class StartAndStopTest {
       client.call("DEL", "c");
       client.call("INCR", "n");
       server.terminate();
-      assertEquals(SIGTERM_EXIT, server.awaitEnd());
+      assertEquals(ServerProcess.SIGTERM_EXIT, server.awaitEnd());
     }
     try (ServerProcess server = ServerProcess.kv(data, "--driver", driver);
         RespClient client = new RespClient(server.awaitPort())) {
@@ -66,12 +65,14 @@ final class StartAndStopTest {
     }
   }
 
-  @Test
-  void tornTailIsCutOffWithALogLine() throws Exception {
+  @ParameterizedTest
+  @MethodSource("dev.ringlet.examples.kv.Drivers#all")
+  void tornTailIsCutOffWithALogLine(String driver) throws Exception {
+    Drivers.assumeAvailable(driver);
     fill();
     long size = Files.size(log());
     Files.write(log(), new byte[] {1, 2, 3, 4, 5, 6, 7}, StandardOpenOption.APPEND);
-    try (ServerProcess server = ServerProcess.kv(data);
+    try (ServerProcess server = ServerProcess.kv(data, "--driver", driver);
         RespClient client = new RespClient(server.awaitPort())) {
       assertEquals(":100\r\n", client.run("DBSIZE"));
       assertTrue(
@@ -81,13 +82,15 @@ final class StartAndStopTest {
     assertEquals(size, Files.size(log()));
   }
 
-  @Test
-  void corruptMiddleStopsTheStartWithFileAndOffset() throws Exception {
+  @ParameterizedTest
+  @MethodSource("dev.ringlet.examples.kv.Drivers#all")
+  void corruptMiddleStopsTheStartWithFileAndOffset(String driver) throws Exception {
+    Drivers.assumeAvailable(driver);
     fill();
     byte[] bytes = Files.readAllBytes(log());
     bytes[LogFormat.FILE_HEADER_BYTES + LogFormat.RECORD_HEADER_BYTES + 3] ^= 1;
     Files.write(log(), bytes);
-    try (ServerProcess server = ServerProcess.kv(data)) {
+    try (ServerProcess server = ServerProcess.kv(data, "--driver", driver)) {
       assertEquals(1, server.awaitEnd());
       assertTrue(
           server
@@ -201,16 +204,18 @@ final class StartAndStopTest {
                 return server.hasPrinted("SET \"last\" \"one\"");
               });
       server.terminate();
-      assertEquals(SIGTERM_EXIT, server.awaitEnd());
+      assertEquals(ServerProcess.SIGTERM_EXIT, server.awaitEnd());
     }
   }
 
   /** A full disk: writes are refused, reads go on, and with room again writes do, too. */
   @ParameterizedTest
-  @ValueSource(strings = {"always", "everysec"})
-  void failedWritesAreReportedAndRecoveredFrom(String fsync) throws Exception {
+  @CsvSource({"uring, always", "uring, everysec", "nio, always", "nio, everysec"})
+  void failedWritesAreReportedAndRecoveredFrom(String driver, String fsync) throws Exception {
+    Drivers.assumeAvailable(driver);
     assumeTrue(Tools.isInstalled("prlimit"), "prlimit is not installed");
-    try (ServerProcess server = ServerProcess.kvWithFileLimit(data, 256 << 10, "--fsync", fsync);
+    try (ServerProcess server =
+            ServerProcess.kvWithFileLimit(data, 256 << 10, "--fsync", fsync, "--driver", driver);
         RespClient client = new RespClient(server.awaitPort())) {
       assertEquals("+OK\r\n", client.call("SET", "before", "1"));
       Awaitility.await()
@@ -223,7 +228,7 @@ final class StartAndStopTest {
           .until(() -> client.call("SET", "big", "after").equals("+OK\r\n"));
       server.kill();
     }
-    try (ServerProcess server = ServerProcess.kv(data);
+    try (ServerProcess server = ServerProcess.kv(data, "--driver", driver);
         RespClient client = new RespClient(server.awaitPort())) {
       assertEquals("$1\r\n1\r\n", client.run("GET before"));
       if (fsync.equals("always")) {
