@@ -53,6 +53,15 @@ public interface ActorContext<M> {
   PriorityClass priorityClass();
 
   /**
+   * Moves the actor to another class, from the end of the current activation on. Children that it
+   * has already stay where they are.
+   *
+   * @param priorityClass the class; made known to the system if it is new
+   * @throws IllegalArgumentException if the system has another class of this name
+   */
+  void changePriorityClass(PriorityClass priorityClass);
+
+  /**
    * Spawns a child. It inherits the priority class and the executor unless the options say
    * otherwise, and stops before its parent does.
    *
@@ -95,6 +104,15 @@ public interface ActorContext<M> {
    * @throws IllegalStateException if this turn has yielded or awaited already
    */
   void yield(Runnable continuation);
+
+  /**
+   * Gives the core to another priority class: as {@link #yield}, and the slice of the actor's task
+   * queue ends too. The queue is not picked again before another runnable queue has run.
+   *
+   * @param continuation the rest of the work
+   * @throws IllegalStateException if this turn has yielded or awaited already
+   */
+  void yieldQueue(Runnable continuation);
 
   /**
    * Waits for an operation with the mailbox suspended: when the current method returns, no message

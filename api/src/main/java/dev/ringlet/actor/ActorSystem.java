@@ -2,6 +2,7 @@ package dev.ringlet.actor;
 
 import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.executor.PriorityClass;
 import dev.ringlet.executor.SystemStats;
 import dev.ringlet.spi.ActorSystemProvider;
 import java.time.Duration;
@@ -77,6 +78,24 @@ public interface ActorSystem extends AutoCloseable {
    * @throws IllegalArgumentException if the address is not of an actor of this system
    */
   void stop(ActorRef<?> actor);
+
+  /**
+   * Makes a priority class known before anybody is spawned into it, so that a wrong one shows here.
+   * Spawning does it too.
+   *
+   * @param priorityClass the class
+   * @throws IllegalArgumentException if the system has another class of this name
+   */
+  void addPriorityClass(PriorityClass priorityClass);
+
+  /**
+   * Forgets a priority class and its task queues; the name may be given to another one.
+   *
+   * @param priorityClass a class of this system
+   * @throws IllegalArgumentException if the system does not know it, or it is the default class
+   * @throws IllegalStateException if actors live in it
+   */
+  void removePriorityClass(PriorityClass priorityClass);
 
   /**
    * What the system has done so far.

@@ -3,6 +3,7 @@ package dev.ringlet.scheduler;
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.Supervision;
+import dev.ringlet.executor.PriorityClass;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
@@ -189,10 +190,35 @@ final class ActorCell<M> extends Task implements ActorRef<M> {
 
   // ---- yield and await
 
-  void yield(Runnable rest) {
+  void yieldTurn(Runnable rest) {
     checkMayWait();
     extras().continuation = rest;
     flags |= RESUME;
+    queue.yields.add(1);
+  }
+
+  /** The slice of the queue ends with this activation too. */
+  void yieldQueue(Runnable rest) {
+    yieldTurn(rest);
+    executor.endSlice();
+    queue.queueYields.add(1);
+  }
+
+  void changePriorityClass(PriorityClass priorityClass) {
+    TaskQueue old = queue;
+    TaskQueue other = executor.enter(priorityClass);
+    queue = other;
+    old.membership().leave();
+    CellExtras own = extras;
+    if (own == null) {
+      return;
+    }
+    int sources = 0;
+    for (Source source = own.firstSource; source != null; source = source.next()) {
+      sources++;
+    }
+    old.sourcesChanged(-sources);
+    other.sourcesChanged(sources);
   }
 
   /** Nothing is handled until {@link #awaitCompleted}. */
@@ -267,6 +293,7 @@ final class ActorCell<M> extends Task implements ActorRef<M> {
   /** It came too late to begin: the executor's actors are being stopped. Owner executor. */
   void refuse() {
     flags |= TERMINATED;
+    queue.membership().leave();
     executor.system().forgetName(this);
   }
 
@@ -384,6 +411,7 @@ final class ActorCell<M> extends Task implements ActorRef<M> {
     if ((flags & INTERNAL) == 0) {
       executor.counters().actors.add(-1);
     }
+    queue.membership().leave();
     emptyMailbox();
     if (parent != null) {
       parent.executor().runOrSend(new ChildTerminated(parent, this));

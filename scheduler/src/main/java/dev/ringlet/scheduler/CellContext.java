@@ -62,6 +62,12 @@ final class CellContext<M> implements ActorContext<M> {
   }
 
   @Override
+  public void changePriorityClass(PriorityClass priorityClass) {
+    cell.checkLiving("context.changePriorityClass");
+    cell.changePriorityClass(Objects.requireNonNull(priorityClass, "priorityClass"));
+  }
+
+  @Override
   public <C> ActorRef<C> spawn(Supplier<? extends Actor<C>> factory, ActorOptions options) {
     cell.checkLiving("context.spawn");
     Objects.requireNonNull(factory, "factory");
@@ -93,7 +99,13 @@ final class CellContext<M> implements ActorContext<M> {
   @Override
   public void yield(Runnable continuation) {
     cell.checkLiving("context.yield");
-    cell.yield(Objects.requireNonNull(continuation, "continuation"));
+    cell.yieldTurn(Objects.requireNonNull(continuation, "continuation"));
+  }
+
+  @Override
+  public void yieldQueue(Runnable continuation) {
+    cell.checkLiving("context.yieldQueue");
+    cell.yieldQueue(Objects.requireNonNull(continuation, "continuation"));
   }
 
   @Override

@@ -68,12 +68,12 @@ final class CoreExecutor implements ActorExecutor {
     this.cpu = cpu;
     this.ticker = system.ticker();
     this.driver = driver;
-    this.preempt = new PreemptFlag(driver, ticker);
+    this.preempt = new PreemptFlag(ticker, this::urgentWaits);
     this.buffers = new BufferPool(this, driver);
     this.io = new ExecutorIo(this);
     this.wheel = new TimerWheel(ticker.nanos());
     this.scheduler = new TaskQueueScheduler(pool.preemptIntervalNanos(), preempt);
-    TaskQueue defaultQueue = queue(PriorityClass.DEFAULT);
+    TaskQueue defaultQueue = enter(PriorityClass.DEFAULT);
     this.guardian =
         new ActorCell<>(
             this, defaultQueue, null, system.name(), Supervision.stop(), this::newGuardian);
@@ -88,6 +88,10 @@ final class CoreExecutor implements ActorExecutor {
     this.loop = new RunLoop(this, scheduler, wheel, inbox, gate, pool);
     guardian.begin(this::newGuardian);
     tasks.begin(CoreExecutor::newTasks);
+  }
+
+  private boolean urgentWaits(long nowNanos) {
+    return loop.urgentWaits(nowNanos);
   }
 
   private Actor<Void> newGuardian() {
@@ -215,14 +219,32 @@ final class CoreExecutor implements ActorExecutor {
     return counters;
   }
 
-  /** The queue of a class, made with the first call. Any thread. */
-  TaskQueue queue(PriorityClass priorityClass) {
-    TaskQueue queue = queues.get(priorityClass);
-    if (queue == null) {
-      system.register(priorityClass);
-      queue = queues.computeIfAbsent(priorityClass, scheduler::newQueue);
+  /** The queue of a class, which the caller has entered as a member. Any thread. */
+  TaskQueue enter(PriorityClass priorityClass) {
+    while (true) {
+      TaskQueue queue = queues.get(priorityClass);
+      if (queue == null || queue.membership().isRemoved()) {
+        ClassMembership membership = system.classes().membership(priorityClass);
+        queue =
+            queues.compute(
+                priorityClass,
+                (key, known) ->
+                    known != null && known.membership() == membership
+                        ? known
+                        : scheduler.newQueue(membership));
+      }
+      if (queue.membership().enter()) {
+        return queue;
+      }
     }
-    return queue;
+  }
+
+  /** Its class was removed, or will be in a moment. Any thread. */
+  void forget(PriorityClass priorityClass) {
+    TaskQueue queue = queues.remove(priorityClass);
+    if (queue != null) {
+      runOrSend(new Forget(queue));
+    }
   }
 
   // ---- for the owner thread
@@ -284,6 +306,11 @@ final class CoreExecutor implements ActorExecutor {
     running = task;
   }
 
+  /** The running slice ends with the present activation. */
+  void endSlice() {
+    loop.endSlice();
+  }
+
   /** Whether no actor has anything to do. */
   boolean isResting() {
     return !scheduler.hasRunnable();
@@ -335,6 +362,24 @@ final class CoreExecutor implements ActorExecutor {
     @Override
     public void postStop(ActorContext<Void> context) {
       drained.complete(null);
+    }
+  }
+
+  private static final class Forget extends Command {
+    private final TaskQueue queue;
+
+    Forget(TaskQueue queue) {
+      this.queue = queue;
+    }
+
+    @Override
+    void run(CoreExecutor executor) {
+      executor.scheduler.forget(queue);
+    }
+
+    @Override
+    void refused(CoreExecutor executor) {
+      // It has ended already.
     }
   }
 

@@ -28,7 +28,7 @@ final class DefaultActorSystem implements ActorSystem {
   private final Ticker ticker;
   private final DeadLetters deadLetters;
   private final Failures failures = new Failures();
-  private final ConcurrentHashMap<String, PriorityClass> classes = new ConcurrentHashMap<>();
+  private final PriorityClasses classes = new PriorityClasses();
 
   /** Living top-level actors that were given a name. */
   private final ConcurrentHashMap<String, ActorCell<?>> names = new ConcurrentHashMap<>();
@@ -73,6 +73,7 @@ final class DefaultActorSystem implements ActorSystem {
     ActorCell<M> cell = Spawner.topLevel(home, factory, options);
     String given = options.name();
     if (given != null && names.putIfAbsent(given, cell) != null) {
+      cell.queue().membership().leave();
       throw new IllegalArgumentException(
           "name: \"" + given + "\"; system " + name + " has a living actor of this name already");
     }
@@ -91,6 +92,17 @@ final class DefaultActorSystem implements ActorSystem {
           "actor: " + actor.path() + " is no actor of system " + name);
     }
     cell.stopFromAnywhere();
+  }
+
+  @Override
+  public void addPriorityClass(PriorityClass priorityClass) {
+    classes.membership(priorityClass);
+  }
+
+  @Override
+  public void removePriorityClass(PriorityClass priorityClass) {
+    classes.remove(priorityClass);
+    executors.forEach(executor -> executor.forget(priorityClass));
   }
 
   @Override
@@ -156,13 +168,8 @@ final class DefaultActorSystem implements ActorSystem {
         "executor: " + executor + " is not of system " + name + "; take one of system.executors()");
   }
 
-  /** Two classes of one name must be equal, since each is one queue. */
-  void register(PriorityClass priorityClass) {
-    PriorityClass known = classes.putIfAbsent(priorityClass.name(), priorityClass);
-    if (known != null && !known.equals(priorityClass)) {
-      throw new IllegalArgumentException(
-          "priorityClass: " + priorityClass + "; the name is taken by " + known);
-    }
+  PriorityClasses classes() {
+    return classes;
   }
 
   void forgetName(ActorCell<?> topLevel) {

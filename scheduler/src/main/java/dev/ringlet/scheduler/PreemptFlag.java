@@ -1,6 +1,5 @@
 package dev.ringlet.scheduler;
 
-import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.Ticker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,34 +7,47 @@ import java.lang.invoke.VarHandle;
 /**
  * Answers {@code needPreempt()} in a few nanoseconds.
  *
- * <p>The answer is yes when another thread has asked for the core, when the time slice is over, or
- * when completions wait that a more urgent class may be interested in. The first is a flag read
- * with every call. The clock and the driver are looked at only every {@code stride} calls; the
- * stride follows the measured time between calls, so that one look comes about every {@link
- * #LOOK_NANOS}: callers that poll every 10 ns pay the clock once in 64 calls, callers that poll
- * every 20 µs pay it each time and hardly notice.
+ * <p>The answer is yes when the time slice is over, or when a more urgent class waits for the core.
+ * Both are found out by a look, which costs a clock and, where latency classes exist, takes in what
+ * came since the slice began. A look is made when another thread wants one, and else every {@code
+ * stride} calls; the stride follows the measured time between calls, so that one look comes about
+ * every {@link #LOOK_NANOS}: callers that poll every 10 ns pay the clock once in 64 calls, callers
+ * that poll every 20 µs pay it each time and hardly notice.
  */
 final class PreemptFlag {
-  private static final long LOOK_NANOS = 8_000;
+  /** About how long a more urgent class waits for callers that poll often. */
+  static final long LOOK_NANOS = 8_000;
+
   private static final int MAX_STRIDE = 64;
   private static final int ACTIVATION_STRIDE = 8;
 
   /** Test mode: every question is answered with yes, so that every yield point is exercised. */
   private static final boolean ALWAYS = "always".equals(System.getProperty("ringlet.preempt"));
 
-  private static final VarHandle REQUESTED;
+  private static final VarHandle LOOK_WANTED;
 
   static {
     try {
-      REQUESTED =
-          MethodHandles.lookup().findVarHandle(PreemptFlag.class, "requested", boolean.class);
+      LOOK_WANTED =
+          MethodHandles.lookup().findVarHandle(PreemptFlag.class, "lookWanted", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private final IoDriver driver;
+  /** What is looked for. */
+  @FunctionalInterface
+  interface Lookout {
+    /**
+     * Takes in what came since the slice began: messages, completions, due timers. No user code.
+     *
+     * @return whether the core should go to a more urgent class now
+     */
+    boolean urgentWaits(long nowNanos);
+  }
+
   private final Ticker ticker;
+  private final Lookout lookout;
 
   /** Calls until the next look. */
   private int countdown;
@@ -45,36 +57,55 @@ final class PreemptFlag {
 
   private long lastLookNanos;
   private long sliceEndNanos;
-  private boolean watchesCompletions;
 
-  /** Set by any thread (opaque), cleared by the owner when a turn begins to drain its inbox. */
-  @SuppressWarnings("unused") // through REQUESTED
-  private boolean requested;
+  /** Whether a look takes in work although nobody asked for it. */
+  private boolean watching;
 
-  PreemptFlag(IoDriver driver, Ticker ticker) {
-    this.driver = driver;
+  /** The slice is to end; looks say so until the next one begins. */
+  private boolean preempted;
+
+  /** Set by any thread (opaque), cleared by the owner before it drains its inbox. */
+  @SuppressWarnings("unused") // through LOOK_WANTED
+  private boolean lookWanted;
+
+  PreemptFlag(Ticker ticker, Lookout lookout) {
     this.ticker = ticker;
+    this.lookout = lookout;
   }
 
-  /** Any thread: the running slice should end. A missed store costs at most the rest of a slice. */
+  /**
+   * Any thread, after it has added to the inbox: something came that may not wait for the end of
+   * the slice. A store that is seen late costs a part of a slice, never a message.
+   */
   void request() {
-    if (!(boolean) REQUESTED.getOpaque(this)) {
-      REQUESTED.setOpaque(this, true);
+    if (!(boolean) LOOK_WANTED.getOpaque(this)) {
+      LOOK_WANTED.setOpaque(this, true);
     }
   }
 
   /** Owner: forgets requests; must come before the inbox is drained, or a request is lost. */
   void clear() {
-    REQUESTED.setOpaque(this, false);
+    LOOK_WANTED.setOpaque(this, false);
     VarHandle.fullFence();
   }
 
-  /** Owner: the time slice of this turn. */
-  void arm(long nowNanos, long sliceNanos) {
+  /**
+   * Owner: a slice begins.
+   *
+   * @param watch whether more urgent classes may get work while it runs
+   */
+  void arm(long nowNanos, long endNanos, boolean watch) {
     lastLookNanos = nowNanos;
-    sliceEndNanos = nowNanos + sliceNanos;
+    sliceEndNanos = endNanos;
+    watching = watch;
+    preempted = false;
     stride = 1;
     countdown = 1;
+  }
+
+  /** Owner: the time, read between slices. */
+  void now(long nowNanos) {
+    lastLookNanos = nowNanos;
   }
 
   /** Owner: another actor begins. */
@@ -85,38 +116,51 @@ final class PreemptFlag {
     }
   }
 
-  /** Owner: whether completions that wait may concern a class more urgent than the running one. */
-  void watchCompletions(boolean watch) {
-    watchesCompletions = watch;
+  /** Owner: the slice ends at this time, if it would have ended later. */
+  void shorten(long endNanos) {
+    if (endNanos - sliceEndNanos < 0) {
+      sliceEndNanos = endNanos;
+    }
   }
 
-  /** Owner: a more urgent class has become runnable; the slice ends within its bound. */
-  void shorten(long boundNanos) {
-    long end = lastLookNanos + boundNanos;
-    if (end - sliceEndNanos < 0) {
-      sliceEndNanos = end;
-    }
+  /** Owner: the time when the clock was last read; behind by a look at most. */
+  long lastLookNanos() {
+    return lastLookNanos;
+  }
+
+  /** Owner: whether the slice was ended from outside. */
+  boolean preempted() {
+    return ALWAYS || preempted;
   }
 
   /** Owner. */
   boolean needPreempt() {
-    if (ALWAYS || (boolean) REQUESTED.getOpaque(this)) {
-      return true;
+    if (--countdown > 0 && !(boolean) LOOK_WANTED.getOpaque(this) && !ALWAYS) {
+      return false;
     }
-    return --countdown <= 0 && look();
+    return look();
   }
 
   private boolean look() {
+    if (ALWAYS || preempted) {
+      countdown = 0;
+      return true;
+    }
+    boolean wanted = (boolean) LOOK_WANTED.getOpaque(this);
+    if (wanted) {
+      clear();
+    }
     long now = ticker.nanos();
-    long perCall = (now - lastLookNanos) / stride;
+    int calls = stride - Math.max(0, countdown);
+    long perCall = (now - lastLookNanos) / Math.max(1, calls);
     stride =
         perCall <= 0 ? MAX_STRIDE : (int) Math.max(1, Math.min(MAX_STRIDE, LOOK_NANOS / perCall));
     countdown = stride;
     lastLookNanos = now;
-    if (now - sliceEndNanos >= 0 || (watchesCompletions && driver.completionsPending())) {
-      REQUESTED.setOpaque(this, true);
-      return true;
+    preempted = now - sliceEndNanos >= 0 || ((wanted || watching) && lookout.urgentWaits(now));
+    if (preempted) {
+      countdown = 0;
     }
-    return false;
+    return preempted;
   }
 }

@@ -19,6 +19,9 @@ final class RunLoop {
   /** So that a flood from other threads cannot keep completions and timers out. */
   private static final int DRAIN_LIMIT = 4096;
 
+  /** The same within a slice, where time goes to the account of whoever runs. */
+  private static final int LOOK_DRAIN_LIMIT = 256;
+
   private final CoreExecutor executor;
   private final TaskQueueScheduler scheduler;
   private final TimerWheel wheel;
@@ -33,6 +36,11 @@ final class RunLoop {
 
   private boolean ending;
   private boolean died;
+
+  /** Whose slice it is, or null between slices. */
+  private @Nullable TaskQueue running;
+
+  private long sliceStartNanos;
 
   /** When the present spell of idleness began; only while {@link #idling}. */
   private long idleSinceNanos;
@@ -79,19 +87,29 @@ final class RunLoop {
     ending = true;
   }
 
+  /** Owner: the queue that runs is passed over once. */
+  void endSlice() {
+    TaskQueue queue = running;
+    if (queue != null) {
+      queue.yielded = true;
+    }
+  }
+
+  /** One pass; does not return while there is nothing to do. */
   private void turn() {
     counters.turns.add(1);
     // An interrupt is nobody's way to talk to an executor; left set, it would end every park, and
     // NIO would close the next channel it comes across.
     Thread.interrupted();
     preempt.clear();
-    drainInbox();
-    driver.poll(executor.sink());
     long now = ticker.nanos();
+    preempt.now(now);
+    int taken = drainInbox(DRAIN_LIMIT) + driver.poll(executor.sink());
     wheel.advance(now);
     if (scheduler.hasRunnable()) {
       idling = false;
-      runQueues(now);
+      // What it took to take work in is nobody's slice.
+      runQueues(taken == 0 ? now : ticker.nanos());
       driver.flush();
     } else if (!ending && (spinNanos == 0 || !spin(now))) {
       park(now);
@@ -99,9 +117,9 @@ final class RunLoop {
   }
 
   /** A sender between claim and store is waited for in a later turn, not here. */
-  private void drainInbox() {
+  private int drainInbox(int limit) {
     int count = 0;
-    for (; count < DRAIN_LIMIT; count++) {
+    for (; count < limit; count++) {
       Command command = inbox.relaxedPoll();
       if (command == null) {
         break;
@@ -111,31 +129,70 @@ final class RunLoop {
     if (count > 0) {
       counters.remoteMessages.add(count);
     }
+    return count;
   }
 
-  /** At least one actor runs, also if preemption is asked for before anything has run. */
+  /**
+   * At least one actor runs, also if the core is wanted before anything has run. The turn ends with
+   * a slice after which others have sent something, so that no message waits longer than a slice.
+   */
   private void runQueues(long now) {
-    preempt.arm(now, scheduler.sliceNanos());
+    long turnEnd = now + scheduler.turnNanos();
     long start = now;
     do {
-      TaskQueue queue = scheduler.pick();
+      TaskQueue queue = scheduler.pick(start);
+      long sliceEnd = scheduler.sliceEndNanos(queue, start);
+      running = queue;
+      sliceStartNanos = start;
+      preempt.arm(
+          start, turnEnd - sliceEnd < 0 ? turnEnd : sliceEnd, scheduler.watchesWhile(queue));
       runSlice(queue);
       long end = ticker.nanos();
-      scheduler.ran(queue, end - start);
+      preempt.now(end);
+      scheduler.ran(queue, end - start, end);
+      if (queue.urgent()) {
+        // What it has asked of the kernel does not wait for a less urgent slice.
+        driver.flush();
+      }
       start = end;
-    } while (scheduler.hasRunnable() && !preempt.needPreempt());
+    } while (scheduler.hasRunnable()
+        && !preempt.preempted()
+        && start - turnEnd < 0
+        && inbox.isEmpty());
+    running = null;
   }
 
   private void runSlice(TaskQueue queue) {
-    preempt.watchCompletions(scheduler.hasLatencyClass() && !queue.urgent());
     int handled = 0;
+    boolean preempted;
     do {
       Task task = queue.remove();
       executor.setRunning(task);
       handled += task.activate(throughput, preempt);
-    } while (!queue.isEmpty() && !preempt.needPreempt());
+      preempted = preempt.needPreempt();
+    } while (!queue.isEmpty() && !queue.yielded && !preempted);
     executor.setRunning(null);
     counters.messages.add(handled);
+    if (preempted && !queue.isEmpty()) {
+      queue.preemptions.add(1);
+    }
+  }
+
+  /**
+   * From a look in the middle of a slice: takes in what came, so that it is known for whom it is.
+   * What is for classes that are not more urgent than the running one waits without disturbing it.
+   */
+  boolean urgentWaits(long now) {
+    TaskQueue queue = running;
+    if (queue == null) {
+      return false;
+    }
+    drainInbox(LOOK_DRAIN_LIMIT);
+    if (scheduler.awaitsCompletionsWhile(queue) && driver.completionsPending()) {
+      driver.poll(executor.sink());
+    }
+    wheel.advance(now);
+    return ending || scheduler.urgentWaits(queue, sliceStartNanos, now);
   }
 
   private boolean spin(long now) {
@@ -185,7 +242,7 @@ final class RunLoop {
   private void runRest() {
     for (int turns = 0; turns < DRAIN_LIMIT; turns++) {
       preempt.clear();
-      drainInbox();
+      drainInbox(DRAIN_LIMIT);
       if (!scheduler.hasRunnable()) {
         return;
       }

@@ -35,6 +35,11 @@ abstract class Source extends IoRequest {
       first.previous = this;
     }
     cell.extras().firstSource = this;
+    cell.queue().sourcesChanged(1);
+  }
+
+  final @Nullable Source next() {
+    return next;
   }
 
   final void detach() {
@@ -43,6 +48,7 @@ abstract class Source extends IoRequest {
       return;
     }
     owner = null;
+    cell.queue().sourcesChanged(-1);
     Source after = next;
     Source before = previous;
     if (after != null) {

@@ -16,13 +16,18 @@ final class Spawner {
     CoreExecutor here = parent.executor();
     CoreExecutor home = options.executor() == null ? here : here.system().own(options.executor());
     PriorityClass wanted = options.priorityClass();
-    TaskQueue queue =
-        wanted == null && home == here
-            ? parent.queue()
-            : home.queue(wanted == null ? parent.queue().priorityClass() : wanted);
+    TaskQueue queue = wanted == null && home == here ? parent.queue() : null;
+    if (queue == null || !queue.membership().enter()) {
+      queue = home.enter(wanted == null ? parent.queue().priorityClass() : wanted);
+    }
+    try {
+      parent.extras().children.claim(options.name(), parent.path());
+    } catch (IllegalArgumentException taken) {
+      queue.membership().leave();
+      throw taken;
+    }
     ActorCell<C> child =
         new ActorCell<>(home, queue, parent, options.name(), options.supervision(), factory);
-    parent.extras().children.claim(options.name(), parent.path());
     parent.extras().children.add(child);
     home.runOrSend(new Begin<>(child, factory));
     return child;
@@ -34,7 +39,7 @@ final class Spawner {
     PriorityClass wanted = options.priorityClass();
     return new ActorCell<>(
         home,
-        home.queue(wanted == null ? PriorityClass.DEFAULT : wanted),
+        home.enter(wanted == null ? PriorityClass.DEFAULT : wanted),
         home.guardian(),
         options.name(),
         options.supervision(),

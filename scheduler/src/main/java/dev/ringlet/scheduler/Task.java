@@ -41,7 +41,10 @@ abstract class Task {
   static final int ENDING = STOPPING | RESTARTING | TERMINATED;
 
   final CoreExecutor executor;
-  final TaskQueue queue;
+
+  /** Changed by the owner between activations; others read whatever they see. */
+  TaskQueue queue;
+
   int flags;
   @Nullable LocalMailbox mailbox;
 
@@ -102,7 +105,11 @@ abstract class Task {
     int handled = 0;
     while (step()) {
       handled++;
-      if (handled == throughput || (flags & WAITING) != 0 || preempt.needPreempt()) {
+      if (handled == throughput) {
+        queue.budgetEnds.add(1);
+        break;
+      }
+      if ((flags & WAITING) != 0 || preempt.needPreempt()) {
         break;
       }
     }

@@ -10,20 +10,28 @@ import org.junit.jupiter.api.Test;
 final class PreemptFlagTest {
   private static final long SLICE = 1_000_000;
 
-  private final IdleDriver driver = new IdleDriver();
   private long now;
   private int looksAtTheClock;
+  private int lookouts;
+  private boolean urgentWaits;
   private final PreemptFlag preempt =
       new PreemptFlag(
-          driver,
           () -> {
             looksAtTheClock++;
             return now;
+          },
+          time -> {
+            lookouts++;
+            return urgentWaits;
           });
 
   private void turn() {
+    turn(false);
+  }
+
+  private void turn(boolean watch) {
     preempt.clear();
-    preempt.arm(now, SLICE);
+    preempt.arm(now, now + SLICE, watch);
   }
 
   @Test
@@ -57,25 +65,42 @@ final class PreemptFlagTest {
   }
 
   @Test
-  void aRequestOfAnotherThreadIsSeenAtOnceAndUntilTheNextTurn() {
+  void aRequestOfAnotherThreadIsLookedAtAtOnceAndOnce() {
     turn();
+    for (int i = 0; i < 100; i++) {
+      preempt.needPreempt();
+    }
+    preempt.request();
+    assertFalse(preempt.needPreempt(), "it was for nobody more urgent");
+    assertEquals(1, lookouts);
+    for (int i = 0; i < 100; i++) {
+      assertFalse(preempt.needPreempt());
+    }
+    assertEquals(1, lookouts);
+  }
+
+  @Test
+  void whoWasPreemptedHearsItUntilTheNextSlice() {
+    turn();
+    urgentWaits = true;
     preempt.request();
     assertTrue(preempt.needPreempt());
     assertTrue(preempt.needPreempt());
+    assertTrue(preempt.preempted());
+    assertEquals(1, lookouts);
     turn();
     assertFalse(preempt.needPreempt());
   }
 
   @Test
-  void completionsPreemptOnlyWhereSomebodyMayBeInAHurry() {
+  void workIsLookedForOnlyWhereSomebodyMayBeInAHurry() {
     turn();
-    driver.completionsPending = true;
-    preempt.watchCompletions(false);
+    urgentWaits = true;
     for (int i = 0; i < 100; i++) {
       assertFalse(preempt.needPreempt());
     }
-    assertEquals(0, driver.looks);
-    preempt.watchCompletions(true);
+    assertEquals(0, lookouts);
+    turn(true);
     int calls = 0;
     while (!preempt.needPreempt()) {
       calls++;
@@ -86,7 +111,7 @@ final class PreemptFlagTest {
   @Test
   void aLatencyClassThatWakesShortensTheSlice() {
     turn();
-    preempt.shorten(50_000);
+    preempt.shorten(now + 50_000);
     while (!preempt.needPreempt()) {
       now += 100;
     }

@@ -14,8 +14,11 @@ import dev.ringlet.executor.PriorityClass;
 import dev.ringlet.executor.Shares;
 import dev.ringlet.executor.TaskQueueStats;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -221,5 +224,214 @@ final class PriorityTest {
             });
     long before = Systems.get(seen);
     assertTrue(before <= 2 * 64, before + " messages of the flood came first");
+  }
+
+  /** Ten actors of one class each give the core back: they take turns. */
+  @Test
+  void actorsThatYieldTakeTurns() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    List<Integer> order = new ArrayList<>();
+    system
+        .executors()
+        .get(0)
+        .execute(
+            () -> {
+              for (int i = 0; i < 10; i++) {
+                int number = i;
+                system
+                    .spawn(
+                        () -> (message, context) -> yieldOften(number, 1000, order, context, done),
+                        ActorOptions.defaults())
+                    .tell("go");
+              }
+            });
+    Systems.get(done);
+    for (int i = 10; i < order.size(); i++) {
+      assertEquals(order.get(i - 10), order.get(i), "at " + i);
+    }
+  }
+
+  private void yieldOften(
+      int number,
+      int left,
+      List<Integer> order,
+      ActorContext<Object> context,
+      CompletableFuture<Void> done) {
+    order.add(number);
+    if (left > 0) {
+      context.yield(() -> yieldOften(number, left - 1, order, context, done));
+    } else if (number == 9) {
+      done.complete(null);
+    }
+  }
+
+  /** Two classes that give the core away alternate, whatever their shares say. */
+  @Test
+  void classesThatGiveTheCoreAwayAlternate() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    List<String> order = new ArrayList<>();
+    system
+        .executors()
+        .get(0)
+        .execute(
+            () -> {
+              for (PriorityClass each : List.of(FEW, MANY)) {
+                system
+                    .spawn(
+                        () ->
+                            (message, context) ->
+                                yieldQueueOften(each.name(), 500, order, context, done),
+                        ActorOptions.defaults().withPriorityClass(each))
+                    .tell("go");
+              }
+            });
+    Systems.get(done);
+    for (int i = 2; i < order.size(); i++) {
+      assertEquals(order.get(i - 2), order.get(i), "at " + i);
+    }
+    assertEquals(500, queue(FEW).queueYields());
+  }
+
+  private void yieldQueueOften(
+      String name,
+      int left,
+      List<String> order,
+      ActorContext<Object> context,
+      CompletableFuture<Void> done) {
+    order.add(name);
+    if (left > 0) {
+      context.yieldQueue(() -> yieldQueueOften(name, left - 1, order, context, done));
+    } else if (order.size() == 1002) {
+      done.complete(null);
+    }
+  }
+
+  @Test
+  void anActorMovesToAnotherClass() {
+    CompletableFuture<PriorityClass> before = new CompletableFuture<>();
+    CompletableFuture<PriorityClass> after = new CompletableFuture<>();
+    ActorRef<CompletableFuture<PriorityClass>> moving =
+        system.spawn(
+            () ->
+                (told, context) -> {
+                  told.complete(context.priorityClass());
+                  context.changePriorityClass(MANY);
+                },
+            ActorOptions.defaults().withPriorityClass(FEW));
+    moving.tell(before);
+    moving.tell(after);
+    assertEquals(FEW, Systems.get(before));
+    assertEquals(MANY, Systems.get(after));
+    system.removePriorityClass(FEW);
+    assertThrows(IllegalStateException.class, () -> system.removePriorityClass(MANY));
+  }
+
+  @Test
+  void aClassWithActorsCannotBeRemovedAndOneWithoutCanBeMadeAnew() {
+    ActorRef<Object> member =
+        system.spawn(
+            () -> (message, context) -> context.stop(),
+            ActorOptions.defaults().withPriorityClass(FEW));
+    IllegalStateException failure =
+        assertThrows(IllegalStateException.class, () -> system.removePriorityClass(FEW));
+    assertTrue(failure.getMessage().contains("1 actors"), failure.getMessage());
+    member.tell("stop");
+    Systems.awaitUntil(() -> system.stats().executors().get(0).actors() == 0);
+    Systems.awaitUntil(
+        () -> {
+          try {
+            system.removePriorityClass(FEW);
+            return true;
+          } catch (IllegalStateException busy) {
+            return false;
+          }
+        });
+    assertThrows(IllegalArgumentException.class, () -> system.removePriorityClass(FEW));
+    PriorityClass other = new PriorityClass("few", Shares.of(5), Latency.notImportant());
+    CompletableFuture<PriorityClass> told = new CompletableFuture<>();
+    system.spawn(() -> new Teller(told), ActorOptions.defaults().withPriorityClass(other));
+    assertEquals(other, Systems.get(told));
+    assertThrows(
+        IllegalArgumentException.class, () -> system.removePriorityClass(PriorityClass.DEFAULT));
+  }
+
+  /** A request for a class that is not more urgent than the running one does not disturb it. */
+  @Test
+  void aLessUrgentClassDoesNotPreemptAMoreUrgentOne() {
+    PriorityClass later =
+        new PriorityClass("later", Shares.of(1000), Latency.matters(Duration.ofSeconds(20)));
+    try (ActorSystem coarse =
+        ActorSystem.create(
+            "coarse", Systems.pool(driver, 1).withPreemptInterval(Duration.ofSeconds(20)))) {
+      PriorityClass sooner =
+          new PriorityClass("sooner", Shares.of(1000), Latency.matters(Duration.ofSeconds(10)));
+      AtomicBoolean sent = new AtomicBoolean();
+      CompletableFuture<Boolean> preempted = new CompletableFuture<>();
+      CompletableFuture<Void> running = new CompletableFuture<>();
+      ActorRef<String> less =
+          coarse.spawn(
+              () -> (message, context) -> {}, ActorOptions.defaults().withPriorityClass(later));
+      coarse
+          .spawn(
+              () ->
+                  (message, context) -> {
+                    running.complete(null);
+                    while (!sent.get()) {
+                      Thread.onSpinWait();
+                    }
+                    boolean wanted = false;
+                    for (int i = 0; i < 1_000_000; i++) {
+                      wanted |= context.needPreempt();
+                    }
+                    preempted.complete(wanted);
+                  },
+              ActorOptions.defaults().withPriorityClass(sooner))
+          .tell("go");
+      Systems.get(running);
+      less.tell("hello");
+      sent.set(true);
+      assertEquals(false, Systems.get(preempted));
+    }
+  }
+
+  /** Dynamic shares: a class that is given more gets more. */
+  @Test
+  void sharesThatChangeChangeTheTimeThatIsGiven() {
+    AtomicInteger wanted = new AtomicInteger(10);
+    PriorityClass changing =
+        new PriorityClass(
+            "changing", Shares.dynamic(wanted::get, Duration.ofMillis(5)), Latency.notImportant());
+    burn(MANY);
+    burn(changing);
+    Systems.awaitUntil(() -> queue(changing).slices() > 10 && queue(changing).shares() == 10);
+    long many = queue(MANY).runNanos();
+    long before = queue(changing).runNanos();
+    Systems.awaitUntil(
+        () -> {
+          long others = queue(MANY).runNanos() - many;
+          return others > 50_000_000 && (queue(changing).runNanos() - before) * 5 < others;
+        });
+    wanted.set(1000);
+    Systems.awaitUntil(() -> queue(changing).shares() == 1000);
+    long moreBefore = queue(changing).runNanos();
+    long manyBefore = queue(MANY).runNanos();
+    Systems.awaitUntil(
+        () ->
+            queue(changing).runNanos() - moreBefore > 50_000_000
+                && queue(changing).runNanos() - moreBefore > queue(MANY).runNanos() - manyBefore);
+  }
+
+  @Test
+  void statisticsTellWhyTheCoreWasGivenBack() {
+    burn(FEW);
+    burn(MANY);
+    Systems.awaitUntil(
+        () ->
+            queue(FEW).preemptions() + queue(MANY).preemptions() > 0
+                && queue(FEW).yields() > 0
+                && queue(FEW).waits().count() > 0
+                && queue(FEW).waits().percentileNanos(50) > 0);
+    assertEquals(100, queue(FEW).shares());
+    assertTrue(queue(FEW).waits().maxNanos() >= queue(FEW).waits().percentileNanos(99));
   }
 }
