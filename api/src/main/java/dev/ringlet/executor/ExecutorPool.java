@@ -110,9 +110,12 @@ public final class ExecutorPool {
   }
 
   /**
-   * Sets how long an executor with nothing to run polls before it parks in the kernel.
+   * Sets how long an executor with nothing to run polls at most before it parks in the kernel. The
+   * time adapts: it is halved, down to none, whenever it was spent for nothing, and grows again
+   * while parks turn out to be shorter than it.
    *
-   * @param spin zero or more, default zero; raised, wake-ups are faster and an idle core burns CPU
+   * @param spin zero or more; default 50 µs for an executor that is pinned, zero for one that is
+   *     not; raised, wake-ups are faster and more CPU is burnt to find that there is no work
    * @return the changed copy
    */
   public ExecutorPool withSpinBeforePark(Duration spin) {
@@ -207,9 +210,9 @@ public final class ExecutorPool {
   }
 
   /**
-   * Polling before the park, in nanoseconds.
+   * The longest polling before the park, in nanoseconds.
    *
-   * @return the duration
+   * @return the duration, or -1 for the default
    */
   public long spinNanos() {
     return settings.spinNanos;
@@ -256,7 +259,7 @@ public final class ExecutorPool {
     @Nullable String driver;
     int throughput = 64;
     long preemptIntervalNanos = 1_000_000;
-    long spinNanos;
+    long spinNanos = -1;
     int ringEntries = 256;
     int receiveBufferCount = 512;
     int receiveBufferBytes = 16 * 1024;

@@ -61,6 +61,11 @@ final class SourceContext<M> implements ActorContext<M> {
   }
 
   @Override
+  public void changePriorityClass(PriorityClass priorityClass) {
+    context.changePriorityClass(priorityClass);
+  }
+
+  @Override
   public <C> ActorRef<C> spawn(Supplier<? extends Actor<C>> factory, ActorOptions options) {
     return context.spawn(factory, options);
   }
@@ -82,16 +87,24 @@ final class SourceContext<M> implements ActorContext<M> {
 
   @Override
   public void yield(Runnable continuation) {
+    context.yield(guarded(continuation));
+  }
+
+  @Override
+  public void yieldQueue(Runnable continuation) {
+    context.yieldQueue(guarded(continuation));
+  }
+
+  private Runnable guarded(Runnable continuation) {
     Objects.requireNonNull(continuation, "continuation");
-    context.yield(
-        () -> {
-          try {
-            continuation.run();
-          } catch (Throwable thrown) {
-            actor.failed(thrown);
-            throw thrown;
-          }
-        });
+    return () -> {
+      try {
+        continuation.run();
+      } catch (Throwable thrown) {
+        actor.failed(thrown);
+        throw thrown;
+      }
+    };
   }
 
   @Override

@@ -1,15 +1,22 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.actor.TimerHandle;
 import dev.ringlet.actor.Timers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The timers of one actor. Owner executor only. */
 final class CellTimers<M> implements Timers<M> {
   private final ActorCell<M> cell;
-  private final Map<Object, KeyedTimer> timers = new HashMap<>();
+
+  /** Those with a key; made with the first. */
+  private @Nullable Map<Object, CellTimer> byKey;
+
+  /** All, in no order that matters. */
+  private @Nullable CellTimer first;
 
   CellTimers(ActorCell<M> cell) {
     this.cell = cell;
@@ -17,99 +24,183 @@ final class CellTimers<M> implements Timers<M> {
 
   @Override
   public void once(Object key, Duration delay, M message) {
-    if (delay.isNegative()) {
-      throw new IllegalArgumentException("delay: " + delay + "; give zero or more");
-    }
-    start(new KeyedTimer(key, message, Nanos.of(delay), false));
+    start(Objects.requireNonNull(key, "key"), delay(delay), Repeat.NEVER, message);
+  }
+
+  @Override
+  public TimerHandle once(Duration delay, M message) {
+    return start(null, delay(delay), Repeat.NEVER, message);
   }
 
   @Override
   public void fixedDelay(Object key, Duration interval, M message) {
+    start(Objects.requireNonNull(key, "key"), interval(interval), Repeat.AFTER_TICK, message);
+  }
+
+  @Override
+  public void fixedRate(Object key, Duration interval, M message) {
+    start(Objects.requireNonNull(key, "key"), interval(interval), Repeat.AT_RATE, message);
+  }
+
+  private static long delay(Duration delay) {
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException("delay: " + delay + "; give zero or more");
+    }
+    return Nanos.of(delay);
+  }
+
+  private static long interval(Duration interval) {
     if (interval.isNegative() || interval.isZero()) {
       throw new IllegalArgumentException("interval: " + interval + "; give more than zero");
     }
-    start(new KeyedTimer(key, message, Nanos.of(interval), true));
+    return Nanos.of(interval);
   }
 
-  private void start(KeyedTimer timer) {
+  private CellTimer start(@Nullable Object key, long nanos, Repeat repeat, M message) {
     cell.checkLiving("Timers");
-    KeyedTimer replaced = timers.put(timer.key, timer);
-    if (replaced != null) {
-      cell.executor().cancel(replaced);
+    CellTimer timer =
+        new CellTimer(this, key, nanos, repeat, Objects.requireNonNull(message, "message"));
+    if (key != null) {
+      replace(key, timer);
     }
-    cell.executor().schedule(timer, timer.delayNanos);
+    link(timer);
+    timer.deadlineNanos = cell.executor().schedule(timer, nanos);
+    return timer;
+  }
+
+  private void replace(Object key, CellTimer timer) {
+    if (byKey == null) {
+      byKey = new HashMap<>();
+    }
+    CellTimer replaced = byKey.put(key, timer);
+    if (replaced != null) {
+      end(replaced);
+    }
   }
 
   @Override
   public void cancel(Object key) {
     cell.checkTurn("Timers.cancel");
-    KeyedTimer timer = timers.remove(key);
+    CellTimer timer = byKey == null ? null : byKey.remove(key);
     if (timer != null) {
+      end(timer);
+    }
+  }
+
+  private boolean cancel(CellTimer timer) {
+    cell.checkTurn("TimerHandle.cancel");
+    boolean living = !timer.ended;
+    end(timer);
+    return living;
+  }
+
+  void cancelAll() {
+    byKey = null;
+    for (CellTimer timer = first; timer != null; timer = first) {
+      end(timer);
+    }
+  }
+
+  private void end(CellTimer timer) {
+    if (!timer.ended) {
+      timer.ended = true;
+      unlink(timer);
       cell.executor().cancel(timer);
     }
   }
 
-  void cancelAll() {
-    timers.values().forEach(cell.executor()::cancel);
-    timers.clear();
+  private void deliver(CellTimer timer) throws Exception {
+    if (timer.ended) {
+      return;
+    }
+    if (timer.repeat == Repeat.NEVER) {
+      if (timer.key != null && byKey != null) {
+        byKey.remove(timer.key);
+      }
+      end(timer);
+    }
+    try {
+      cell.receiveAdapted(timer.message);
+    } finally {
+      if (!timer.ended) {
+        again(timer);
+      }
+    }
   }
 
-  private final class KeyedTimer extends TimerWheel.Timer {
-    private final Object key;
-    private final Object message;
-    private final long delayNanos;
-    private final boolean repeats;
-    private final Tick tick = new Tick(this);
+  private void again(CellTimer timer) {
+    if (timer.repeat == Repeat.AT_RATE) {
+      timer.deadlineNanos += timer.nanos;
+      cell.executor().scheduleAt(timer, timer.deadlineNanos);
+    } else {
+      timer.deadlineNanos = cell.executor().schedule(timer, timer.nanos);
+    }
+  }
 
-    KeyedTimer(Object key, Object message, long delayNanos, boolean repeats) {
-      this.key = Objects.requireNonNull(key, "key");
-      this.message = Objects.requireNonNull(message, "message");
-      this.delayNanos = delayNanos;
-      this.repeats = repeats;
+  private void link(CellTimer timer) {
+    CellTimer second = first;
+    timer.nextOfCell = second;
+    if (second != null) {
+      second.previousOfCell = timer;
+    }
+    first = timer;
+  }
+
+  private void unlink(CellTimer timer) {
+    CellTimer next = timer.nextOfCell;
+    CellTimer previous = timer.previousOfCell;
+    if (next != null) {
+      next.previousOfCell = previous;
+    }
+    if (previous != null) {
+      previous.nextOfCell = next;
+    } else {
+      first = next;
+    }
+    timer.nextOfCell = null;
+    timer.previousOfCell = null;
+  }
+
+  private enum Repeat {
+    NEVER,
+    AFTER_TICK,
+    AT_RATE
+  }
+
+  /** Waits in the wheel, then in the mailbox; in one of them at most, so one object serves. */
+  private static final class CellTimer extends TimerWheel.Timer implements TimerHandle {
+    private final CellTimers<?> owner;
+    private final @Nullable Object key;
+    private final long nanos;
+    private final Repeat repeat;
+    private final Object message;
+    private long deadlineNanos;
+    private boolean ended;
+    private @Nullable CellTimer nextOfCell;
+    private @Nullable CellTimer previousOfCell;
+
+    CellTimer(
+        CellTimers<?> owner, @Nullable Object key, long nanos, Repeat repeat, Object message) {
+      this.owner = owner;
+      this.key = key;
+      this.nanos = nanos;
+      this.repeat = repeat;
+      this.message = message;
     }
 
     @Override
     void fire() {
-      cell.enqueue(tick);
-    }
-
-    private boolean isCurrent() {
-      return timers.get(key) == this;
-    }
-
-    private void deliver() throws Exception {
-      if (!isCurrent()) {
-        return;
-      }
-      if (!repeats) {
-        timers.remove(key);
-      }
-      try {
-        cell.receiveAdapted(message);
-      } finally {
-        if (repeats && isCurrent()) {
-          cell.executor().schedule(this, delayNanos);
-        }
-      }
-    }
-  }
-
-  /** A due timer on its way through the mailbox; there once at most, so one object serves. */
-  private static final class Tick extends Envelope {
-    private final CellTimers<?>.KeyedTimer timer;
-
-    Tick(CellTimers<?>.KeyedTimer timer) {
-      this.timer = timer;
+      owner.cell.enqueue(this);
     }
 
     @Override
     void deliver(ActorCell<?> cell) throws Exception {
-      timer.deliver();
+      owner.deliver(this);
     }
 
     @Override
-    void undelivered(ActorCell<?> cell) {
-      // A timer ends with its actor.
+    public boolean cancel() {
+      return owner.cancel(this);
     }
   }
 }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CoreExecutor implements ActorExecutor {
   private static final int INBOX_CHUNK = 1024;
+  private static final long DEDICATED_SPIN_NANOS = 50_000;
   private static final CompletionSink SINK =
       (request, result, payload, more) -> ((Source) request).completed(result, payload, more);
 
@@ -85,9 +86,17 @@ final class CoreExecutor implements ActorExecutor {
             system.name() + "/$tasks-" + index,
             Supervision.resume(),
             CoreExecutor::newTasks);
-    this.loop = new RunLoop(this, scheduler, wheel, inbox, gate, pool);
+    this.loop = new RunLoop(this, scheduler, wheel, inbox, gate, pool, spinNanos(pool));
     guardian.begin(this::newGuardian);
     tasks.begin(CoreExecutor::newTasks);
+  }
+
+  /** Waiting for work on a core of one's own keeps nobody else from it. */
+  private long spinNanos(ExecutorPool pool) {
+    if (pool.spinNanos() >= 0) {
+      return pool.spinNanos();
+    }
+    return cpu.isPresent() ? DEDICATED_SPIN_NANOS : 0;
   }
 
   private boolean urgentWaits(long nowNanos) {
@@ -289,8 +298,15 @@ final class CoreExecutor implements ActorExecutor {
     return ticker;
   }
 
-  void schedule(TimerWheel.Timer timer, long delayNanos) {
-    wheel.schedule(timer, ticker.nanos() + delayNanos);
+  /** Starts a timer; returns its deadline. */
+  long schedule(TimerWheel.Timer timer, long delayNanos) {
+    long deadline = ticker.nanos() + delayNanos;
+    wheel.schedule(timer, deadline);
+    return deadline;
+  }
+
+  void scheduleAt(TimerWheel.Timer timer, long deadlineNanos) {
+    wheel.schedule(timer, deadlineNanos);
   }
 
   void cancel(TimerWheel.Timer timer) {

@@ -19,8 +19,10 @@ final class RunLoop {
   /** So that a flood from other threads cannot keep completions and timers out. */
   private static final int DRAIN_LIMIT = 4096;
 
+  private static final int TIMER_LIMIT = 4096;
+
   /** The same within a slice, where time goes to the account of whoever runs. */
-  private static final int LOOK_DRAIN_LIMIT = 256;
+  private static final int LOOK_LIMIT = 256;
 
   private final CoreExecutor executor;
   private final TaskQueueScheduler scheduler;
@@ -32,7 +34,7 @@ final class RunLoop {
   private final ExecutorCounters counters;
   private final Ticker ticker;
   private final int throughput;
-  private final long spinNanos;
+  private final Spin spin;
 
   private boolean ending;
   private boolean died;
@@ -42,18 +44,14 @@ final class RunLoop {
 
   private long sliceStartNanos;
 
-  /** When the present spell of idleness began; only while {@link #idling}. */
-  private long idleSinceNanos;
-
-  private boolean idling;
-
   <Q extends Queue<Command> & MessagePassingQueue<Command>> RunLoop(
       CoreExecutor executor,
       TaskQueueScheduler scheduler,
       TimerWheel wheel,
       Q inbox,
       ParkGate gate,
-      ExecutorPool pool) {
+      ExecutorPool pool,
+      long spinNanos) {
     this.executor = executor;
     this.scheduler = scheduler;
     this.wheel = wheel;
@@ -64,7 +62,7 @@ final class RunLoop {
     this.counters = executor.counters();
     this.ticker = executor.ticker();
     this.throughput = pool.throughput();
-    this.spinNanos = pool.spinNanos();
+    this.spin = new Spin(spinNanos);
   }
 
   void run() {
@@ -105,13 +103,13 @@ final class RunLoop {
     long now = ticker.nanos();
     preempt.now(now);
     int taken = drainInbox(DRAIN_LIMIT) + driver.poll(executor.sink());
-    wheel.advance(now);
+    taken += wheel.advance(now, TIMER_LIMIT);
     if (scheduler.hasRunnable()) {
-      idling = false;
+      spin.found(now);
       // What it took to take work in is nobody's slice.
       runQueues(taken == 0 ? now : ticker.nanos());
       driver.flush();
-    } else if (!ending && (spinNanos == 0 || !spin(now))) {
+    } else if (!ending && !spin(now)) {
       park(now);
     }
   }
@@ -187,20 +185,17 @@ final class RunLoop {
     if (queue == null) {
       return false;
     }
-    drainInbox(LOOK_DRAIN_LIMIT);
+    drainInbox(LOOK_LIMIT);
     if (scheduler.awaitsCompletionsWhile(queue) && driver.completionsPending()) {
       driver.poll(executor.sink());
     }
-    wheel.advance(now);
+    wheel.advance(now, LOOK_LIMIT);
     return ending || scheduler.urgentWaits(queue, sliceStartNanos, now);
   }
 
+  /** Whether another turn should look for work without parking. */
   private boolean spin(long now) {
-    if (!idling) {
-      idling = true;
-      idleSinceNanos = now;
-    }
-    if (now - idleSinceNanos >= spinNanos) {
+    if (!spin.goesOn(now)) {
       return false;
     }
     driver.flush();
@@ -209,10 +204,10 @@ final class RunLoop {
   }
 
   private void park(long now) {
-    idling = false;
     gate.close();
     if (inbox.isEmpty()) {
       counters.parks.add(1);
+      spin.parks(now);
       driver.park(wheel.nanosToNext(now));
     }
     gate.open();

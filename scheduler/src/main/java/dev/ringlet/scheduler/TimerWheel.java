@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * present tick, in the slot of that digit; when the present reaches the slot, the timer moves down
  * or fires. Deadlines are rounded up, so a timer is never early, and late by one tick at most as
  * far as the wheel is concerned. One word per level tells which slots are in use, so the next
- * deadline is found without looking at empty ones. Owner executor only.
+ * deadline is found without looking at empty ones. However many are due at once, a call does a
+ * bounded part of the work. Owner executor only.
  */
 final class TimerWheel {
   private static final int TICK_SHIFT = 16;
@@ -19,8 +20,8 @@ final class TimerWheel {
   private static final int SLOTS = 1 << DIGIT_BITS;
   private static final int LEVELS = 9;
 
-  /** A timer; linked into at most one slot. */
-  abstract static class Timer {
+  /** A timer; linked into at most one slot. It may stand in a mailbox itself when it is due. */
+  abstract static class Timer extends Envelope {
     private long deadlineTick;
     private @Nullable Timer next;
     private @Nullable Timer previous;
@@ -29,16 +30,30 @@ final class TimerWheel {
     /** Runs on the owner when the deadline has passed; no user code. */
     abstract void fire();
 
+    @Override
+    void deliver(ActorCell<?> cell) throws Exception {
+      throw new AssertionError(this + " is not for mailboxes");
+    }
+
+    @Override
+    void undelivered(ActorCell<?> cell) {
+      // A timer ends with its actor.
+    }
+
     final boolean isScheduled() {
       return slot >= 0;
     }
   }
 
-  private final @Nullable Timer[] slots = new Timer[LEVELS * SLOTS];
+  private final @Nullable Timer[] firsts = new Timer[LEVELS * SLOTS];
+  private final @Nullable Timer[] lasts = new Timer[LEVELS * SLOTS];
   private final long[] used = new long[LEVELS];
   private final long originNanos;
   private long presentTick;
   private int count;
+
+  /** Slots of the present tick are still to be opened. */
+  private boolean unfinished;
 
   TimerWheel(long nowNanos) {
     this.originNanos = nowNanos;
@@ -68,23 +83,28 @@ final class TimerWheel {
   }
 
   /**
-   * Fires what is due.
+   * Fires what is due, in the order of the deadlines (in ticks), and in the order of scheduling
+   * among equals.
    *
-   * @return how many fired
+   * @param limit how many timers may be fired or moved; the rest is done by the next call
+   * @return how many were
    */
-  int advance(long nowNanos) {
+  int advance(long nowNanos, int limit) {
     long target = (nowNanos - originNanos) >>> TICK_SHIFT;
-    int fired = 0;
-    while (presentTick < target) {
+    if (presentTick >= target && !unfinished) {
+      return 0;
+    }
+    int budget = unfinished ? open(limit) : limit;
+    while (presentTick < target && !unfinished) {
       long due = nextEventTick();
       if (due > target) {
         presentTick = target;
         break;
       }
       presentTick = due;
-      fired += cascadeAndFire();
+      budget = open(budget);
     }
-    return fired;
+    return limit - budget;
   }
 
   /**
@@ -95,6 +115,9 @@ final class TimerWheel {
   long nanosToNext(long nowNanos) {
     if (count == 0) {
       return Long.MAX_VALUE;
+    }
+    if (unfinished) {
+      return 0;
     }
     return Math.max(0, originNanos + (nextEventTick() << TICK_SHIFT) - nowNanos);
   }
@@ -113,32 +136,32 @@ final class TimerWheel {
     return Long.MAX_VALUE >>> TICK_SHIFT;
   }
 
-  private int cascadeAndFire() {
-    int fired = 0;
+  /** Opens the slots of the present tick; returns what is left of the budget. */
+  private int open(int budget) {
+    unfinished = false;
+    int left = budget;
     for (int level = LEVELS - 1; level >= 0; level--) {
       int shift = level * DIGIT_BITS;
       if ((presentTick & ((1L << shift) - 1)) != 0) {
         continue;
       }
       int slot = level * SLOTS + ((int) (presentTick >>> shift) & (SLOTS - 1));
-      fired += open(slot);
-    }
-    return fired;
-  }
-
-  private int open(int slot) {
-    int fired = 0;
-    for (Timer timer = slots[slot]; timer != null; timer = slots[slot]) {
-      unlink(timer);
-      if (timer.deadlineTick > presentTick) {
-        insert(timer);
-      } else {
-        count--;
-        fired++;
-        timer.fire();
+      for (Timer timer = firsts[slot]; timer != null; timer = firsts[slot]) {
+        if (left <= 0) {
+          unfinished = true;
+          return 0;
+        }
+        left--;
+        unlink(timer);
+        if (timer.deadlineTick > presentTick) {
+          insert(timer);
+        } else {
+          count--;
+          timer.fire();
+        }
       }
     }
-    return fired;
+    return left;
   }
 
   private void insert(Timer timer) {
@@ -146,30 +169,34 @@ final class TimerWheel {
     int level = Math.min(LEVELS - 1, (63 - Long.numberOfLeadingZeros(difference)) / DIGIT_BITS);
     int digit = (int) (timer.deadlineTick >>> (level * DIGIT_BITS)) & (SLOTS - 1);
     int slot = level * SLOTS + digit;
-    Timer first = slots[slot];
+    Timer last = lasts[slot];
     timer.slot = slot;
-    timer.next = first;
-    timer.previous = null;
-    if (first != null) {
-      first.previous = timer;
+    timer.previous = last;
+    if (last == null) {
+      firsts[slot] = timer;
+    } else {
+      last.next = timer;
     }
-    slots[slot] = timer;
+    lasts[slot] = timer;
     used[level] |= 1L << digit;
   }
 
   private void unlink(Timer timer) {
     Timer next = timer.next;
     Timer previous = timer.previous;
-    if (next != null) {
+    int slot = timer.slot;
+    if (next == null) {
+      lasts[slot] = previous;
+    } else {
       next.previous = previous;
     }
-    if (previous != null) {
-      previous.next = next;
-    } else {
-      slots[timer.slot] = next;
+    if (previous == null) {
+      firsts[slot] = next;
       if (next == null) {
-        used[timer.slot >>> DIGIT_BITS] &= ~(1L << (timer.slot & (SLOTS - 1)));
+        used[slot >>> DIGIT_BITS] &= ~(1L << (slot & (SLOTS - 1)));
       }
+    } else {
+      previous.next = next;
     }
     timer.slot = -1;
     timer.next = null;

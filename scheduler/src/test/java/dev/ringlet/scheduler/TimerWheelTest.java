@@ -64,7 +64,7 @@ final class TimerWheelTest {
       }
       long before = now[0];
       now[0] += step;
-      wheel.advance(now[0]);
+      wheel.advance(now[0], Integer.MAX_VALUE);
       for (Probe probe : probes) {
         if (probe.firedAt == -1) {
           assertTrue(probe.deadline > now[0] - 2 * TICK, "late: " + probe.deadline);
@@ -94,7 +94,7 @@ final class TimerWheelTest {
       wheel.cancel(probes.get(i));
     }
     now[0] = 1L << 60;
-    wheel.advance(now[0]);
+    wheel.advance(now[0], Integer.MAX_VALUE);
     for (int i = 0; i < probes.size(); i++) {
       assertEquals(i % 2 == 0, probes.get(i).firedAt == -1);
     }
@@ -119,7 +119,7 @@ final class TimerWheelTest {
     wheel.schedule(again, 1);
     for (int turn = 0; turn < 100; turn++) {
       now[0] += TICK;
-      wheel.advance(now[0]);
+      wheel.advance(now[0], Integer.MAX_VALUE);
     }
     assertEquals(10, fired[0]);
   }

@@ -1,0 +1,199 @@
+package dev.ringlet.benchmarks;
+
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorContext;
+import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.executor.Latency;
+import dev.ringlet.executor.PriorityClass;
+import dev.ringlet.executor.Shares;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What it costs to ask for preemption, to give the core back, and to pass it to and fro. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class SchedulingBenchmark {
+  private static final int BATCH = 200_000;
+  private static final Object MESSAGE = new Object();
+  private static final PriorityClass OTHER =
+      new PriorityClass("other", Shares.of(1000), Latency.notImportant());
+
+  /** The driver under both executors. */
+  @Param({"uring", "nio"})
+  public String driver = "uring";
+
+  private ActorSystem system;
+  private ActorExecutor first;
+  private ActorExecutor second;
+
+  /** Made by the harness. */
+  @SuppressWarnings("NullAway.Init") // filled by setUp
+  public SchedulingBenchmark() {}
+
+  /** Two executors, pinned where there are two CPUs. */
+  @Setup
+  public void setUp() {
+    system = ActorSystem.create("benchmark", ExecutorPool.of(2).withDriver(driver));
+    first = system.executors().get(0);
+    second = system.executors().get(1);
+  }
+
+  /** Ends the threads. */
+  @TearDown
+  public void tearDown() {
+    system.close();
+  }
+
+  /** Runs code in a turn of a new actor, which stops when the code has said so. */
+  private static void inActor(
+      ActorExecutor executor, PriorityClass priorityClass, Consumer<ActorContext<Object>> code) {
+    executor
+        .spawn(
+            () -> (message, context) -> code.accept(context),
+            ActorOptions.defaults().withPriorityClass(priorityClass))
+        .tell(MESSAGE);
+  }
+
+  /** Per question, in a loop that does nothing else. */
+  @Benchmark
+  @OperationsPerInvocation(BATCH)
+  public int needPreempt() {
+    CompletableFuture<Integer> answers = new CompletableFuture<>();
+    inActor(
+        first,
+        PriorityClass.DEFAULT,
+        context -> {
+          int count = 0;
+          for (int i = 0; i < BATCH; i++) {
+            count += context.needPreempt() ? 1 : 0;
+          }
+          answers.complete(count);
+          context.stop();
+        });
+    return answers.join();
+  }
+
+  /** Per switch: two actors of one class that yield to each other. */
+  @Benchmark
+  @OperationsPerInvocation(2 * BATCH)
+  public void yieldWithinAQueue() {
+    yieldToEachOther(PriorityClass.DEFAULT, false);
+  }
+
+  /** Per switch: two actors of two classes that give the core to each other. */
+  @Benchmark
+  @OperationsPerInvocation(2 * BATCH)
+  public void yieldBetweenQueues() {
+    yieldToEachOther(OTHER, true);
+  }
+
+  private void yieldToEachOther(PriorityClass otherClass, boolean queue) {
+    CompletableFuture<Void> one = new CompletableFuture<>();
+    CompletableFuture<Void> two = new CompletableFuture<>();
+    first.execute(
+        () -> {
+          inActor(first, PriorityClass.DEFAULT, context -> new Yielding(context, one, queue).run());
+          inActor(first, otherClass, context -> new Yielding(context, two, queue).run());
+        });
+    one.join();
+    two.join();
+  }
+
+  private static final class Yielding implements Runnable {
+    private final ActorContext<Object> context;
+    private final CompletableFuture<Void> done;
+    private final boolean queue;
+    private int left = BATCH;
+
+    Yielding(ActorContext<Object> context, CompletableFuture<Void> done, boolean queue) {
+      this.context = context;
+      this.done = done;
+      this.queue = queue;
+    }
+
+    @Override
+    public void run() {
+      if (left-- == 0) {
+        done.complete(null);
+        context.stop();
+      } else if (queue) {
+        context.yieldQueue(this);
+      } else {
+        context.yield(this);
+      }
+    }
+  }
+
+  /** Per message: two actors of one executor that answer each other, one message in flight. */
+  @Benchmark
+  @OperationsPerInvocation(2 * BATCH)
+  public void localPingPong() {
+    pingPong(first, first, BATCH);
+  }
+
+  /** Per round trip: two executors, one message in flight; they spin where they are pinned. */
+  @Benchmark
+  @OperationsPerInvocation(BATCH)
+  public void remotePingPong() {
+    pingPong(first, second, BATCH);
+  }
+
+  private static void pingPong(ActorExecutor here, ActorExecutor there, int rounds) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    ActorRef<ActorRef<Object>> pong =
+        there.spawn(
+            () ->
+                (sender, context) -> {
+                  sender.tell(MESSAGE);
+                },
+            ActorOptions.defaults());
+    ActorRef<Object> ping = here.spawn(() -> new Ping(pong, rounds, done), ActorOptions.defaults());
+    ping.tell(MESSAGE);
+    done.join();
+  }
+
+  private static final class Ping implements Actor<Object> {
+    private final ActorRef<ActorRef<Object>> pong;
+    private final CompletableFuture<Void> done;
+    private int left;
+
+    Ping(ActorRef<ActorRef<Object>> pong, int rounds, CompletableFuture<Void> done) {
+      this.pong = pong;
+      this.left = rounds;
+      this.done = done;
+    }
+
+    @Override
+    public void receive(Object message, ActorContext<Object> context) {
+      if (left-- == 0) {
+        context.system().stop(pong);
+        context.stop();
+        done.complete(null);
+      } else {
+        pong.tell(context.self());
+      }
+    }
+  }
+}
