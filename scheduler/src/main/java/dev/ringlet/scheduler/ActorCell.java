@@ -414,7 +414,7 @@ final class ActorCell<M> extends Task implements ActorRef<M> {
     queue.membership().leave();
     emptyMailbox();
     if (parent != null) {
-      parent.executor().runOrSend(new ChildTerminated(parent, this));
+      parent.executor().runOrSend(new ChildTerminated(parent, this), parent.queue().urgent());
     }
     LOG.log(Level.TRACE, "{0}: stopped", this);
   }

@@ -10,13 +10,24 @@ import org.jspecify.annotations.Nullable;
 
 /** The timers of one actor. Owner executor only. */
 final class CellTimers<M> implements Timers<M> {
+  private static final int SWEEP_FROM = 64;
+  private static final int SWEEP_STEPS = 4;
+
   private final ActorCell<M> cell;
 
   /** Those with a key; made with the first. */
   private @Nullable Map<Object, CellTimer> byKey;
 
-  /** All, in no order that matters. */
+  /**
+   * All, the latest first; those that have ended are taken out some later time. Taking each out at
+   * once would cost two cache misses where there are many.
+   */
   private @Nullable CellTimer first;
+
+  /** Where taking out goes on, or null at the beginning. */
+  private @Nullable CellTimer sweptTo;
+
+  private int endedInList;
 
   CellTimers(ActorCell<M> cell) {
     this.cell = cell;
@@ -63,7 +74,8 @@ final class CellTimers<M> implements Timers<M> {
     if (key != null) {
       replace(key, timer);
     }
-    link(timer);
+    timer.nextOfCell = first;
+    first = timer;
     timer.deadlineNanos = cell.executor().schedule(timer, nanos);
     return timer;
   }
@@ -89,28 +101,60 @@ final class CellTimers<M> implements Timers<M> {
 
   private boolean cancel(CellTimer timer) {
     cell.checkTurn("TimerHandle.cancel");
-    boolean living = !timer.ended;
+    if (timer.message == null) {
+      return false;
+    }
     end(timer);
-    return living;
+    return true;
   }
 
   void cancelAll() {
     byKey = null;
-    for (CellTimer timer = first; timer != null; timer = first) {
-      end(timer);
+    for (CellTimer timer = first; timer != null; timer = timer.nextOfCell) {
+      if (timer.message != null) {
+        timer.message = null;
+        cell.executor().cancel(timer);
+      }
     }
+    first = null;
+    sweptTo = null;
+    endedInList = 0;
   }
 
   private void end(CellTimer timer) {
-    if (!timer.ended) {
-      timer.ended = true;
-      unlink(timer);
-      cell.executor().cancel(timer);
+    timer.message = null;
+    cell.executor().cancel(timer);
+    endedInList++;
+    if (endedInList >= SWEEP_FROM) {
+      sweep();
+    }
+  }
+
+  /** A few steps through the list, so that at most about a third of it has ended. */
+  private void sweep() {
+    for (int step = 0; step < SWEEP_STEPS; step++) {
+      CellTimer previous = sweptTo;
+      CellTimer timer = previous == null ? first : previous.nextOfCell;
+      if (timer == null) {
+        sweptTo = null;
+        return;
+      }
+      if (timer.message != null) {
+        sweptTo = timer;
+        continue;
+      }
+      endedInList--;
+      if (previous == null) {
+        first = timer.nextOfCell;
+      } else {
+        previous.nextOfCell = timer.nextOfCell;
+      }
     }
   }
 
   private void deliver(CellTimer timer) throws Exception {
-    if (timer.ended) {
+    Object message = timer.message;
+    if (message == null) {
       return;
     }
     if (timer.repeat == Repeat.NEVER) {
@@ -120,9 +164,9 @@ final class CellTimers<M> implements Timers<M> {
       end(timer);
     }
     try {
-      cell.receiveAdapted(timer.message);
+      cell.receiveAdapted(message);
     } finally {
-      if (!timer.ended) {
+      if (timer.message != null) {
         again(timer);
       }
     }
@@ -137,30 +181,6 @@ final class CellTimers<M> implements Timers<M> {
     }
   }
 
-  private void link(CellTimer timer) {
-    CellTimer second = first;
-    timer.nextOfCell = second;
-    if (second != null) {
-      second.previousOfCell = timer;
-    }
-    first = timer;
-  }
-
-  private void unlink(CellTimer timer) {
-    CellTimer next = timer.nextOfCell;
-    CellTimer previous = timer.previousOfCell;
-    if (next != null) {
-      next.previousOfCell = previous;
-    }
-    if (previous != null) {
-      previous.nextOfCell = next;
-    } else {
-      first = next;
-    }
-    timer.nextOfCell = null;
-    timer.previousOfCell = null;
-  }
-
   private enum Repeat {
     NEVER,
     AFTER_TICK,
@@ -173,11 +193,12 @@ final class CellTimers<M> implements Timers<M> {
     private final @Nullable Object key;
     private final long nanos;
     private final Repeat repeat;
-    private final Object message;
     private long deadlineNanos;
-    private boolean ended;
+
+    /** Null when it has ended. */
+    private @Nullable Object message;
+
     private @Nullable CellTimer nextOfCell;
-    private @Nullable CellTimer previousOfCell;
 
     CellTimer(
         CellTimers<?> owner, @Nullable Object key, long nanos, Repeat repeat, Object message) {

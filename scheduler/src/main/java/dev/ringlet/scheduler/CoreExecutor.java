@@ -189,11 +189,11 @@ final class CoreExecutor implements ActorExecutor {
   }
 
   /** Any thread. */
-  void runOrSend(Command command) {
+  void runOrSend(Command command, boolean urgent) {
     if (isCurrent()) {
       command.run(this);
     } else {
-      send(command);
+      send(command, urgent);
     }
   }
 
@@ -252,7 +252,7 @@ final class CoreExecutor implements ActorExecutor {
   void forget(PriorityClass priorityClass) {
     TaskQueue queue = queues.remove(priorityClass);
     if (queue != null) {
-      runOrSend(new Forget(queue));
+      runOrSend(new Forget(queue), false);
     }
   }
 

@@ -77,7 +77,7 @@ final class DefaultActorSystem implements ActorSystem {
       throw new IllegalArgumentException(
           "name: \"" + given + "\"; system " + name + " has a living actor of this name already");
     }
-    home.runOrSend(new Spawner.Adopt<>(cell, factory));
+    home.runOrSend(new Spawner.Adopt<>(cell, factory), cell.queue().urgent());
     return cell;
   }
 

@@ -93,14 +93,20 @@ final class PreemptFlag {
    * Owner: a slice begins.
    *
    * @param watch whether more urgent classes may get work while it runs
+   * @param lastStride what {@link #stride} was at the end of the last slice of this class
    */
-  void arm(long nowNanos, long endNanos, boolean watch) {
+  void arm(long nowNanos, long endNanos, boolean watch, int lastStride) {
     lastLookNanos = nowNanos;
     sliceEndNanos = endNanos;
     watching = watch;
     preempted = false;
-    stride = 1;
-    countdown = 1;
+    stride = Math.min(lastStride, ACTIVATION_STRIDE);
+    countdown = stride;
+  }
+
+  /** Owner: how many calls there are between looks. */
+  int stride() {
+    return stride;
   }
 
   /** Owner: the time, read between slices. */

@@ -24,6 +24,12 @@ final class RunLoop {
   /** The same within a slice, where time goes to the account of whoever runs. */
   private static final int LOOK_LIMIT = 256;
 
+  /**
+   * How long a driver that cannot tell whether completions wait, because it would have to enter the
+   * kernel, is left alone while a less urgent class runs.
+   */
+  private static final long POLL_NANOS = 50_000;
+
   private final CoreExecutor executor;
   private final TaskQueueScheduler scheduler;
   private final TimerWheel wheel;
@@ -43,6 +49,7 @@ final class RunLoop {
   private @Nullable TaskQueue running;
 
   private long sliceStartNanos;
+  private long lastPollNanos;
 
   <Q extends Queue<Command> & MessagePassingQueue<Command>> RunLoop(
       CoreExecutor executor,
@@ -102,12 +109,13 @@ final class RunLoop {
     preempt.clear();
     long now = ticker.nanos();
     preempt.now(now);
+    lastPollNanos = now;
     int taken = drainInbox(DRAIN_LIMIT) + driver.poll(executor.sink());
-    taken += wheel.advance(now, TIMER_LIMIT);
+    int fired = wheel.advance(now, TIMER_LIMIT);
     if (scheduler.hasRunnable()) {
-      spin.found(now);
+      spin.found(now, taken > 0);
       // What it took to take work in is nobody's slice.
-      runQueues(taken == 0 ? now : ticker.nanos());
+      runQueues(taken + fired == 0 ? now : ticker.nanos());
       driver.flush();
     } else if (!ending && !spin(now)) {
       park(now);
@@ -143,8 +151,12 @@ final class RunLoop {
       running = queue;
       sliceStartNanos = start;
       preempt.arm(
-          start, turnEnd - sliceEnd < 0 ? turnEnd : sliceEnd, scheduler.watchesWhile(queue));
+          start,
+          turnEnd - sliceEnd < 0 ? turnEnd : sliceEnd,
+          scheduler.watchesWhile(queue),
+          queue.lookStride);
       runSlice(queue);
+      queue.lookStride = preempt.stride();
       long end = ticker.nanos();
       preempt.now(end);
       scheduler.ran(queue, end - start, end);
@@ -156,22 +168,21 @@ final class RunLoop {
     } while (scheduler.hasRunnable()
         && !preempt.preempted()
         && start - turnEnd < 0
+        && (start - now < PreemptFlag.LOOK_NANOS || !scheduler.hasLatencyQueues())
         && inbox.isEmpty());
     running = null;
   }
 
   private void runSlice(TaskQueue queue) {
     int handled = 0;
-    boolean preempted;
     do {
       Task task = queue.remove();
       executor.setRunning(task);
       handled += task.activate(throughput, preempt);
-      preempted = preempt.needPreempt();
-    } while (!queue.isEmpty() && !queue.yielded && !preempted);
+    } while (!queue.isEmpty() && !queue.yielded && !preempt.preempted());
     executor.setRunning(null);
     counters.messages.add(handled);
-    if (preempted && !queue.isEmpty()) {
+    if (preempt.preempted() && !queue.isEmpty()) {
       queue.preemptions.add(1);
     }
   }
@@ -186,7 +197,9 @@ final class RunLoop {
       return false;
     }
     drainInbox(LOOK_LIMIT);
-    if (scheduler.awaitsCompletionsWhile(queue) && driver.completionsPending()) {
+    if (scheduler.awaitsCompletionsWhile(queue)
+        && (now - lastPollNanos >= POLL_NANOS || driver.completionsPending())) {
+      lastPollNanos = now;
       driver.poll(executor.sink());
     }
     wheel.advance(now, LOOK_LIMIT);
@@ -207,7 +220,6 @@ final class RunLoop {
     gate.close();
     if (inbox.isEmpty()) {
       counters.parks.add(1);
-      spin.parks(now);
       driver.park(wheel.nanosToNext(now));
     }
     gate.open();

@@ -29,7 +29,7 @@ final class Spawner {
     ActorCell<C> child =
         new ActorCell<>(home, queue, parent, options.name(), options.supervision(), factory);
     parent.extras().children.add(child);
-    home.runOrSend(new Begin<>(child, factory));
+    home.runOrSend(new Begin<>(child, factory), queue.urgent());
     return child;
   }
 

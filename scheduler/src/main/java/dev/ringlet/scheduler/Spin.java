@@ -2,20 +2,31 @@ package dev.ringlet.scheduler;
 
 /**
  * How long an executor with nothing to run looks for work before it parks. Spinning pays where work
- * comes sooner than a parked thread can be woken, and is waste elsewhere, so the time is halved
- * whenever it was spent for nothing, down to none, and doubled whenever a park turns out to have
- * been shorter than the longest spin. Owner executor only.
+ * comes sooner than a parked thread can be woken, and is waste elsewhere, so it adapts:
+ *
+ * <ul>
+ *   <li>work was sent while it spun: the longest time is allowed;
+ *   <li>it spun for nothing, or for a timer, whose time was known: half the time is allowed, down
+ *       to none;
+ *   <li>idle for less than twice the longest time although it parked: worth a try with the longest
+ *       time, but each try that fails doubles the number of such spells before the next one.
+ * </ul>
+ *
+ * <p>Owner executor only.
  */
 final class Spin {
   /** Less than this is not worth a turn. */
   private static final long LEAST_NANOS = 1_000;
+
+  private static final int MAX_SPELLS_BETWEEN_TRIES = 1024;
 
   private final long maxNanos;
   private long limitNanos;
   private boolean idling;
   private long idleSinceNanos;
   private boolean parked;
-  private long parkedSinceNanos;
+  private int spellsBetweenTries = 1;
+  private int spellsToNextTry = 1;
 
   Spin(long maxNanos) {
     this.maxNanos = maxNanos;
@@ -31,31 +42,45 @@ final class Spin {
       idling = true;
       idleSinceNanos = nowNanos;
     }
-    if (nowNanos - idleSinceNanos < limitNanos) {
+    if (!parked && nowNanos - idleSinceNanos < limitNanos) {
       return true;
     }
-    if (limitNanos > 0 && !parked) {
-      limitNanos = limitNanos / 2 < LEAST_NANOS ? 0 : limitNanos / 2;
+    if (!parked) {
+      parked = true;
+      halve();
     }
     return false;
   }
 
-  /** The executor parks now. */
-  void parks(long nowNanos) {
-    if (!parked) {
-      parked = true;
-      parkedSinceNanos = nowNanos;
-    }
+  private void halve() {
+    limitNanos = limitNanos / 2 < LEAST_NANOS ? 0 : limitNanos / 2;
   }
 
-  /** Something is runnable. */
-  void found(long nowNanos) {
+  /**
+   * Something is runnable.
+   *
+   * @param sent whether it was sent by somebody; a timer would have ended a park in time
+   */
+  void found(long nowNanos, boolean sent) {
+    if (!idling) {
+      return;
+    }
     idling = false;
-    if (parked) {
-      parked = false;
-      if (nowNanos - parkedSinceNanos < maxNanos) {
-        limitNanos = Math.min(maxNanos, Math.max(2 * limitNanos, LEAST_NANOS));
+    if (!parked) {
+      if (sent) {
+        limitNanos = maxNanos;
+        spellsBetweenTries = 1;
+        spellsToNextTry = 1;
+      } else {
+        halve();
       }
+      return;
+    }
+    parked = false;
+    if (sent && nowNanos - idleSinceNanos < 2 * maxNanos && --spellsToNextTry == 0) {
+      limitNanos = maxNanos;
+      spellsBetweenTries = Math.min(MAX_SPELLS_BETWEEN_TRIES, 2 * spellsBetweenTries);
+      spellsToNextTry = spellsBetweenTries;
     }
   }
 

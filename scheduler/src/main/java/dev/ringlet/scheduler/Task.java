@@ -105,11 +105,11 @@ abstract class Task {
     int handled = 0;
     while (step()) {
       handled++;
-      if (handled == throughput) {
-        queue.budgetEnds.add(1);
+      if (preempt.needPreempt() || (flags & WAITING) != 0) {
         break;
       }
-      if ((flags & WAITING) != 0 || preempt.needPreempt()) {
+      if (handled == throughput) {
+        queue.budgetEnds.add(1);
         break;
       }
     }

@@ -53,6 +53,9 @@ final class TaskQueue {
   /** Has a latency bound, became runnable, and was not picked since. */
   boolean awaited;
 
+  /** How seldom its actors are to look at the clock; see {@link PreemptFlag}. */
+  int lookStride = 1;
+
   private int shares;
   private long weight;
   private long sharesReadNanos;

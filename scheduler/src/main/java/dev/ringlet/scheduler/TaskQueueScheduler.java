@@ -102,6 +102,9 @@ final class TaskQueueScheduler {
       most = Math.max(most, runnable.get(i).shares());
     }
     long turn = turnNanos();
+    if (queue.shares() == most) {
+      return turn;
+    }
     return Math.max(turn / MIN_SLICE_PART, turn * queue.shares() / most);
   }
 
@@ -115,6 +118,11 @@ final class TaskQueueScheduler {
       }
     }
     return end;
+  }
+
+  /** Whether a latency class was ever runnable here, so that somebody may be in a hurry. */
+  boolean hasLatencyQueues() {
+    return !latencyQueues.isEmpty();
   }
 
   /** Whether a more urgent class may get work while this one runs. */

@@ -5,20 +5,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Timers by deadline: constant time to schedule and to cancel, however many wait.
  *
- * <p>A hierarchical wheel (Varghese and Lauck, "Hashed and Hierarchical Timing Wheels", 1987): nine
- * levels of 64 slots; a tick is 2^16 ns, about 66 µs, and a slot of level k spans 64^k ticks. A
- * timer stands in the level of the highest 6-bit digit in which its deadline differs from the
- * present tick, in the slot of that digit; when the present reaches the slot, the timer moves down
- * or fires. Deadlines are rounded up, so a timer is never early, and late by one tick at most as
- * far as the wheel is concerned. One word per level tells which slots are in use, so the next
- * deadline is found without looking at empty ones. However many are due at once, a call does a
- * bounded part of the work. Owner executor only.
+ * <p>A hierarchical wheel (Varghese and Lauck, "Hashed and Hierarchical Timing Wheels", 1987):
+ * seven levels of 256 slots; a tick is 2^16 ns, about 66 µs, and a slot of level k spans 256^k
+ * ticks. A timer stands in the level of the highest 8-bit digit in which its deadline differs from
+ * the present tick, in the slot of that digit; when the present reaches the slot, the timer moves
+ * down or fires. Deadlines are rounded up, so a timer is never early, and late by one tick at most
+ * as far as the wheel is concerned. A bit per slot tells which are in use, so the next deadline is
+ * found without looking at empty ones. However many are due at once, a call does a bounded part of
+ * the work. Owner executor only.
  */
 final class TimerWheel {
   private static final int TICK_SHIFT = 16;
-  private static final int DIGIT_BITS = 6;
+  private static final int DIGIT_BITS = 8;
   private static final int SLOTS = 1 << DIGIT_BITS;
-  private static final int LEVELS = 9;
+  private static final int LEVELS = 7;
+  private static final int WORDS = SLOTS / Long.SIZE;
 
   /** A timer; linked into at most one slot. It may stand in a mailbox itself when it is due. */
   abstract static class Timer extends Envelope {
@@ -47,7 +48,7 @@ final class TimerWheel {
 
   private final @Nullable Timer[] firsts = new Timer[LEVELS * SLOTS];
   private final @Nullable Timer[] lasts = new Timer[LEVELS * SLOTS];
-  private final long[] used = new long[LEVELS];
+  private final long[] used = new long[LEVELS * WORDS];
   private final long originNanos;
   private long presentTick;
   private int count;
@@ -127,13 +128,27 @@ final class TimerWheel {
     for (int level = 0; level < LEVELS; level++) {
       int shift = level * DIGIT_BITS;
       int digit = (int) (presentTick >>> shift) & (SLOTS - 1);
-      long later = digit == SLOTS - 1 ? 0 : used[level] & (-1L << (digit + 1));
-      if (later != 0) {
+      int later = nextUsed(level, digit + 1);
+      if (later < SLOTS) {
         long base = presentTick >>> shift >>> DIGIT_BITS << DIGIT_BITS;
-        return (base + Long.numberOfTrailingZeros(later)) << shift;
+        return (base + later) << shift;
       }
     }
     return Long.MAX_VALUE >>> TICK_SHIFT;
+  }
+
+  /** The first slot of a level that is in use, from a digit on; {@link #SLOTS} if there is none. */
+  private int nextUsed(int level, int from) {
+    for (int word = from / Long.SIZE; word < WORDS; word++) {
+      long bits = used[level * WORDS + word];
+      if (word == from / Long.SIZE) {
+        bits &= -1L << from;
+      }
+      if (bits != 0) {
+        return word * Long.SIZE + Long.numberOfTrailingZeros(bits);
+      }
+    }
+    return SLOTS;
   }
 
   /** Opens the slots of the present tick; returns what is left of the budget. */
@@ -178,7 +193,7 @@ final class TimerWheel {
       last.next = timer;
     }
     lasts[slot] = timer;
-    used[level] |= 1L << digit;
+    used[slot / Long.SIZE] |= 1L << slot;
   }
 
   private void unlink(Timer timer) {
@@ -193,7 +208,7 @@ final class TimerWheel {
     if (previous == null) {
       firsts[slot] = next;
       if (next == null) {
-        used[slot >>> DIGIT_BITS] &= ~(1L << (slot & (SLOTS - 1)));
+        used[slot / Long.SIZE] &= ~(1L << slot);
       }
     } else {
       previous.next = next;

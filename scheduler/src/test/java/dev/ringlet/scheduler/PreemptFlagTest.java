@@ -31,7 +31,7 @@ final class PreemptFlagTest {
 
   private void turn(boolean watch) {
     preempt.clear();
-    preempt.arm(now, now + SLICE, watch);
+    preempt.arm(now, now + SLICE, watch, preempt.stride());
   }
 
   @Test
