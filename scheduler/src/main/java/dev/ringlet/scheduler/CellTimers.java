@@ -10,24 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The timers of one actor. Owner executor only. */
 final class CellTimers<M> implements Timers<M> {
-  private static final int SWEEP_FROM = 64;
-  private static final int SWEEP_STEPS = 4;
-
   private final ActorCell<M> cell;
 
   /** Those with a key; made with the first. */
   private @Nullable Map<Object, CellTimer> byKey;
 
-  /**
-   * All, the latest first; those that have ended are taken out some later time. Taking each out at
-   * once would cost two cache misses where there are many.
-   */
-  private @Nullable CellTimer first;
+  /** How many are in the wheel. */
+  private int waiting;
 
-  /** Where taking out goes on, or null at the beginning. */
-  private @Nullable CellTimer sweptTo;
-
-  private int endedInList;
+  /** Timers of an earlier life, before a restart, do not tick. */
+  private int life;
 
   CellTimers(ActorCell<M> cell) {
     this.cell = cell;
@@ -74,10 +66,20 @@ final class CellTimers<M> implements Timers<M> {
     if (key != null) {
       replace(key, timer);
     }
-    timer.nextOfCell = first;
-    first = timer;
     timer.deadlineNanos = cell.executor().schedule(timer, nanos);
+    waits(timer);
     return timer;
+  }
+
+  private void waits(CellTimer timer) {
+    timer.inWheel = true;
+    waiting++;
+  }
+
+  private void fired(CellTimer timer) {
+    timer.inWheel = false;
+    waiting--;
+    cell.enqueue(timer);
   }
 
   private void replace(Object key, CellTimer timer) {
@@ -101,7 +103,7 @@ final class CellTimers<M> implements Timers<M> {
 
   private boolean cancel(CellTimer timer) {
     cell.checkTurn("TimerHandle.cancel");
-    if (timer.message == null) {
+    if (timer.message == null || timer.life != life) {
       return false;
     }
     end(timer);
@@ -110,51 +112,23 @@ final class CellTimers<M> implements Timers<M> {
 
   void cancelAll() {
     byKey = null;
-    for (CellTimer timer = first; timer != null; timer = timer.nextOfCell) {
-      if (timer.message != null) {
-        timer.message = null;
-        cell.executor().cancel(timer);
-      }
-    }
-    first = null;
-    sweptTo = null;
-    endedInList = 0;
+    life++;
+    cell.executor().timersBecameObsolete(waiting);
+    waiting = 0;
   }
 
   private void end(CellTimer timer) {
     timer.message = null;
+    if (timer.inWheel) {
+      timer.inWheel = false;
+      waiting--;
+    }
     cell.executor().cancel(timer);
-    endedInList++;
-    if (endedInList >= SWEEP_FROM) {
-      sweep();
-    }
-  }
-
-  /** A few steps through the list, so that at most about a third of it has ended. */
-  private void sweep() {
-    for (int step = 0; step < SWEEP_STEPS; step++) {
-      CellTimer previous = sweptTo;
-      CellTimer timer = previous == null ? first : previous.nextOfCell;
-      if (timer == null) {
-        sweptTo = null;
-        return;
-      }
-      if (timer.message != null) {
-        sweptTo = timer;
-        continue;
-      }
-      endedInList--;
-      if (previous == null) {
-        first = timer.nextOfCell;
-      } else {
-        previous.nextOfCell = timer.nextOfCell;
-      }
-    }
   }
 
   private void deliver(CellTimer timer) throws Exception {
     Object message = timer.message;
-    if (message == null) {
+    if (message == null || timer.life != life) {
       return;
     }
     if (timer.repeat == Repeat.NEVER) {
@@ -166,7 +140,7 @@ final class CellTimers<M> implements Timers<M> {
     try {
       cell.receiveAdapted(message);
     } finally {
-      if (timer.message != null) {
+      if (timer.message != null && timer.life == life) {
         again(timer);
       }
     }
@@ -179,6 +153,7 @@ final class CellTimers<M> implements Timers<M> {
     } else {
       timer.deadlineNanos = cell.executor().schedule(timer, timer.nanos);
     }
+    waits(timer);
   }
 
   private enum Repeat {
@@ -188,7 +163,7 @@ final class CellTimers<M> implements Timers<M> {
   }
 
   /** Waits in the wheel, then in the mailbox; in one of them at most, so one object serves. */
-  private static final class CellTimer extends TimerWheel.Timer implements TimerHandle {
+  private static final class CellTimer extends Timer implements TimerHandle {
     private final CellTimers<?> owner;
     private final @Nullable Object key;
     private final long nanos;
@@ -198,7 +173,8 @@ final class CellTimers<M> implements Timers<M> {
     /** Null when it has ended. */
     private @Nullable Object message;
 
-    private @Nullable CellTimer nextOfCell;
+    private final int life;
+    private boolean inWheel;
 
     CellTimer(
         CellTimers<?> owner, @Nullable Object key, long nanos, Repeat repeat, Object message) {
@@ -207,11 +183,17 @@ final class CellTimers<M> implements Timers<M> {
       this.nanos = nanos;
       this.repeat = repeat;
       this.message = message;
+      this.life = owner.life;
+    }
+
+    @Override
+    boolean isObsolete() {
+      return super.isObsolete() || life != owner.life;
     }
 
     @Override
     void fire() {
-      owner.cell.enqueue(this);
+      owner.fired(this);
     }
 
     @Override

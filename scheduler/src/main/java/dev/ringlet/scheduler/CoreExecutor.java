@@ -299,18 +299,22 @@ final class CoreExecutor implements ActorExecutor {
   }
 
   /** Starts a timer; returns its deadline. */
-  long schedule(TimerWheel.Timer timer, long delayNanos) {
+  long schedule(Timer timer, long delayNanos) {
     long deadline = ticker.nanos() + delayNanos;
     wheel.schedule(timer, deadline);
     return deadline;
   }
 
-  void scheduleAt(TimerWheel.Timer timer, long deadlineNanos) {
+  void scheduleAt(Timer timer, long deadlineNanos) {
     wheel.schedule(timer, deadlineNanos);
   }
 
-  void cancel(TimerWheel.Timer timer) {
+  void cancel(Timer timer) {
     wheel.cancel(timer);
+  }
+
+  void timersBecameObsolete(int count) {
+    wheel.becameObsolete(count);
   }
 
   /** Whose turn it is, or null between turns. */

@@ -38,7 +38,7 @@ abstract class Operation<T> extends Source implements IoOp<T> {
   private boolean timedOut;
   private boolean abandoned;
   private long timeoutNanos;
-  private TimerWheel.@Nullable Timer timeoutTimer;
+  private @Nullable Timer timeoutTimer;
   private @Nullable Receiver<T> receiver;
   private @Nullable T value;
   private @Nullable IoException failure;
@@ -291,7 +291,7 @@ abstract class Operation<T> extends Source implements IoOp<T> {
     return name + " " + subject();
   }
 
-  private final class Timeout extends TimerWheel.Timer {
+  private final class Timeout extends Timer {
     @Override
     void fire() {
       timedOut = true;

@@ -117,6 +117,11 @@ final class RunLoop {
       // What it took to take work in is nobody's slice.
       runQueues(taken + fired == 0 ? now : ticker.nanos());
       driver.flush();
+      if (wheel.wantsPurge(false)) {
+        wheel.purge(TIMER_LIMIT);
+      }
+    } else if (wheel.wantsPurge(true)) {
+      wheel.purge(TIMER_LIMIT);
     } else if (!ending && !spin(now)) {
       park(now);
     }

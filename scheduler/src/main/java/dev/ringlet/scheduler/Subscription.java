@@ -243,7 +243,7 @@ final class Subscription<T> extends Source implements IoSubscription {
     return "subscription to " + stream;
   }
 
-  private final class BackOff extends TimerWheel.Timer {
+  private final class BackOff extends Timer {
     @Override
     void fire() {
       backOff = null;

@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
  * the present tick, in the slot of that digit; when the present reaches the slot, the timer moves
  * down or fires. Deadlines are rounded up, so a timer is never early, and late by one tick at most
  * as far as the wheel is concerned. A bit per slot tells which are in use, so the next deadline is
- * found without looking at empty ones. However many are due at once, a call does a bounded part of
- * the work. Owner executor only.
+ * found without looking at empty ones.
+ *
+ * <p>A cancelled timer is only marked; it is taken out when its slot is opened, or by {@link
+ * #purge}. Opening and purging do a bounded part of the work at a time, however much there is.
+ *
+ * <p>Owner executor only.
  */
 final class TimerWheel {
   private static final int TICK_SHIFT = 16;
@@ -21,66 +25,53 @@ final class TimerWheel {
   private static final int LEVELS = 7;
   private static final int WORDS = SLOTS / Long.SIZE;
 
-  /** A timer; linked into at most one slot. It may stand in a mailbox itself when it is due. */
-  abstract static class Timer extends Envelope {
-    private long deadlineTick;
-    private @Nullable Timer next;
-    private @Nullable Timer previous;
-    private int slot = -1;
+  /** Fewer obsolete timers than this are not worth a purge while there is other work. */
+  private static final int PURGE_FROM = 1024;
 
-    /** Runs on the owner when the deadline has passed; no user code. */
-    abstract void fire();
-
-    @Override
-    void deliver(ActorCell<?> cell) throws Exception {
-      throw new AssertionError(this + " is not for mailboxes");
-    }
-
-    @Override
-    void undelivered(ActorCell<?> cell) {
-      // A timer ends with its actor.
-    }
-
-    final boolean isScheduled() {
-      return slot >= 0;
-    }
-  }
-
-  private final @Nullable Timer[] firsts = new Timer[LEVELS * SLOTS];
-  private final @Nullable Timer[] lasts = new Timer[LEVELS * SLOTS];
+  private final @Nullable TimerSlot[] slots = new TimerSlot[LEVELS * SLOTS];
   private final long[] used = new long[LEVELS * WORDS];
   private final long originNanos;
   private long presentTick;
-  private int count;
+
+  /** Timers in the slots, and how many of them are obsolete. */
+  private int entries;
+
+  private int obsolete;
 
   /** Slots of the present tick are still to be opened. */
   private boolean unfinished;
+
+  private int purgeSlot;
 
   TimerWheel(long nowNanos) {
     this.originNanos = nowNanos;
   }
 
+  /** How many timers will fire. */
   int count() {
-    return count;
+    return entries - obsolete;
   }
 
-  /** Schedules a timer that is not scheduled. */
+  /** Schedules a timer that is not scheduled and was never cancelled. */
   void schedule(Timer timer, long deadlineNanos) {
-    assert !timer.isScheduled();
+    timer.scheduled();
     long sinceOrigin = Math.max(0, deadlineNanos - originNanos);
     long tick =
         (sinceOrigin >>> TICK_SHIFT) + ((sinceOrigin & ((1 << TICK_SHIFT) - 1)) == 0 ? 0 : 1);
-    timer.deadlineTick = Math.max(tick, presentTick + 1);
-    insert(timer);
-    count++;
+    entries++;
+    insert(timer, Math.max(tick, presentTick + 1));
   }
 
-  /** Takes a timer out; does nothing if it is not scheduled. */
+  /** Has a timer not fire; does nothing if it is not scheduled. */
   void cancel(Timer timer) {
-    if (timer.isScheduled()) {
-      unlink(timer);
-      count--;
+    if (timer.markCancelled()) {
+      obsolete++;
     }
+  }
+
+  /** Scheduled timers have become obsolete without having been cancelled one by one. */
+  void becameObsolete(int count) {
+    obsolete += count;
   }
 
   /**
@@ -114,7 +105,7 @@ final class TimerWheel {
    * @return nanoseconds, 0 if due now, {@link Long#MAX_VALUE} if there is none
    */
   long nanosToNext(long nowNanos) {
-    if (count == 0) {
+    if (entries == 0) {
       return Long.MAX_VALUE;
     }
     if (unfinished) {
@@ -128,27 +119,27 @@ final class TimerWheel {
     for (int level = 0; level < LEVELS; level++) {
       int shift = level * DIGIT_BITS;
       int digit = (int) (presentTick >>> shift) & (SLOTS - 1);
-      int later = nextUsed(level, digit + 1);
-      if (later < SLOTS) {
+      int later = nextUsed(level * SLOTS + digit + 1, (level + 1) * SLOTS);
+      if (later >= 0) {
         long base = presentTick >>> shift >>> DIGIT_BITS << DIGIT_BITS;
-        return (base + later) << shift;
+        int slotInLevel = later - level * SLOTS;
+        return (base + slotInLevel) << shift;
       }
     }
     return Long.MAX_VALUE >>> TICK_SHIFT;
   }
 
-  /** The first slot of a level that is in use, from a digit on; {@link #SLOTS} if there is none. */
-  private int nextUsed(int level, int from) {
-    for (int word = from / Long.SIZE; word < WORDS; word++) {
-      long bits = used[level * WORDS + word];
-      if (word == from / Long.SIZE) {
-        bits &= -1L << from;
-      }
+  /** The first slot in use of a range, or -1. */
+  private int nextUsed(int from, int end) {
+    int slot = from;
+    while (slot < end) {
+      long bits = used[slot / Long.SIZE] & (-1L << slot);
       if (bits != 0) {
-        return word * Long.SIZE + Long.numberOfTrailingZeros(bits);
+        return (slot & -Long.SIZE) + Long.numberOfTrailingZeros(bits);
       }
+      slot = (slot & -Long.SIZE) + Long.SIZE;
     }
-    return SLOTS;
+    return -1;
   }
 
   /** Opens the slots of the present tick; returns what is left of the budget. */
@@ -157,64 +148,94 @@ final class TimerWheel {
     int left = budget;
     for (int level = LEVELS - 1; level >= 0; level--) {
       int shift = level * DIGIT_BITS;
-      if ((presentTick & ((1L << shift) - 1)) != 0) {
+      int index = level * SLOTS + ((int) (presentTick >>> shift) & (SLOTS - 1));
+      TimerSlot slot = slots[index];
+      if (slot == null || (presentTick & ((1L << shift) - 1)) != 0) {
         continue;
       }
-      int slot = level * SLOTS + ((int) (presentTick >>> shift) & (SLOTS - 1));
-      for (Timer timer = firsts[slot]; timer != null; timer = firsts[slot]) {
+      while (!slot.isEmpty()) {
         if (left <= 0) {
           unfinished = true;
           return 0;
         }
         left--;
-        unlink(timer);
-        if (timer.deadlineTick > presentTick) {
-          insert(timer);
-        } else {
-          count--;
-          timer.fire();
-        }
+        takeOne(slot);
       }
+      markEmpty(index);
     }
     return left;
   }
 
-  private void insert(Timer timer) {
-    long difference = timer.deadlineTick ^ presentTick;
-    int level = Math.min(LEVELS - 1, (63 - Long.numberOfLeadingZeros(difference)) / DIGIT_BITS);
-    int digit = (int) (timer.deadlineTick >>> (level * DIGIT_BITS)) & (SLOTS - 1);
-    int slot = level * SLOTS + digit;
-    Timer last = lasts[slot];
-    timer.slot = slot;
-    timer.previous = last;
-    if (last == null) {
-      firsts[slot] = timer;
-    } else {
-      last.next = timer;
+  private void takeOne(TimerSlot slot) {
+    long deadlineTick = slot.headDeadlineTick();
+    Timer timer = slot.take();
+    if (timer == null) {
+      return;
     }
-    lasts[slot] = timer;
-    used[slot / Long.SIZE] |= 1L << slot;
+    if (deadlineTick > presentTick) {
+      insert(timer, deadlineTick);
+      return;
+    }
+    entries--;
+    if (timer.isObsolete()) {
+      obsolete--;
+    } else {
+      timer.due();
+      timer.fire();
+    }
   }
 
-  private void unlink(Timer timer) {
-    Timer next = timer.next;
-    Timer previous = timer.previous;
-    int slot = timer.slot;
-    if (next == null) {
-      lasts[slot] = previous;
-    } else {
-      next.previous = previous;
+  private void insert(Timer timer, long deadlineTick) {
+    long difference = deadlineTick ^ presentTick;
+    int level = Math.min(LEVELS - 1, (63 - Long.numberOfLeadingZeros(difference)) / DIGIT_BITS);
+    int digit = (int) (deadlineTick >>> (level * DIGIT_BITS)) & (SLOTS - 1);
+    int index = level * SLOTS + digit;
+    TimerSlot slot = slots[index];
+    if (slot == null) {
+      slot = new TimerSlot();
+      slots[index] = slot;
     }
-    if (previous == null) {
-      firsts[slot] = next;
-      if (next == null) {
-        used[slot / Long.SIZE] &= ~(1L << slot);
+    slot.add(timer, deadlineTick);
+    used[index / Long.SIZE] |= 1L << index;
+  }
+
+  private void markEmpty(int index) {
+    used[index / Long.SIZE] &= ~(1L << index);
+  }
+
+  /**
+   * Whether so many timers are obsolete that they should be taken out.
+   *
+   * @param idle whether there is nothing else to do; obsolete timers would end the park
+   */
+  boolean wantsPurge(boolean idle) {
+    return idle ? obsolete > 0 : obsolete > PURGE_FROM + entries / 2;
+  }
+
+  /** Takes obsolete timers out, looking at a bounded number. */
+  void purge(int limit) {
+    int left = limit;
+    while (left > 0 && obsolete > 0) {
+      int index = nextUsed(purgeSlot, LEVELS * SLOTS);
+      if (index < 0) {
+        purgeSlot = 0;
+        left--;
+        continue;
       }
-    } else {
-      previous.next = next;
+      purgeSlot = index;
+      TimerSlot slot = slots[index];
+      assert slot != null;
+      int size = slot.purgeable();
+      int taken = slot.purge(left);
+      entries -= taken;
+      obsolete -= taken;
+      left -= Math.max(1, Math.min(left, size));
+      if (slot.isEmpty()) {
+        markEmpty(index);
+      }
+      if (!slot.isPurging()) {
+        purgeSlot = index + 1;
+      }
     }
-    timer.slot = -1;
-    timer.next = null;
-    timer.previous = null;
   }
 }

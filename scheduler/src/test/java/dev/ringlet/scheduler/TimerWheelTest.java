@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class TimerWheelTest {
   private static final long TICK = 1 << 16;
 
-  private static final class Probe extends TimerWheel.Timer {
+  private static final class Probe extends Timer {
     final long deadline;
     long firedAt = -1;
     private final long[] now;
@@ -102,13 +102,81 @@ final class TimerWheelTest {
     assertEquals(Long.MAX_VALUE, wheel.nanosToNext(now[0]));
   }
 
+  /** However the work is cut into parts: in order, and all of it. */
+  @Property(tries = 200)
+  void dueTimersFireInOrderAlsoInSmallParts(
+      @ForAll @Size(min = 1, max = 200)
+          List<@net.jqwik.api.constraints.IntRange(max = 5000) Integer> ticks,
+      @ForAll @net.jqwik.api.constraints.IntRange(min = 1, max = 7) int limit) {
+    TimerWheel wheel = new TimerWheel(0);
+    List<Integer> fired = new ArrayList<>();
+    List<Integer> expected = new ArrayList<>();
+    for (int i = 0; i < ticks.size(); i++) {
+      int number = i;
+      wheel.schedule(
+          new Timer() {
+            @Override
+            void fire() {
+              fired.add(number);
+            }
+          },
+          ticks.get(i) * TICK);
+      expected.add(i);
+    }
+    expected.sort(java.util.Comparator.comparing(i -> Math.max(1, ticks.get(i))));
+    long now = 6000 * TICK;
+    for (int part = 0; wheel.nanosToNext(now) != Long.MAX_VALUE; part++) {
+      assertTrue(wheel.advance(now, limit) <= limit);
+      assertTrue(part < 100_000, "no end");
+    }
+    assertEquals(expected, fired);
+  }
+
+  /** Cancelled timers are taken out, and the others fire as if they had never been there. */
+  @Property(tries = 200)
+  void aPurgeTakesOutWhatWillNotFireAndNothingElse(
+      @ForAll @Size(min = 1, max = 300)
+          List<@net.jqwik.api.constraints.IntRange(max = 70_000) Integer> ticks,
+      @ForAll java.util.Random random) {
+    TimerWheel wheel = new TimerWheel(0);
+    long[] now = {0};
+    List<Probe> kept = new ArrayList<>();
+    List<Probe> cancelled = new ArrayList<>();
+    for (int tick : ticks) {
+      Probe probe = new Probe(tick * TICK, now);
+      wheel.schedule(probe, probe.deadline);
+      (random.nextBoolean() ? kept : cancelled).add(probe);
+      if (random.nextInt(8) == 0) {
+        wheel.purge(1 + random.nextInt(5));
+      }
+      if (!cancelled.isEmpty() && random.nextBoolean()) {
+        wheel.cancel(cancelled.get(random.nextInt(cancelled.size())));
+      }
+      if (random.nextInt(16) == 0) {
+        now[0] += TICK * random.nextInt(300);
+        wheel.advance(now[0], 1 + random.nextInt(50));
+      }
+    }
+    cancelled.forEach(wheel::cancel);
+    for (int round = 0; wheel.wantsPurge(true); round++) {
+      wheel.purge(1 + random.nextInt(20));
+      assertTrue(round < 100_000, "no end");
+    }
+    assertEquals(kept.stream().filter(probe -> probe.firedAt < 0).count(), wheel.count());
+    now[0] = Math.max(now[0], 80_000 * TICK);
+    wheel.advance(now[0], Integer.MAX_VALUE);
+    assertTrue(kept.stream().allMatch(probe -> probe.firedAt >= probe.deadline));
+    assertEquals(Long.MAX_VALUE, wheel.nanosToNext(now[0]));
+    wheel.purge(10);
+  }
+
   @Test
   void aTimerMayScheduleItselfAgainWhenItFires() {
     TimerWheel wheel = new TimerWheel(0);
     int[] fired = new int[1];
     long[] now = {0};
-    TimerWheel.Timer again =
-        new TimerWheel.Timer() {
+    Timer again =
+        new Timer() {
           @Override
           void fire() {
             if (++fired[0] < 10) {

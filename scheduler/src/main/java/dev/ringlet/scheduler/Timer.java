@@ -1,0 +1,50 @@
+package dev.ringlet.scheduler;
+
+/**
+ * Something that happens on an executor at a time. It may stand in a mailbox itself when it is due.
+ * Owner executor only.
+ */
+abstract class Timer extends Envelope {
+  private boolean waiting;
+  private boolean cancelled;
+
+  /** Runs when the deadline has passed; no user code. May schedule the timer again. */
+  abstract void fire();
+
+  /** Whether nobody wants it to fire any more; it may stay in the wheel for a while. */
+  boolean isObsolete() {
+    return cancelled;
+  }
+
+  /** It is in the wheel now. */
+  final void scheduled() {
+    assert !waiting && !cancelled : this + " was scheduled twice, or after it was cancelled";
+    waiting = true;
+  }
+
+  /** It is not in the wheel any more. */
+  final void due() {
+    waiting = false;
+  }
+
+  /**
+   * It will not fire.
+   *
+   * @return whether it was in the wheel and would have fired
+   */
+  final boolean markCancelled() {
+    boolean would = waiting && !isObsolete();
+    cancelled = true;
+    return would;
+  }
+
+  @Override
+  void deliver(ActorCell<?> cell) throws Exception {
+    throw new AssertionError(this + " is not for mailboxes");
+  }
+
+  @Override
+  void undelivered(ActorCell<?> cell) {
+    // A timer ends with its actor.
+  }
+}
