@@ -40,7 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 1)
 @Fork(
     value = 1,
-    jvmArgsAppend = {"-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch"})
+    jvmArgsAppend = {"-Xms6g", "-Xmx6g", "-Xmn4g", "-XX:+AlwaysPreTouch"})
 public class TimerBenchmark {
   private static final int TIMERS = 1_000_000;
 
@@ -106,7 +106,6 @@ public class TimerBenchmark {
           TimerHandle[] handles = new TimerHandle[TIMERS];
           Duration[] delays = delays(random);
           Consumer<ActorContext<Object>> tick = nothing -> {};
-          long start = System.nanoTime();
           for (int i = 0; i < TIMERS; i++) {
             handles[i] = context.timers().once(delays[i & 4095], tick);
           }
@@ -115,7 +114,6 @@ public class TimerBenchmark {
             handles[i].cancel();
           }
           long cancelled = System.nanoTime();
-          figures.startNanos = (double) (started - start) / TIMERS;
           figures.cancelNanos = (double) (cancelled - started) / TIMERS;
           done.complete(null);
         });
@@ -151,9 +149,11 @@ public class TimerBenchmark {
 
     void begin(ActorContext<Object> context) {
       Duration[] delays = delays(new SplittableRandom(1));
+      long start = System.nanoTime();
       for (int i = 0; i < TIMERS; i++) {
         context.timers().once(delays[i & 4095], this);
       }
+      figures.startNanos = (double) (System.nanoTime() - start) / TIMERS;
       cpuNanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 

@@ -27,22 +27,24 @@ final class CellTimers<M> implements Timers<M> {
 
   @Override
   public void once(Object key, Duration delay, M message) {
-    start(Objects.requireNonNull(key, "key"), delay(delay), Repeat.NEVER, message);
+    start(new CellTimer(this, Objects.requireNonNull(key, "key"), message), delay(delay));
   }
 
   @Override
   public TimerHandle once(Duration delay, M message) {
-    return start(null, delay(delay), Repeat.NEVER, message);
+    return start(new CellTimer(this, null, message), delay(delay));
   }
 
   @Override
   public void fixedDelay(Object key, Duration interval, M message) {
-    start(Objects.requireNonNull(key, "key"), interval(interval), Repeat.AFTER_TICK, message);
+    long nanos = interval(interval);
+    start(new Repeating(this, Objects.requireNonNull(key, "key"), message, nanos, false), nanos);
   }
 
   @Override
   public void fixedRate(Object key, Duration interval, M message) {
-    start(Objects.requireNonNull(key, "key"), interval(interval), Repeat.AT_RATE, message);
+    long nanos = interval(interval);
+    start(new Repeating(this, Objects.requireNonNull(key, "key"), message, nanos, true), nanos);
   }
 
   private static long delay(Duration delay) {
@@ -59,25 +61,17 @@ final class CellTimers<M> implements Timers<M> {
     return Nanos.of(interval);
   }
 
-  private CellTimer start(@Nullable Object key, long nanos, Repeat repeat, M message) {
+  private CellTimer start(CellTimer timer, long nanos) {
     cell.checkLiving("Timers");
-    CellTimer timer =
-        new CellTimer(this, key, nanos, repeat, Objects.requireNonNull(message, "message"));
-    if (key != null) {
-      replace(key, timer);
+    if (timer.key != null) {
+      replace(timer.key, timer);
     }
-    timer.deadlineNanos = cell.executor().schedule(timer, nanos);
-    waits(timer);
+    waiting++;
+    timer.scheduledFor(cell.executor().schedule(timer, nanos));
     return timer;
   }
 
-  private void waits(CellTimer timer) {
-    timer.inWheel = true;
-    waiting++;
-  }
-
   private void fired(CellTimer timer) {
-    timer.inWheel = false;
     waiting--;
     cell.enqueue(timer);
   }
@@ -119,8 +113,7 @@ final class CellTimers<M> implements Timers<M> {
 
   private void end(CellTimer timer) {
     timer.message = null;
-    if (timer.inWheel) {
-      timer.inWheel = false;
+    if (timer.isWaiting()) {
       waiting--;
     }
     cell.executor().cancel(timer);
@@ -131,60 +124,41 @@ final class CellTimers<M> implements Timers<M> {
     if (message == null || timer.life != life) {
       return;
     }
-    if (timer.repeat == Repeat.NEVER) {
+    boolean repeats = timer instanceof Repeating;
+    if (!repeats) {
       if (timer.key != null && byKey != null) {
         byKey.remove(timer.key);
       }
-      end(timer);
+      timer.message = null;
     }
     try {
       cell.receiveAdapted(message);
     } finally {
-      if (timer.message != null && timer.life == life) {
-        again(timer);
+      if (repeats && timer.message != null && timer.life == life) {
+        waiting++;
+        ((Repeating) timer).again();
       }
     }
   }
 
-  private void again(CellTimer timer) {
-    if (timer.repeat == Repeat.AT_RATE) {
-      timer.deadlineNanos += timer.nanos;
-      cell.executor().scheduleAt(timer, timer.deadlineNanos);
-    } else {
-      timer.deadlineNanos = cell.executor().schedule(timer, timer.nanos);
-    }
-    waits(timer);
-  }
-
-  private enum Repeat {
-    NEVER,
-    AFTER_TICK,
-    AT_RATE
-  }
-
   /** Waits in the wheel, then in the mailbox; in one of them at most, so one object serves. */
-  private static final class CellTimer extends Timer implements TimerHandle {
-    private final CellTimers<?> owner;
+  private static class CellTimer extends Timer implements TimerHandle {
+    final CellTimers<?> owner;
     private final @Nullable Object key;
-    private final long nanos;
-    private final Repeat repeat;
-    private long deadlineNanos;
+    private final int life;
 
     /** Null when it has ended. */
     private @Nullable Object message;
 
-    private final int life;
-    private boolean inWheel;
-
-    CellTimer(
-        CellTimers<?> owner, @Nullable Object key, long nanos, Repeat repeat, Object message) {
+    CellTimer(CellTimers<?> owner, @Nullable Object key, Object message) {
       this.owner = owner;
       this.key = key;
-      this.nanos = nanos;
-      this.repeat = repeat;
-      this.message = message;
+      this.message = Objects.requireNonNull(message, "message");
       this.life = owner.life;
     }
+
+    /** The deadline of the first tick. */
+    void scheduledFor(long deadlineNanos) {}
 
     @Override
     boolean isObsolete() {
@@ -204,6 +178,33 @@ final class CellTimers<M> implements Timers<M> {
     @Override
     public boolean cancel() {
       return owner.cancel(this);
+    }
+  }
+
+  private static final class Repeating extends CellTimer {
+    private final long intervalNanos;
+    private final boolean atRate;
+    private long deadlineNanos;
+
+    Repeating(CellTimers<?> owner, Object key, Object message, long intervalNanos, boolean atRate) {
+      super(owner, key, message);
+      this.intervalNanos = intervalNanos;
+      this.atRate = atRate;
+    }
+
+    @Override
+    void scheduledFor(long firstDeadlineNanos) {
+      deadlineNanos = firstDeadlineNanos;
+    }
+
+    void again() {
+      CoreExecutor executor = owner.cell.executor();
+      if (atRate) {
+        deadlineNanos += intervalNanos;
+        executor.scheduleAt(this, deadlineNanos);
+      } else {
+        executor.schedule(this, intervalNanos);
+      }
     }
   }
 }

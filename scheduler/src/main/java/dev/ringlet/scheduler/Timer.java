@@ -22,6 +22,10 @@ abstract class Timer extends Envelope {
     waiting = true;
   }
 
+  final boolean isWaiting() {
+    return waiting;
+  }
+
   /** It is not in the wheel any more. */
   final void due() {
     waiting = false;
