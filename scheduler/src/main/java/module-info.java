@@ -2,6 +2,7 @@
 module dev.ringlet.scheduler {
   requires transitive dev.ringlet.api;
   requires org.jctools.core;
+  requires static jdk.jfr;
   requires static transitive org.jspecify;
 
   uses dev.ringlet.spi.IoDriverProvider;

@@ -7,6 +7,7 @@ import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.IoSubscription;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -147,6 +148,20 @@ public interface ActorContext<M> {
   <T> void pipe(
       CompletionStage<T> stage,
       BiFunction<? super @Nullable T, ? super @Nullable Throwable, ? extends M> adapter);
+
+  /**
+   * Runs code that blocks elsewhere, see {@link ActorSystem#offload}, and gets the outcome as a
+   * message.
+   *
+   * @param work the code; must not touch the actor's state
+   * @param adapter makes the message from the value or the failure; runs in a turn of this actor
+   * @param <T> the type of the value
+   */
+  default <T> void offload(
+      Callable<T> work,
+      BiFunction<? super @Nullable T, ? super @Nullable Throwable, ? extends M> adapter) {
+    pipe(system().offload(work), adapter);
+  }
 
   /**
    * Gets each element of a stream as a message. A regular end is silent; a failure of the stream is

@@ -7,7 +7,12 @@ import dev.ringlet.executor.SystemStats;
 import dev.ringlet.spi.ActorSystemProvider;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of executors, one thread each, and the actors that live on them.
@@ -72,12 +77,89 @@ public interface ActorSystem extends AutoCloseable {
   <M> ActorRef<M> spawn(Supplier<? extends Actor<M>> factory, ActorOptions options);
 
   /**
+   * Spawns a service with one actor on each executor, named {@code name-0} and so on.
+   *
+   * @param name the name of the service
+   * @param factory makes the actor of an executor's index; called on that executor
+   * @param keyOf tells the key of a message, which decides on the shard; called by senders, on any
+   *     thread
+   * @param <M> the type of messages the actors accept
+   * @return the address of the service; {@link #stop} of it stops all shards
+   * @throws IllegalArgumentException if a living top-level actor has one of the names; no shard is
+   *     left then
+   * @throws IllegalStateException if the system is closed
+   */
+  default <M> ShardedRef<M> spawnSharded(
+      String name, IntFunction<? extends Actor<M>> factory, Function<? super M, ?> keyOf) {
+    return spawnSharded(factory, keyOf, ActorOptions.named(name));
+  }
+
+  /**
+   * Spawns a service with one actor on each executor.
+   *
+   * @param factory makes the actor of an executor's index; called on that executor
+   * @param keyOf tells the key of a message
+   * @param options class and supervision of the shards, and the name of the service, which must be
+   *     given; the executor is not looked at
+   * @param <M> the type of messages the actors accept
+   * @return the address of the service
+   */
+  <M> ShardedRef<M> spawnSharded(
+      IntFunction<? extends Actor<M>> factory, Function<? super M, ?> keyOf, ActorOptions options);
+
+  /**
    * Asks an actor to stop after its current message; returns at once.
    *
    * @param actor an address of this system
    * @throws IllegalArgumentException if the address is not of an actor of this system
    */
   void stop(ActorRef<?> actor);
+
+  /**
+   * Runs a task to its end and returns its value; for the main program.
+   *
+   * @param root the task; runs on the first executor, in the default class
+   * @param <T> the type of the value
+   * @return the value
+   * @throws IllegalStateException on the thread of an executor, or if the system is closed; for
+   *     other failures see {@link JoinHandle#join}
+   */
+  <T extends @Nullable Object> T run(Task<T> root);
+
+  /**
+   * Has a task run with all defaults.
+   *
+   * @param task the task
+   * @param <T> the type of the value
+   * @return the way to wait for it, or to cancel it
+   * @throws IllegalStateException if the system is closed
+   */
+  default <T extends @Nullable Object> JoinHandle<T> submit(Task<T> task) {
+    return submit(task, TaskOptions.defaults());
+  }
+
+  /**
+   * Has a task run.
+   *
+   * @param task the task
+   * @param options executor, class, deadline
+   * @param <T> the type of the value
+   * @return the way to wait for it, or to cancel it
+   * @throws IllegalStateException if the system is closed
+   */
+  <T extends @Nullable Object> JoinHandle<T> submit(Task<T> task, TaskOptions options);
+
+  /**
+   * Runs code that blocks on a thread that is no executor's: virtual threads where the JDK has them
+   * (21 and later), else platform threads, at most as many at a time as {@link
+   * ExecutorPool#withOffload} says.
+   *
+   * @param work the code; when the system is closed it is interrupted, and its outcome is dropped
+   * @param <T> the type of the value
+   * @return the value or the failure; a {@link java.util.concurrent.RejectedExecutionException} if
+   *     too much work waits already, or the system is closed
+   */
+  <T extends @Nullable Object> CompletionStage<T> offload(Callable<T> work);
 
   /**
    * Makes a priority class known before anybody is spawned into it, so that a wrong one shows here.

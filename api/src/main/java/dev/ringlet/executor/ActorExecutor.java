@@ -55,6 +55,14 @@ public interface ActorExecutor extends Executor {
   <M> ActorRef<M> spawn(Supplier<? extends Actor<M>> factory, ActorOptions options);
 
   /**
+   * This executor for tasks of one priority class. A task that throws is counted and logged.
+   *
+   * @param priorityClass the class that the tasks' time is charged to
+   * @return a view; it holds nothing
+   */
+  Executor inClass(PriorityClass priorityClass);
+
+  /**
    * What the executor has done so far.
    *
    * @return a snapshot

@@ -2,6 +2,7 @@ package dev.ringlet.executor;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,6 +166,131 @@ public final class ExecutorPool {
   }
 
   /**
+   * Bounds the work that blocks, {@link dev.ringlet.actor.ActorSystem#offload}, of the whole
+   * system.
+   *
+   * @param threads how much of it runs at a time, 1 to 65536; default 64
+   * @param backlog how much may wait besides, 1 or more; default 65536; what is beyond is refused
+   * @return the changed copy
+   */
+  public ExecutorPool withOffload(int threads, int backlog) {
+    if (threads < 1 || threads > 65536) {
+      throw new IllegalArgumentException("threads: " + threads + "; give 1 to 65536");
+    }
+    if (backlog < 1) {
+      throw new IllegalArgumentException("backlog: " + backlog + "; give 1 or more");
+    }
+    Settings copy = settings.copy();
+    copy.offloadThreads = threads;
+    copy.offloadBacklog = backlog;
+    return new ExecutorPool(copy);
+  }
+
+  /**
+   * Says whether an actor that is sent a message by the running actor of its own class runs next,
+   * before the others of the class: good for questions and answers, where the data is still in the
+   * cache. At most three in a row, so that two that answer each other do not starve the rest.
+   *
+   * @param runNext default false: first come, first served
+   * @return the changed copy
+   */
+  public ExecutorPool withRunNext(boolean runNext) {
+    Settings copy = settings.copy();
+    copy.runNext = runNext;
+    return new ExecutorPool(copy);
+  }
+
+  /**
+   * Sets when an executor takes no new connections for a while: when more actors than this wait for
+   * the core. It takes them again when half as many wait.
+   *
+   * @param actors 1 or more; default 10,000
+   * @return the changed copy
+   */
+  public ExecutorPool withIntakeLimit(int actors) {
+    if (actors < 1) {
+      throw new IllegalArgumentException("actors: " + actors + "; give 1 or more");
+    }
+    Settings copy = settings.copy();
+    copy.intakeLimit = actors;
+    return new ExecutorPool(copy);
+  }
+
+  /**
+   * Has turns reported that keep an executor for longer than they should, while they do: in the
+   * log, as JFR event {@code dev.ringlet.Stall}, and to a listener. Pauses of the whole virtual
+   * machine do not count. At most one report per turn, and in the log ten a minute.
+   *
+   * @param budget how long a turn may take; 1 ms or more; default: no detection, which costs
+   *     nothing
+   * @param listener hears of each stall, on a thread of its own; must not block for long
+   * @return the changed copy
+   */
+  public ExecutorPool withStallDetection(Duration budget, Consumer<? super Stall> listener) {
+    if (budget.compareTo(Duration.ofMillis(1)) < 0) {
+      throw new IllegalArgumentException("budget: " + budget + "; give 1 ms or more");
+    }
+    Settings copy = settings.copy();
+    copy.stallBudgetNanos = budget.toNanos();
+    copy.stallListener = Objects.requireNonNull(listener, "listener");
+    return new ExecutorPool(copy);
+  }
+
+  /**
+   * Threads for work that blocks.
+   *
+   * @return the number
+   */
+  public int offloadThreads() {
+    return settings.offloadThreads;
+  }
+
+  /**
+   * How much work that blocks may wait.
+   *
+   * @return the number
+   */
+  public int offloadBacklog() {
+    return settings.offloadBacklog;
+  }
+
+  /**
+   * Whether who is sent a message runs next.
+   *
+   * @return false by default
+   */
+  public boolean runNext() {
+    return settings.runNext;
+  }
+
+  /**
+   * Actors that may wait before no more connections are taken.
+   *
+   * @return the number
+   */
+  public int intakeLimit() {
+    return settings.intakeLimit;
+  }
+
+  /**
+   * How long a turn may take, in nanoseconds.
+   *
+   * @return the budget, or 0 without stall detection
+   */
+  public long stallBudgetNanos() {
+    return settings.stallBudgetNanos;
+  }
+
+  /**
+   * Who hears of stalls.
+   *
+   * @return the listener; does nothing by default
+   */
+  public Consumer<? super Stall> stallListener() {
+    return settings.stallListener;
+  }
+
+  /**
    * The number of executors, or 0 for one per CPU.
    *
    * @return the count
@@ -263,6 +389,12 @@ public final class ExecutorPool {
     int ringEntries = 256;
     int receiveBufferCount = 512;
     int receiveBufferBytes = 16 * 1024;
+    int offloadThreads = 64;
+    int offloadBacklog = 65536;
+    boolean runNext;
+    int intakeLimit = 10_000;
+    long stallBudgetNanos;
+    Consumer<? super Stall> stallListener = stall -> {};
 
     Settings copy() {
       Settings copy = new Settings();
@@ -275,6 +407,12 @@ public final class ExecutorPool {
       copy.ringEntries = ringEntries;
       copy.receiveBufferCount = receiveBufferCount;
       copy.receiveBufferBytes = receiveBufferBytes;
+      copy.offloadThreads = offloadThreads;
+      copy.offloadBacklog = offloadBacklog;
+      copy.runNext = runNext;
+      copy.intakeLimit = intakeLimit;
+      copy.stallBudgetNanos = stallBudgetNanos;
+      copy.stallListener = stallListener;
       return copy;
     }
   }

@@ -13,6 +13,11 @@ import java.util.List;
  * @param remoteMessages messages and commands that came from other threads
  * @param parks how often it waited in the kernel
  * @param wakeups how often another thread had to wake it
+ * @param wakeupsSent how often its actors had to wake another executor
+ * @param intakePauses how often it took no connections for a while, because too many actors waited
+ * @param involuntarySwitches how often the operating system took the CPU from its thread; -1 where
+ *     it does not tell
+ * @param timers timers that wait
  * @param actors living actors
  * @param buffersLent buffers from {@code Io.buffer} and file reads that are out now
  * @param taskQueues one entry per priority class
@@ -25,6 +30,10 @@ public record ExecutorStats(
     long remoteMessages,
     long parks,
     long wakeups,
+    long wakeupsSent,
+    long intakePauses,
+    long involuntarySwitches,
+    long timers,
     long actors,
     long buffersLent,
     List<TaskQueueStats> taskQueues,

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * mailbox is lent to it by the executor while messages wait. Owner executor only, but for what
  * {@link ActorRef} offers, {@link #send} and {@link #stopFromAnywhere}.
  */
-final class ActorCell<M> extends Task implements ActorRef<M> {
+class ActorCell<M> extends Task implements ActorRef<M> {
   private static final System.Logger LOG = System.getLogger(ActorCell.class.getName());
 
   private final @Nullable ActorCell<?> parent;
@@ -141,6 +141,9 @@ final class ActorCell<M> extends Task implements ActorRef<M> {
     Object entry = mailbox == null ? null : mailbox.poll();
     if (entry == null) {
       return false;
+    }
+    if (executor.isWatched()) {
+      executor.handles(entry);
     }
     try {
       deliver(entry);
@@ -258,8 +261,15 @@ final class ActorCell<M> extends Task implements ActorRef<M> {
       } else {
         ((Runnable) rest).run();
       }
+      endTurn();
     } catch (Throwable failure) {
       failed(failure);
+    }
+  }
+
+  private void endTurn() {
+    if ((flags & WAITING) == 0) {
+      turnEnded();
     }
   }
 
@@ -295,6 +305,7 @@ final class ActorCell<M> extends Task implements ActorRef<M> {
     flags |= TERMINATED;
     queue.membership().leave();
     executor.system().forgetName(this);
+    terminated();
   }
 
   void instantiate(Supplier<? extends Actor<M>> factory) throws Exception {
@@ -302,11 +313,32 @@ final class ActorCell<M> extends Task implements ActorRef<M> {
     actor = made;
     made.preStart(context);
     flags |= STARTED;
+    endTurn();
+  }
+
+  // ---- what a task does in its own way
+
+  /** The guardian has it as a child; it begins next. */
+  void adopted() {}
+
+  /** The first turn, or a turn that had yielded or awaited, has ended. */
+  void turnEnded() {}
+
+  void record(Throwable failure) {
+    executor.system().failures().record(this, failure);
+  }
+
+  /** It has stopped, or was refused. */
+  void terminated() {}
+
+  /** Its executor ends without it. */
+  void leftBehind() {
+    emptyMailbox();
   }
 
   private void failed(Throwable failure) {
     Failures.rethrowFatal(failure);
-    executor.system().failures().record(this, failure);
+    record(failure);
     dropContinuation();
     boolean started = (flags & STARTED) != 0;
     if (started && recovery instanceof Restart) {
@@ -402,7 +434,7 @@ final class ActorCell<M> extends Task implements ActorRef<M> {
         actor.postStop(context);
       } catch (Throwable failure) {
         Failures.rethrowFatal(failure);
-        executor.system().failures().record(this, failure);
+        record(failure);
       }
     }
     flags = (flags & (SCHEDULED | INTERNAL)) | TERMINATED;
@@ -416,6 +448,7 @@ final class ActorCell<M> extends Task implements ActorRef<M> {
     if (parent != null) {
       parent.executor().runOrSend(new ChildTerminated(parent, this), parent.queue().urgent());
     }
+    terminated();
     LOG.log(Level.TRACE, "{0}: stopped", this);
   }
 

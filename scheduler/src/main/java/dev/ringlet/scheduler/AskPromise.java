@@ -5,22 +5,25 @@ import dev.ringlet.actor.ActorStoppedException;
 import dev.ringlet.actor.AskTimeoutException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The reply address of one question. The first reply settles the stage; the JDK's delay thread ends
- * it when none came in time, so that an asker is released even if the asked executor hangs. Any
- * thread.
+ * The reply address of one question. The first reply settles the stage; when none came in time, the
+ * asking executor ends it, or the JDK's delay thread where no executor asks: never the asked
+ * executor, which may hang. Any thread.
  */
 final class AskPromise<R> implements ActorRef<R> {
-  private final ActorCell<?> target;
+  private ActorCell<?> target;
   private final Duration timeout;
   private final Stage stage = new Stage();
   private String messageType = "message";
+
+  /** Set before the question is sent; null where the JDK keeps the time. */
+  private @Nullable Timeout timer;
 
   private AskPromise(ActorCell<?> target, Duration timeout) {
     this.target = target;
@@ -29,20 +32,54 @@ final class AskPromise<R> implements ActorRef<R> {
 
   static <M, R> CompletionStage<R> ask(
       ActorCell<M> target, Function<? super ActorRef<R>, ? extends M> question, Duration timeout) {
+    return ask(message -> target, question, target, timeout);
+  }
+
+  /** Asks a target that is known from the message only; until then another stands for it. */
+  static <M, R> CompletionStage<R> ask(
+      Function<? super M, ActorCell<?>> targetOf,
+      Function<? super ActorRef<R>, ? extends M> question,
+      ActorCell<?> standIn,
+      Duration timeout) {
     if (timeout.isZero() || timeout.isNegative()) {
       throw new IllegalArgumentException("timeout: " + timeout + "; give more than zero");
     }
-    AskPromise<R> promise = new AskPromise<>(target, timeout);
+    AskPromise<R> promise = new AskPromise<>(standIn, timeout);
     M message = Objects.requireNonNull(question.apply(promise), "message");
+    promise.target = targetOf.apply(message);
     promise.messageType = message.getClass().getSimpleName();
-    var unused = promise.stage.orTimeout(Nanos.of(timeout), TimeUnit.NANOSECONDS);
-    target.send(new Question(message, promise));
+    promise.startTimeout();
+    promise.target.send(new Question(message, promise));
     return promise.stage;
+  }
+
+  /**
+   * An asking executor times the question itself, whatever the asked one does; for a thread that is
+   * no executor's the JDK does.
+   */
+  private void startTimeout() {
+    CoreExecutor here = CoreExecutor.current();
+    if (here == null) {
+      var unused = stage.orTimeout(Nanos.of(timeout), TimeUnit.NANOSECONDS);
+    } else {
+      Timeout started = new Timeout(here);
+      timer = started;
+      here.schedule(started, Nanos.of(timeout));
+    }
+  }
+
+  private void endTimeout() {
+    Timeout started = timer;
+    if (started != null) {
+      started.end();
+    }
   }
 
   @Override
   public void tell(R reply) {
-    if (!stage.complete(Objects.requireNonNull(reply, "reply"))) {
+    if (stage.complete(Objects.requireNonNull(reply, "reply"))) {
+      endTimeout();
+    } else {
       target.executor().system().deadLetters().add(path(), reply);
     }
   }
@@ -66,10 +103,51 @@ final class AskPromise<R> implements ActorRef<R> {
 
   private void stopped() {
     stage.completeExceptionally(new ActorStoppedException(target.path()));
+    endTimeout();
+  }
+
+  /** In the wheel of the asking executor; ended by whoever settles the stage. */
+  private final class Timeout extends Timer {
+    private final CoreExecutor executor;
+
+    Timeout(CoreExecutor executor) {
+      this.executor = executor;
+    }
+
+    @Override
+    void fire() {
+      stage.completeExceptionally(new TimeoutException());
+    }
+
+    void end() {
+      if (executor.isCurrent()) {
+        executor.cancel(this);
+      } else {
+        executor.sendInPassing(new EndTimeout(this));
+      }
+    }
+  }
+
+  private static final class EndTimeout extends Command {
+    private final Timer timeout;
+
+    EndTimeout(Timer timeout) {
+      this.timeout = timeout;
+    }
+
+    @Override
+    void run(CoreExecutor executor) {
+      executor.cancel(timeout);
+    }
+
+    @Override
+    void refused(CoreExecutor executor) {
+      // It has ended, and its wheel with it.
+    }
   }
 
   /** Tells the asker in our own words that time is over. */
-  private final class Stage extends CompletableFuture<R> {
+  private final class Stage extends ExecutorFuture<R> {
     @Override
     public boolean completeExceptionally(Throwable failure) {
       Throwable told =

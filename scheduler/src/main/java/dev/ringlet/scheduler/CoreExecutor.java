@@ -5,6 +5,7 @@ import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.Supervision;
+import dev.ringlet.actor.TaskOptions;
 import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.ExecutorStats;
@@ -14,10 +15,13 @@ import dev.ringlet.io.Io;
 import dev.ringlet.spi.CompletionSink;
 import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.Ticker;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
@@ -34,6 +38,20 @@ final class CoreExecutor implements ActorExecutor {
   private static final long DEDICATED_SPIN_NANOS = 50_000;
   private static final CompletionSink SINK =
       (request, result, payload, more) -> ((Source) request).completed(result, payload, more);
+
+  private static final ThreadLocal<CoreExecutor> CURRENT = new ThreadLocal<>();
+  private static final VarHandle RUNNING;
+  private static final VarHandle HANDLED;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      RUNNING = lookup.findVarHandle(CoreExecutor.class, "running", Task.class);
+      HANDLED = lookup.findVarHandle(CoreExecutor.class, "handled", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final DefaultActorSystem system;
   private final int index;
@@ -59,7 +77,17 @@ final class CoreExecutor implements ActorExecutor {
   private final RunLoop loop;
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
+  private final ThreadSwitches switches = ThreadSwitches.ofCurrentThread();
+
+  /** Whose turn it is; the owner stores opaque, so that a watcher sees it. */
   private @Nullable Task running;
+
+  private final boolean watched;
+
+  /** What is handled now, if that is watched. */
+  @SuppressWarnings("unused") // through HANDLED
+  private @Nullable Object handled;
+
   private boolean driverClosed;
 
   CoreExecutor(
@@ -69,6 +97,7 @@ final class CoreExecutor implements ActorExecutor {
     this.cpu = cpu;
     this.ticker = system.ticker();
     this.driver = driver;
+    this.watched = pool.stallBudgetNanos() > 0;
     this.preempt = new PreemptFlag(ticker, this::urgentWaits);
     this.buffers = new BufferPool(this, driver);
     this.io = new ExecutorIo(this);
@@ -113,7 +142,29 @@ final class CoreExecutor implements ActorExecutor {
 
   /** The thread's whole life after creation; returns when the executor has ended. */
   void run() {
-    loop.run();
+    CURRENT.set(this);
+    try {
+      loop.run();
+    } finally {
+      CURRENT.remove();
+    }
+  }
+
+  /** The executor whose thread calls, of whatever system; null on other threads. */
+  static @Nullable CoreExecutor current() {
+    return CURRENT.get();
+  }
+
+  /** Throws on the thread of an executor. */
+  static void checkMayBlock(String what) {
+    CoreExecutor here = current();
+    if (here != null) {
+      throw new IllegalStateException(
+          what
+              + " would block the thread of "
+              + here
+              + " and all its actors; hand the stage to context.pipe, or use context.offload");
+    }
   }
 
   // ---- ActorExecutor: any thread
@@ -152,6 +203,12 @@ final class CoreExecutor implements ActorExecutor {
   }
 
   @Override
+  public Executor inClass(PriorityClass priorityClass) {
+    TaskOptions options = TaskOptions.defaults().onExecutor(this).withPriorityClass(priorityClass);
+    return work -> system.execute(work, options);
+  }
+
+  @Override
   public ExecutorStats stats() {
     List<TaskQueueStats> queueStats = queues.values().stream().map(TaskQueue::stats).toList();
     return new ExecutorStats(
@@ -161,6 +218,10 @@ final class CoreExecutor implements ActorExecutor {
         counters.remoteMessages.get(),
         counters.parks.get(),
         counters.wakeups(),
+        counters.wakeupsSent.get(),
+        counters.intakePauses.get(),
+        switches.count(),
+        counters.timers.get(),
         counters.actors.get(),
         buffers.lent(),
         queueStats,
@@ -186,6 +247,14 @@ final class CoreExecutor implements ActorExecutor {
 
   void send(Command command) {
     send(command, false);
+  }
+
+  /** Has a command run when the executor runs anyway; it is not woken for it. Any thread. */
+  void sendInPassing(Command command) {
+    inbox.offer(command);
+    if (gate.hasEnded()) {
+      loop.refuseInbox();
+    }
   }
 
   /** Any thread. */
@@ -214,6 +283,25 @@ final class CoreExecutor implements ActorExecutor {
 
   Thread thread() {
     return thread;
+  }
+
+  /** A number that changes with each turn. Any thread. */
+  long progress() {
+    long sum = counters.turns.get();
+    for (TaskQueue queue : queues.values()) {
+      sum += queue.activations();
+    }
+    return sum;
+  }
+
+  /** Any thread. */
+  @Nullable Task runningAsSeen() {
+    return (Task) RUNNING.getOpaque(this);
+  }
+
+  /** Any thread. */
+  @Nullable Object handledAsSeen() {
+    return HANDLED.getOpaque(this);
   }
 
   DefaultActorSystem system() {
@@ -323,7 +411,16 @@ final class CoreExecutor implements ActorExecutor {
   }
 
   void setRunning(@Nullable Task task) {
-    running = task;
+    RUNNING.setOpaque(this, task);
+  }
+
+  /** Whether somebody wants to know what is {@link #handles handled}. */
+  boolean isWatched() {
+    return watched;
+  }
+
+  void handles(@Nullable Object entry) {
+    HANDLED.setOpaque(this, entry);
   }
 
   /** The running slice ends with the present activation. */
@@ -356,7 +453,7 @@ final class CoreExecutor implements ActorExecutor {
     guardian.collectLiving(
         cell -> {
           if (cell.executor() == this) {
-            cell.emptyMailbox();
+            cell.leftBehind();
           }
         });
   }

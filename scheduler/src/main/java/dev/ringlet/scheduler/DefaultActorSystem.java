@@ -4,6 +4,10 @@ import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.actor.JoinHandle;
+import dev.ringlet.actor.ShardedRef;
+import dev.ringlet.actor.Task;
+import dev.ringlet.actor.TaskOptions;
 import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.ExecutorStats;
@@ -11,12 +15,19 @@ import dev.ringlet.executor.PriorityClass;
 import dev.ringlet.executor.SystemStats;
 import dev.ringlet.spi.Ticker;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +44,8 @@ final class DefaultActorSystem implements ActorSystem {
   /** Living top-level actors that were given a name. */
   private final ConcurrentHashMap<String, ActorCell<?>> names = new ConcurrentHashMap<>();
 
+  private final Offload offload;
+  private final StallDetector stalls;
   private final AtomicLong actorIds = new AtomicLong();
   private final AtomicInteger placement = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -40,15 +53,18 @@ final class DefaultActorSystem implements ActorSystem {
   /** Set once, before the system is handed out. */
   private volatile List<CoreExecutor> executors = List.of();
 
-  private DefaultActorSystem(String name, Ticker ticker) {
+  private DefaultActorSystem(String name, ExecutorPool pool, Ticker ticker) {
     this.name = name;
+    this.offload = new Offload(name, pool);
+    this.stalls = new StallDetector(name, pool);
     this.ticker = ticker;
     this.deadLetters = new DeadLetters(ticker);
   }
 
   static DefaultActorSystem start(String name, ExecutorPool pool, Ticker ticker) {
-    DefaultActorSystem system = new DefaultActorSystem(name, ticker);
+    DefaultActorSystem system = new DefaultActorSystem(name, pool, ticker);
     system.executors = new SystemStart(system, pool).run();
+    system.stalls.watch(system.executors);
     return system;
   }
 
@@ -81,12 +97,89 @@ final class DefaultActorSystem implements ActorSystem {
     return cell;
   }
 
+  @Override
+  public <M> ShardedRef<M> spawnSharded(
+      IntFunction<? extends Actor<M>> factory, Function<? super M, ?> keyOf, ActorOptions options) {
+    Objects.requireNonNull(factory, "factory");
+    Objects.requireNonNull(keyOf, "keyOf");
+    String service = options.name();
+    if (service == null) {
+      throw new IllegalArgumentException("options: a sharded service needs a name");
+    }
+    List<ActorRef<M>> shards = new ArrayList<>();
+    try {
+      for (CoreExecutor executor : executors) {
+        int index = executor.index();
+        ActorOptions own = options.withName(service + "-" + index).onExecutor(executor);
+        shards.add(spawn(() -> factory.apply(index), own));
+      }
+    } catch (RuntimeException refused) {
+      shards.forEach(this::stop);
+      throw refused;
+    }
+    return new Shards<>("/" + name + "/" + service, shards, keyOf);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T run(Task<T> root) {
+    CoreExecutor.checkMayBlock("system.run");
+    return submit(root, TaskOptions.defaults().onExecutor(executors.get(0))).join();
+  }
+
+  @Override
+  public <T extends @Nullable Object> JoinHandle<T> submit(Task<T> task, TaskOptions options) {
+    return start(task, options);
+  }
+
+  private <T extends @Nullable Object> TaskCell<T> start(Task<T> task, TaskOptions options) {
+    Objects.requireNonNull(task, "task");
+    if (closed.get()) {
+      throw new IllegalStateException("system " + name + " is closed; submit before close()");
+    }
+    CoreExecutor home = options.executor() == null ? next() : own(options.executor());
+    TaskQueue queue = home.enter(options.priorityClass());
+    TaskCell<T> cell = new TaskCell<>(home, queue, task, options);
+    home.runOrSend(new Spawner.Adopt<>(cell, cell::newActor), queue.urgent());
+    return cell;
+  }
+
+  /** As {@link Executor#execute}: nobody joins, so a failure is logged. */
+  void execute(Runnable work, TaskOptions options) {
+    Objects.requireNonNull(work, "work");
+    if (closed.get()) {
+      throw new RejectedExecutionException("system " + name + " is closed");
+    }
+    TaskCell<Runnable> cell =
+        start(
+            context -> {
+              work.run();
+              return work;
+            },
+            options);
+    var unused =
+        cell.toCompletionStage()
+            .exceptionally(
+                failure -> {
+                  failures.record(cell, failure);
+                  return work;
+                });
+  }
+
+  @Override
+  public <T extends @Nullable Object> CompletionStage<T> offload(Callable<T> work) {
+    return offload.submit(Objects.requireNonNull(work, "work"));
+  }
+
   private CoreExecutor next() {
     return executors.get(Math.floorMod(placement.getAndIncrement(), executors.size()));
   }
 
   @Override
   public void stop(ActorRef<?> actor) {
+    if (actor instanceof Shards<?> service) {
+      service.shards().forEach(this::stop);
+      return;
+    }
     if (!(actor instanceof ActorCell<?> cell) || cell.executor().system() != this) {
       throw new IllegalArgumentException(
           "actor: " + actor.path() + " is no actor of system " + name);
@@ -109,7 +202,13 @@ final class DefaultActorSystem implements ActorSystem {
   public SystemStats stats() {
     List<ExecutorStats> each = executors.stream().map(CoreExecutor::stats).toList();
     return new SystemStats(
-        each, deadLetters.count(), failures.failedCount(), failures.restartedCount());
+        each,
+        deadLetters.count(),
+        failures.failedCount(),
+        failures.restartedCount(),
+        stalls.count(),
+        offload.running(),
+        offload.waiting());
   }
 
   @Override
@@ -129,6 +228,8 @@ final class DefaultActorSystem implements ActorSystem {
     }
     if (closed.compareAndSet(false, true)) {
       new SystemClose(name, executors, deadline).run();
+      offload.close();
+      stalls.close();
     }
   }
 

@@ -9,6 +9,9 @@ final class ExecutorCounters {
   final Counter remoteMessages = new Counter();
   final Counter parks = new Counter();
   final Counter actors = new Counter();
+  final Counter wakeupsSent = new Counter();
+  final Counter intakePauses = new Counter();
+  final Counter timers = new Counter();
   private final LongAdder wakeups = new LongAdder();
 
   /** Any thread; at most once per park. */

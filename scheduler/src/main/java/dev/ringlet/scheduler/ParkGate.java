@@ -70,6 +70,10 @@ final class ParkGate {
     }
     if (seen == PARKING && STATE.compareAndSet(this, PARKING, RUNNING)) {
       executor.counters().wakeupSent();
+      CoreExecutor sender = CoreExecutor.current();
+      if (sender != null) {
+        sender.counters().wakeupsSent.add(1);
+      }
       driver.wakeup();
       return true;
     }

@@ -112,6 +112,7 @@ final class RunLoop {
     lastPollNanos = now;
     int taken = drainInbox(DRAIN_LIMIT) + driver.poll(executor.sink());
     int fired = wheel.advance(now, TIMER_LIMIT);
+    counters.timers.add(wheel.count() - counters.timers.get());
     if (scheduler.hasRunnable()) {
       spin.found(now, taken > 0);
       // What it took to take work in is nobody's slice.
@@ -186,6 +187,9 @@ final class RunLoop {
       handled += task.activate(throughput, preempt);
     } while (!queue.isEmpty() && !queue.yielded && !preempt.preempted());
     executor.setRunning(null);
+    if (executor.isWatched()) {
+      executor.handles(null);
+    }
     counters.messages.add(handled);
     if (preempt.preempted() && !queue.isEmpty()) {
       queue.preemptions.add(1);

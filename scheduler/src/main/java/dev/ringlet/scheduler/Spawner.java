@@ -83,13 +83,14 @@ final class Spawner {
         cell.refuse();
       } else {
         executor.guardian().extras().children.add(cell);
+        cell.adopted();
         cell.begin(factory);
       }
     }
 
     @Override
     void refused(CoreExecutor executor) {
-      executor.system().forgetName(cell);
+      cell.refuse();
     }
   }
 }

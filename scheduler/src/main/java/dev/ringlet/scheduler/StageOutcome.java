@@ -26,11 +26,13 @@ final class StageOutcome<T> extends Envelope {
       BiFunction<? super @Nullable T, ? super @Nullable Throwable, ?> adapter) {
     var unused =
         stage.whenComplete(
-            (value, failure) -> cell.send(new StageOutcome<>(adapter, value, unwrap(failure))));
+            (value, failure) ->
+                cell.send(
+                    new StageOutcome<>(adapter, value, failure == null ? null : unwrap(failure))));
   }
 
   /** The JDK wraps a failure when it passes from stage to stage; the user means the cause. */
-  private static @Nullable Throwable unwrap(@Nullable Throwable failure) {
+  static Throwable unwrap(Throwable failure) {
     if (failure instanceof CompletionException wrapper && wrapper.getCause() != null) {
       return wrapper.getCause();
     }

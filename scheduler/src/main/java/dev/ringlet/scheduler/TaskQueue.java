@@ -216,6 +216,11 @@ final class TaskQueue {
   }
 
   /** Any thread. */
+  long activations() {
+    return activations.get();
+  }
+
+  /** Any thread. */
   TaskQueueStats stats() {
     return new TaskQueueStats(
         priorityClass,
