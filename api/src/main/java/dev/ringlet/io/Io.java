@@ -52,6 +52,15 @@ public interface Io {
   IoOp<Void> delay(Duration delay);
 
   /**
+   * Ticks at a fixed rate: 0, 1, 2 and so on. A tick that finds no demand waits for it, and those
+   * that would have come meanwhile are left out, so that the numbers tell how many were missed.
+   *
+   * @param interval the time from tick to tick; more than zero
+   * @return the stream; the first tick comes an interval after the subscription
+   */
+  IoStream<Long> ticks(Duration interval);
+
+  /**
    * Leases a buffer for output from the executor's pool, position of writing at zero. Owner
    * executor only.
    *

@@ -70,6 +70,7 @@ final class CoreExecutor implements ActorExecutor {
   private final ExecutorIo io;
   private final TimerWheel wheel;
   private final MailboxStock mailboxes = new MailboxStock();
+  private final IntakeGate intakeGate;
   private final TaskQueueScheduler scheduler;
   private final ConcurrentHashMap<PriorityClass, TaskQueue> queues = new ConcurrentHashMap<>();
   private final ActorCell<Void> guardian;
@@ -102,7 +103,8 @@ final class CoreExecutor implements ActorExecutor {
     this.buffers = new BufferPool(this, driver);
     this.io = new ExecutorIo(this);
     this.wheel = new TimerWheel(ticker.nanos());
-    this.scheduler = new TaskQueueScheduler(pool.preemptIntervalNanos(), preempt);
+    this.scheduler = new TaskQueueScheduler(pool.preemptIntervalNanos(), preempt, pool.runNext());
+    this.intakeGate = new IntakeGate(pool.intakeLimit(), counters.intakePauses);
     TaskQueue defaultQueue = enter(PriorityClass.DEFAULT);
     this.guardian =
         new ActorCell<>(
@@ -372,6 +374,10 @@ final class CoreExecutor implements ActorExecutor {
 
   Io io() {
     return io;
+  }
+
+  IntakeGate intakeGate() {
+    return intakeGate;
   }
 
   MailboxStock mailboxes() {

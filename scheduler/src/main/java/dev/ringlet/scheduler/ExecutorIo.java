@@ -4,6 +4,7 @@ import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
+import dev.ringlet.io.IoStream;
 import dev.ringlet.io.ListenOptions;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
@@ -114,6 +115,14 @@ final class ExecutorIo implements Io {
     }
     return new PlainOperation(executor, "delay", delay.toString(), IoOpcode.DELAY, null)
         .withPosition(Nanos.of(delay));
+  }
+
+  @Override
+  public IoStream<Long> ticks(Duration interval) {
+    if (interval.isNegative() || interval.isZero()) {
+      throw new IllegalArgumentException("interval: " + interval + "; give more than zero");
+    }
+    return new TickSource(executor, Nanos.of(interval));
   }
 
   @Override

@@ -113,6 +113,7 @@ final class RunLoop {
     int taken = drainInbox(DRAIN_LIMIT) + driver.poll(executor.sink());
     int fired = wheel.advance(now, TIMER_LIMIT);
     counters.timers.add(wheel.count() - counters.timers.get());
+    executor.intakeGate().look(scheduler.backlog());
     if (scheduler.hasRunnable()) {
       spin.found(now, taken > 0);
       // What it took to take work in is nobody's slice.

@@ -34,6 +34,14 @@ abstract class StreamSource<T> implements IoStream<T> {
   /** Fills opcode and handle of the request. */
   abstract void prepare(IoRequest request);
 
+  /** Fills what changes from one request to the next. */
+  void beforeArm(IoRequest request) {}
+
+  /** Whether elements bring more work, so that it rests while there is too much. */
+  boolean isIntake() {
+    return false;
+  }
+
   /** Makes the element; null means that the completion was the regular end. */
   abstract @Nullable T element(int result, @Nullable Object payload);
 

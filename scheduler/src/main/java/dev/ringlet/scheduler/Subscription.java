@@ -46,6 +46,9 @@ final class Subscription<T> extends Source implements IoSubscription {
     this.onEnd = onEnd;
     stream.prepare(this);
     attach(cell);
+    if (stream.isIntake()) {
+      executor.intakeGate().add(this);
+    }
   }
 
   @Override
@@ -98,11 +101,27 @@ final class Subscription<T> extends Source implements IoSubscription {
     }
   }
 
+  /** What has begun may still complete; nothing is armed again before {@link #resumeIntake}. */
+  void pauseIntake() {
+    if (inFlight() && !pausing) {
+      pausing = true;
+      cancelInFlight();
+    }
+  }
+
+  void resumeIntake() {
+    arm();
+  }
+
   private void arm() {
     if (inFlight() || ended || cancelled || demand == 0 || backOff != null) {
       return;
     }
+    if (stream.isIntake() && executor().intakeGate().isClosed()) {
+      return;
+    }
     flags = demand > 1 ? MULTISHOT : 0;
+    stream.beforeArm(this);
     pausing = false;
     submit();
   }
@@ -212,6 +231,7 @@ final class Subscription<T> extends Source implements IoSubscription {
     if (!freed) {
       freed = true;
       stream.unsubscribed();
+      executor().intakeGate().remove(this);
     }
   }
 

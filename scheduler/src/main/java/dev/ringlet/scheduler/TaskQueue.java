@@ -23,12 +23,13 @@ final class TaskQueue {
   private final PriorityClass priorityClass;
   private final long boundNanos;
   private final TaskQueueScheduler scheduler;
+  private final boolean runNext;
 
   private @Nullable Task[] ring = new Task[INITIAL_CAPACITY];
   private int head;
   private int tail;
 
-  /** Stands before the ring, but not more than three times in a row. */
+  /** Runs before the ring, but not more than three times in a row. */
   private @Nullable Task next;
 
   private int nextInARow;
@@ -77,6 +78,7 @@ final class TaskQueue {
     this.priorityClass = membership.priorityClass();
     this.boundNanos = priorityClass.latency().boundNanos();
     this.scheduler = scheduler;
+    this.runNext = scheduler.runsNext();
     weigh(priorityClass.shares().isDynamic() ? Shares.MAX : priorityClass.shares().count());
   }
 
@@ -110,18 +112,21 @@ final class TaskQueue {
   }
 
   void add(Task task) {
-    append(task);
+    if (runNext && isAnswered(task)) {
+      if (next != null) {
+        append(next);
+      }
+      next = task;
+    } else {
+      append(task);
+    }
     activate();
   }
 
-  /** As the next one to run; who was it before goes to the back. */
-  void addNext(Task task) {
-    Task displaced = next;
-    next = task;
-    if (displaced != null) {
-      append(displaced);
-    }
-    activate();
+  /** Whether the running actor is another one of this queue. */
+  private boolean isAnswered(Task task) {
+    Task running = task.executor().running();
+    return running != null && running != task && running.queue() == this;
   }
 
   private void activate() {

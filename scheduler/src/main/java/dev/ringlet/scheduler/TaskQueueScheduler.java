@@ -35,6 +35,7 @@ final class TaskQueueScheduler {
 
   private final long defaultSliceNanos;
   private final PreemptFlag preempt;
+  private final boolean runNext;
   private @Nullable TaskQueue passedOver;
   private long floor;
 
@@ -43,10 +44,16 @@ final class TaskQueueScheduler {
    *
    * @param defaultSliceNanos the slice while no latency class is runnable
    * @param preempt knows the time, and is told when a slice must end earlier
+   * @param runNext whether who is sent a message by the running actor of its queue runs next
    */
-  TaskQueueScheduler(long defaultSliceNanos, PreemptFlag preempt) {
+  TaskQueueScheduler(long defaultSliceNanos, PreemptFlag preempt, boolean runNext) {
     this.defaultSliceNanos = defaultSliceNanos;
     this.preempt = preempt;
+    this.runNext = runNext;
+  }
+
+  boolean runsNext() {
+    return runNext;
   }
 
   boolean hasRunnable() {

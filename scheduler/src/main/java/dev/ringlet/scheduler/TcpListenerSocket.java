@@ -58,6 +58,11 @@ final class TcpListenerSocket implements TcpListener {
     }
 
     @Override
+    boolean isIntake() {
+      return true;
+    }
+
+    @Override
     TcpStream element(int result, @Nullable Object payload) {
       return new TcpSocket(executor, (IoHandle) Objects.requireNonNull(payload));
     }

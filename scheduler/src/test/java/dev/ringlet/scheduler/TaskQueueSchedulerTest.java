@@ -27,10 +27,10 @@ final class TaskQueueSchedulerTest {
   private static final ActorCell<?> CELL = Systems.cell();
 
   private final PreemptFlag preempt = new PreemptFlag(Ticker.SYSTEM, time -> false);
-  private final TaskQueueScheduler scheduler = new TaskQueueScheduler(SLICE, preempt);
+  private final TaskQueueScheduler scheduler = new TaskQueueScheduler(SLICE, preempt, false);
 
   private static TaskQueueScheduler newScheduler() {
-    return new TaskQueueScheduler(SLICE, new PreemptFlag(Ticker.SYSTEM, time -> false));
+    return new TaskQueueScheduler(SLICE, new PreemptFlag(Ticker.SYSTEM, time -> false), false);
   }
 
   private long now;
