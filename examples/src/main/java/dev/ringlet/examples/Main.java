@@ -3,6 +3,7 @@ package dev.ringlet.examples;
 import dev.ringlet.examples.echo.EchoCommand;
 import dev.ringlet.examples.hello.HelloCommand;
 import dev.ringlet.examples.kv.KvCommand;
+import dev.ringlet.examples.priorities.PrioritiesCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.ParameterException;
     description = "Runnable programs on Ringlet.",
     mixinStandardHelpOptions = true,
     version = "Ringlet examples 0.1",
-    subcommands = {KvCommand.class, EchoCommand.class, HelloCommand.class})
+    subcommands = {KvCommand.class, EchoCommand.class, HelloCommand.class, PrioritiesCommand.class})
 public final class Main {
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
