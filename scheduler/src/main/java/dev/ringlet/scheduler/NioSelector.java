@@ -8,6 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class NioSelector {
   private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** How long sockets are not looked at while the owner waits for less than a millisecond. */
+  private static final long BLIND_NANOS = 100_000;
+
   private final Selector selector;
+  private final Thread owner = Thread.currentThread();
   private final NioCompletions completions;
   private final ArrayDeque<NioSocketHandle> ready = new ArrayDeque<>();
   private final ArrayDeque<NioOperation> closes = new ArrayDeque<>();
@@ -43,8 +48,18 @@ final class NioSelector {
 
   private boolean selectedSincePoll;
 
-  private volatile boolean parked;
+  /** How the owner waits, for those who wake it. */
+  private volatile Park parked = Park.NOT;
+
   private volatile boolean wakeupAsked;
+
+  private enum Park {
+    NOT,
+    IN_SELECT,
+
+    /** For less than a selector can wait. */
+    IN_PARK
+  }
 
   NioSelector(Selector selector, NioCompletions completions) {
     this.selector = selector;
@@ -128,16 +143,35 @@ final class NioSelector {
    * @param somethingToDo asked after others can see that the owner is about to wait
    */
   void park(long timeoutNanos, BooleanSupplier somethingToDo) {
-    parked = true;
+    long start = System.nanoTime();
     try {
-      if (timeoutNanos <= 0 || wakeupAsked || closedSinceSelect || somethingToDo.getAsBoolean()) {
+      parked = Park.IN_SELECT;
+      if (timeoutNanos <= 0 || mayNotWait(somethingToDo)) {
         selectNow();
-      } else {
+        return;
+      }
+      if (timeoutNanos >= NANOS_PER_MILLI) {
         select(timeoutNanos);
       }
+      parkForTheRest(timeoutNanos - (System.nanoTime() - start), somethingToDo);
     } finally {
-      parked = false;
+      parked = Park.NOT;
       wakeupAsked = false;
+    }
+  }
+
+  private boolean mayNotWait(BooleanSupplier somethingToDo) {
+    return wakeupAsked || closedSinceSelect || somethingToDo.getAsBoolean();
+  }
+
+  /** A selector waits for whole milliseconds. */
+  private void parkForTheRest(long nanos, BooleanSupplier somethingToDo) {
+    if (nanos <= 0 || nanos >= NANOS_PER_MILLI) {
+      return;
+    }
+    parked = Park.IN_PARK;
+    if (!mayNotWait(somethingToDo)) {
+      LockSupport.parkNanos(armed == 0 ? nanos : Math.min(nanos, BLIND_NANOS));
     }
   }
 
@@ -149,7 +183,9 @@ final class NioSelector {
     boolean interrupted = Thread.interrupted();
     enters.add(1);
     try {
-      selector.select(onSelected, millis(timeoutNanos));
+      // Zero means no limit.
+      selector.select(
+          onSelected, timeoutNanos == Long.MAX_VALUE ? 0 : timeoutNanos / NANOS_PER_MILLI);
     } catch (IOException e) {
       throw new UncheckedIOException("select", e);
     } finally {
@@ -158,14 +194,6 @@ final class NioSelector {
       }
     }
     afterSelect();
-  }
-
-  /** Rounded up, so that a park never ends early; zero, which means no limit, for the longest. */
-  private static long millis(long nanos) {
-    if (nanos == Long.MAX_VALUE) {
-      return 0;
-    }
-    return nanos / NANOS_PER_MILLI + (nanos % NANOS_PER_MILLI == 0 ? 0 : 1);
   }
 
   private void afterSelect() {
@@ -191,8 +219,10 @@ final class NioSelector {
    * Any thread: ends the present park, if there is one; something to do was made visible before.
    */
   void signal() {
-    if (parked) {
-      selector.wakeup();
+    switch (parked) {
+      case NOT -> {}
+      case IN_SELECT -> selector.wakeup();
+      case IN_PARK -> LockSupport.unpark(owner);
     }
   }
 
