@@ -23,11 +23,18 @@ public interface ActorExecutor extends Executor {
   int index();
 
   /**
-   * The CPU its thread is pinned to, or empty if it is not pinned.
+   * The CPU its thread is pinned to, or empty if it may run on several.
    *
    * @return the CPU's number as the kernel counts
    */
   OptionalInt cpu();
+
+  /**
+   * The CPUs its thread is pinned to.
+   *
+   * @return the set; empty if it is not pinned
+   */
+  CpuSet cpus();
 
   /**
    * The I/O driver that serves it.

@@ -57,15 +57,15 @@ public final class ExecutorPool {
   }
 
   /**
-   * Says whether threads are pinned, executor i to the i-th CPU of the process.
+   * Says which CPUs the executors run on.
    *
-   * @param pinned default true; where it cannot be done, executors run unpinned and the log says so
-   *     once
+   * @param placement default: each executor on a CPU of its own, if there are enough and the
+   *     container's quota suffices; else unpinned, which the log says once
    * @return the changed copy
    */
-  public ExecutorPool withPinning(boolean pinned) {
+  public ExecutorPool withPlacement(Placement placement) {
     Settings copy = settings.copy();
-    copy.pinned = pinned;
+    copy.placement = Objects.requireNonNull(placement, "placement");
     return new ExecutorPool(copy);
   }
 
@@ -115,8 +115,8 @@ public final class ExecutorPool {
    * time adapts: it is halved, down to none, whenever it was spent for nothing, and grows again
    * while parks turn out to be shorter than it.
    *
-   * @param spin zero or more; default 50 µs for an executor that is pinned, zero for one that is
-   *     not; raised, wake-ups are faster and more CPU is burnt to find that there is no work
+   * @param spin zero or more; default 50 µs for an executor that has a CPU of its own, zero for
+   *     others; raised, wake-ups are faster and more CPU is burnt to find that there is no work
    * @return the changed copy
    */
   public ExecutorPool withSpinBeforePark(Duration spin) {
@@ -300,12 +300,12 @@ public final class ExecutorPool {
   }
 
   /**
-   * Whether threads are pinned.
+   * Which CPUs the executors run on.
    *
-   * @return true by default
+   * @return the placement, or null for the default
    */
-  public boolean pinned() {
-    return settings.pinned;
+  public @Nullable Placement placement() {
+    return settings.placement;
   }
 
   /**
@@ -381,7 +381,7 @@ public final class ExecutorPool {
   /** The values; changed only while a copy is being made. */
   private static final class Settings {
     int count;
-    boolean pinned = true;
+    @Nullable Placement placement;
     @Nullable String driver;
     int throughput = 64;
     long preemptIntervalNanos = 1_000_000;
@@ -399,7 +399,7 @@ public final class ExecutorPool {
     Settings copy() {
       Settings copy = new Settings();
       copy.count = count;
-      copy.pinned = pinned;
+      copy.placement = placement;
       copy.driver = driver;
       copy.throughput = throughput;
       copy.preemptIntervalNanos = preemptIntervalNanos;

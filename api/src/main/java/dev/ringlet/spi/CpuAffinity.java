@@ -21,8 +21,8 @@ public interface CpuAffinity {
   /**
    * Pins the calling thread.
    *
-   * @param cpu the kernel's CPU number
+   * @param cpus the kernel's CPU numbers, at least one
    * @return 0, or a negative error number
    */
-  int pinCurrentThread(int cpu);
+  int pinCurrentThread(int... cpus);
 }

@@ -6,6 +6,7 @@ import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.executor.Placement;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoOp;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class TestSystem implements AutoCloseable {
         ActorSystem.create(
             "test",
             ExecutorPool.of(1)
-                .withPinning(false)
+                .withPlacement(Placement.unbound())
                 .withDriver(driver)
                 .withReceiveBuffers(512, Peer.CHUNK_BYTES)));
   }

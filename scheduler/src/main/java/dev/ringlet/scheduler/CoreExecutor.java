@@ -7,6 +7,7 @@ import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.Supervision;
 import dev.ringlet.actor.TaskOptions;
 import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.CpuSet;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.executor.PriorityClass;
@@ -55,7 +56,7 @@ final class CoreExecutor implements ActorExecutor {
 
   private final DefaultActorSystem system;
   private final int index;
-  private final OptionalInt cpu;
+  private final CpuSet cpus;
   private final Thread thread = Thread.currentThread();
   private final Ticker ticker;
 
@@ -92,10 +93,15 @@ final class CoreExecutor implements ActorExecutor {
   private boolean driverClosed;
 
   CoreExecutor(
-      DefaultActorSystem system, int index, OptionalInt cpu, ExecutorPool pool, IoDriver driver) {
+      DefaultActorSystem system,
+      int index,
+      CpuSet cpus,
+      boolean dedicated,
+      ExecutorPool pool,
+      IoDriver driver) {
     this.system = system;
     this.index = index;
-    this.cpu = cpu;
+    this.cpus = cpus;
     this.ticker = system.ticker();
     this.driver = driver;
     this.watched = pool.stallBudgetNanos() > 0;
@@ -117,17 +123,17 @@ final class CoreExecutor implements ActorExecutor {
             system.name() + "/$tasks-" + index,
             Supervision.resume(),
             CoreExecutor::newTasks);
-    this.loop = new RunLoop(this, scheduler, wheel, inbox, gate, pool, spinNanos(pool));
+    this.loop = new RunLoop(this, scheduler, wheel, inbox, gate, pool, spinNanos(pool, dedicated));
     guardian.begin(this::newGuardian);
     tasks.begin(CoreExecutor::newTasks);
   }
 
   /** Waiting for work on a core of one's own keeps nobody else from it. */
-  private long spinNanos(ExecutorPool pool) {
+  private static long spinNanos(ExecutorPool pool, boolean dedicated) {
     if (pool.spinNanos() >= 0) {
       return pool.spinNanos();
     }
-    return cpu.isPresent() ? DEDICATED_SPIN_NANOS : 0;
+    return dedicated ? DEDICATED_SPIN_NANOS : 0;
   }
 
   private boolean urgentWaits(long nowNanos) {
@@ -178,7 +184,12 @@ final class CoreExecutor implements ActorExecutor {
 
   @Override
   public OptionalInt cpu() {
-    return cpu;
+    return cpus.size() == 1 ? OptionalInt.of(cpus.numbers()[0]) : OptionalInt.empty();
+  }
+
+  @Override
+  public CpuSet cpus() {
+    return cpus;
   }
 
   @Override

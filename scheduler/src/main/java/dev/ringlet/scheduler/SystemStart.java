@@ -1,13 +1,13 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.actor.RingletException;
+import dev.ringlet.executor.CpuSet;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.IoDriverOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -66,7 +66,8 @@ final class SystemStart {
   }
 
   private CoreExecutor create(int index) {
-    OptionalInt cpu = pinning.pin(index);
+    CpuSet cpus = pinning.pin(index);
+    boolean dedicated = !cpus.isEmpty() && pinning.isDedicated(index);
     int submissions = pool.ringEntries();
     IoDriver driver =
         drivers.create(
@@ -78,7 +79,7 @@ final class SystemStart {
                 system.ticker()),
             index);
     try {
-      return new CoreExecutor(system, index, cpu, pool, driver);
+      return new CoreExecutor(system, index, cpus, dedicated, pool, driver);
     } catch (Throwable failure) {
       driver.close((request, result, payload, more) -> {});
       throw failure;

@@ -1,12 +1,17 @@
 package dev.ringlet.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.Cpu;
+import dev.ringlet.executor.CpuSet;
 import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.executor.Placement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +20,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Where threads run, as the kernel tells it. */
@@ -83,9 +89,62 @@ final class PinningTest {
   @Test
   void whoWantsNoPinningGetsNone() {
     try (LogCapture log = LogCapture.of(Pinning.class);
-        ActorSystem system = ActorSystem.create("free", ExecutorPool.of(1).withPinning(false))) {
+        ActorSystem system =
+            ActorSystem.create("free", ExecutorPool.of(1).withPlacement(Placement.unbound()))) {
       assertEquals(OptionalInt.empty(), system.executors().get(0).cpu());
       assertEquals(List.of(), log.messages(Level.INFO));
     }
+  }
+
+  @Test
+  void aPlacementIsMetOnTheKernelsWord() {
+    assumeTrue(Files.exists(STATUS), "not Linux");
+    CpuSet all = CpuSet.available();
+    int last = all.numbers()[all.size() - 1];
+    try (ActorSystem system =
+        ActorSystem.create("fixed", ExecutorPool.of(1).withPlacement(Placement.fixed(last)))) {
+      assertEquals(String.valueOf(last), allowedCpus(system.executors().get(0)));
+      assertEquals(OptionalInt.of(last), system.executors().get(0).cpu());
+    }
+    try (ActorSystem system =
+        ActorSystem.create("fenced", ExecutorPool.of(3).withPlacement(Placement.fenced(all)))) {
+      for (ActorExecutor executor : system.executors()) {
+        assertEquals(all.toString(), allowedCpus(executor));
+        assertEquals(all, executor.cpus());
+      }
+    }
+  }
+
+  @Test
+  void aPlacementThatCannotBeMetIsAnErrorAndNothingRuns() {
+    RuntimeException failure =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                ActorSystem.create(
+                    "nowhere", ExecutorPool.of(1).withPlacement(Placement.fixed(100_000))));
+    assertTrue(failure.getMessage().contains("CPU 100000"), failure.getMessage());
+    assertTrue(
+        Thread.getAllStackTraces().keySet().stream()
+            .noneMatch(thread -> thread.getName().startsWith("ringlet-nowhere")));
+  }
+
+  @Test
+  void aContainerWithASmallQuotaIsNotPinned() {
+    try (LogCapture log = LogCapture.of(Pinning.class)) {
+      CpuSet eight = CpuSet.of(IntStream.range(0, 8).mapToObj(PinningTest::core).toList());
+      Pinning plan = Pinning.plan(null, 4, eight, 2);
+      assertEquals(CpuSet.empty(), plan.pin(0));
+      assertFalse(plan.isDedicated(0));
+      assertTrue(
+          log.messages(Level.INFO).get(0).contains("may use 2 CPUs"),
+          log.messages(Level.INFO).toString());
+      assertTrue(Pinning.plan(null, 2, eight, 2).isDedicated(1));
+      assertFalse(Pinning.plan(Placement.fenced(eight), 2, eight, 2).isDedicated(1));
+    }
+  }
+
+  private static Cpu core(int number) {
+    return new Cpu(number, number, 0, 0);
   }
 }

@@ -6,6 +6,7 @@ import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.executor.Placement;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +27,7 @@ final class Systems {
   }
 
   static ExecutorPool pool(String driver, int executors) {
-    return ExecutorPool.of(executors).withPinning(false).withDriver(driver);
+    return ExecutorPool.of(executors).withPlacement(Placement.unbound()).withDriver(driver);
   }
 
   /** A cell for tests of what holds cells; its system is closed. */

@@ -45,15 +45,19 @@ public final class LinuxCpuAffinity implements CpuAffinity {
   }
 
   @Override
-  public int pinCurrentThread(int cpu) {
+  public int pinCurrentThread(int... cpus) {
     requireAvailable();
-    if (cpu < 0 || cpu >= MAX_MASK_BYTES * Byte.SIZE) {
-      return -Errno.EINVAL;
+    BitSet numbers = new BitSet();
+    for (int cpu : cpus) {
+      if (cpu < 0 || cpu >= MAX_MASK_BYTES * Byte.SIZE) {
+        return -Errno.EINVAL;
+      }
+      numbers.set(cpu);
     }
-    int bytes = Math.max(MASK_BYTES, (cpu / Long.SIZE + 1) * Long.BYTES);
+    int words = (numbers.length() + Long.SIZE - 1) / Long.SIZE;
+    int bytes = Math.max(MASK_BYTES, words * Long.BYTES);
     ByteBuffer mask = NativeMemory.allocate(bytes);
-    int at = cpu / Byte.SIZE;
-    mask.put(at, (byte) (1 << cpu % Byte.SIZE));
+    mask.duplicate().put(numbers.toByteArray());
     return Libc.schedSetaffinity(CALLING_THREAD, bytes, NativeMemory.address(mask));
   }
 
