@@ -17,6 +17,16 @@ public interface ActorSystemProvider {
   ActorSystem create(String name, ExecutorPool pool);
 
   /**
+   * Makes a system that is stepped by hand.
+   *
+   * @param name its name
+   * @param pool its settings; placement, spinning and driver are not looked at
+   * @param ticker its clock
+   * @return the system, at rest
+   */
+  SystemStepper createStepped(String name, ExecutorPool pool, Ticker ticker);
+
+  /**
    * Finds the provider.
    *
    * @return the first one

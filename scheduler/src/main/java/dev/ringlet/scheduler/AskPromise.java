@@ -59,6 +59,9 @@ final class AskPromise<R> implements ActorRef<R> {
    */
   private void startTimeout() {
     CoreExecutor here = CoreExecutor.current();
+    if (here == null && target.executor().system().isStepped()) {
+      here = target.executor();
+    }
     if (here == null) {
       var unused = stage.orTimeout(Nanos.of(timeout), TimeUnit.NANOSECONDS);
     } else {

@@ -158,6 +158,30 @@ final class CoreExecutor implements ActorExecutor {
     }
   }
 
+  /**
+   * One turn on the calling thread, which must be the one that made the executor.
+   *
+   * @return whether anything ran
+   */
+  boolean step() {
+    CURRENT.set(this);
+    try {
+      return loop.step();
+    } finally {
+      CURRENT.remove();
+    }
+  }
+
+  long nanosToNextTimer() {
+    return loop.nanosToNextTimer();
+  }
+
+  /** Ends without further turns, after {@link #step}. */
+  void endStepped() {
+    loop.end();
+    run();
+  }
+
   /** The executor whose thread calls, of whatever system; null on other threads. */
   static @Nullable CoreExecutor current() {
     return CURRENT.get();

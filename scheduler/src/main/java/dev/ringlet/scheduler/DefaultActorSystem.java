@@ -9,10 +9,12 @@ import dev.ringlet.actor.ShardedRef;
 import dev.ringlet.actor.Task;
 import dev.ringlet.actor.TaskOptions;
 import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.CpuSet;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.executor.PriorityClass;
 import dev.ringlet.executor.SystemStats;
+import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +52,9 @@ final class DefaultActorSystem implements ActorSystem {
   private final AtomicInteger placement = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /** Set once, before a stepped system is handed out. */
+  private @Nullable Runnable closer;
+
   /** Set once, before the system is handed out. */
   private volatile List<CoreExecutor> executors = List.of();
 
@@ -66,6 +71,37 @@ final class DefaultActorSystem implements ActorSystem {
     system.executors = new SystemStart(system, pool).run();
     system.stalls.watch(system.executors);
     return system;
+  }
+
+  /** A system whose executors all run on the calling thread, when they are told. */
+  static DefaultActorSystem startStepped(
+      String name, ExecutorPool pool, Ticker ticker, IntFunction<IoDriver> drivers) {
+    DefaultActorSystem system = new DefaultActorSystem(name, pool, ticker);
+    List<CoreExecutor> made = new ArrayList<>();
+    for (int i = 0; i < Math.max(1, pool.count()); i++) {
+      made.add(new CoreExecutor(system, i, CpuSet.empty(), false, pool, drivers.apply(i)));
+    }
+    system.executors = List.copyOf(made);
+    return system;
+  }
+
+  /** Has {@link #close()} do what whoever steps the system does to end it. */
+  void closesBy(Runnable steppedClose) {
+    closer = steppedClose;
+  }
+
+  /** The executors have ended: so does what is beside them. */
+  void closeBesides() {
+    offload.close();
+    stalls.close();
+  }
+
+  List<CoreExecutor> cores() {
+    return executors;
+  }
+
+  boolean isStepped() {
+    return closer != null;
   }
 
   @Override
@@ -218,6 +254,13 @@ final class DefaultActorSystem implements ActorSystem {
 
   @Override
   public void close(Duration deadline) {
+    Runnable stepped = closer;
+    if (stepped != null) {
+      if (closed.compareAndSet(false, true)) {
+        stepped.run();
+      }
+      return;
+    }
     for (CoreExecutor executor : executors) {
       if (executor.isCurrent()) {
         throw new IllegalStateException(
@@ -228,8 +271,7 @@ final class DefaultActorSystem implements ActorSystem {
     }
     if (closed.compareAndSet(false, true)) {
       new SystemClose(name, executors, deadline).run();
-      offload.close();
-      stalls.close();
+      closeBesides();
     }
   }
 

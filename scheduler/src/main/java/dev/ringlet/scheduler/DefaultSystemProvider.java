@@ -3,6 +3,7 @@ package dev.ringlet.scheduler;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.spi.ActorSystemProvider;
+import dev.ringlet.spi.SystemStepper;
 import dev.ringlet.spi.Ticker;
 
 /** Starts systems of this runtime; made by the service loader. <b>Thread:</b> any thread. */
@@ -17,5 +18,10 @@ public final class DefaultSystemProvider implements ActorSystemProvider {
           "name: \"" + name + "\"; give a name that is not blank and has no '/' in it");
     }
     return DefaultActorSystem.start(name, pool, Ticker.SYSTEM);
+  }
+
+  @Override
+  public SystemStepper createStepped(String name, ExecutorPool pool, Ticker ticker) {
+    return new NioSystemStepper(name, pool, ticker);
   }
 }

@@ -177,6 +177,11 @@ final class NioDriver implements IoDriver {
     delays.expire();
   }
 
+  /** For systems that are stepped: how long until a delay is over. */
+  long nanosToNextDelay() {
+    return delays.nanosToNext();
+  }
+
   @Override
   public void wakeup() {
     selector.wakeup();

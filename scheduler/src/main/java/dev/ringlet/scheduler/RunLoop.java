@@ -42,6 +42,7 @@ final class RunLoop {
   private final int throughput;
   private final Spin spin;
 
+  private boolean stepped;
   private boolean ending;
   private boolean died;
 
@@ -102,31 +103,58 @@ final class RunLoop {
 
   /** One pass; does not return while there is nothing to do. */
   private void turn() {
+    long now = ticker.nanos();
+    if (!work(now) && !ending && !spin(now)) {
+      park(now);
+    }
+  }
+
+  /**
+   * One pass without waiting: for executors that are stepped. Their clock may stand still, so a
+   * slice ends with the first look at it.
+   *
+   * @return whether anything ran
+   */
+  boolean step() {
+    stepped = true;
+    return work(ticker.nanos());
+  }
+
+  /** Takes work in and does it; returns whether there was any. */
+  private boolean work(long now) {
     counters.turns.add(1);
     // An interrupt is nobody's way to talk to an executor; left set, it would end every park, and
     // NIO would close the next channel it comes across.
     Thread.interrupted();
     preempt.clear();
-    long now = ticker.nanos();
     preempt.now(now);
     lastPollNanos = now;
     int taken = drainInbox(DRAIN_LIMIT) + driver.poll(executor.sink());
     int fired = wheel.advance(now, TIMER_LIMIT);
     counters.timers.add(wheel.count() - counters.timers.get());
     executor.intakeGate().look(scheduler.backlog());
-    if (scheduler.hasRunnable()) {
+    boolean runnable = scheduler.hasRunnable();
+    if (runnable) {
       spin.found(now, taken > 0);
       // What it took to take work in is nobody's slice.
       runQueues(taken + fired == 0 ? now : ticker.nanos());
       driver.flush();
-      if (wheel.wantsPurge(false)) {
-        wheel.purge(TIMER_LIMIT);
-      }
-    } else if (wheel.wantsPurge(true)) {
-      wheel.purge(TIMER_LIMIT);
-    } else if (!ending && !spin(now)) {
-      park(now);
     }
+    return purge(!runnable) || runnable;
+  }
+
+  /** Returns whether obsolete timers were taken out, which would else have ended the park. */
+  private boolean purge(boolean idle) {
+    boolean purges = wheel.wantsPurge(idle);
+    if (purges) {
+      wheel.purge(TIMER_LIMIT);
+    }
+    return purges;
+  }
+
+  /** How long until a timer may be due. */
+  long nanosToNextTimer() {
+    return wheel.nanosToNext(ticker.nanos());
   }
 
   /** A sender between claim and store is waited for in a later turn, not here. */
@@ -150,7 +178,7 @@ final class RunLoop {
    * a slice after which others have sent something, so that no message waits longer than a slice.
    */
   private void runQueues(long now) {
-    long turnEnd = now + scheduler.turnNanos();
+    long turnEnd = stepped ? now : now + scheduler.turnNanos();
     long start = now;
     do {
       TaskQueue queue = scheduler.pick(start);
