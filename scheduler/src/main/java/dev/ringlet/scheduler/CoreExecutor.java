@@ -275,11 +275,26 @@ final class CoreExecutor implements ActorExecutor {
   /** Has a command run here, in the order of the caller's calls. Any thread. */
   void send(Command command, boolean urgent) {
     inbox.offer(command);
-    if (!gate.afterSend(this, driver)) {
+    ParkGate.Duty duty = gate.afterSend();
+    if (duty == ParkGate.Duty.REFUSE) {
       loop.refuseInbox();
-    } else if (urgent) {
+      return;
+    }
+    if (duty == ParkGate.Duty.WAKE) {
+      wake();
+    }
+    if (urgent) {
       preempt.request();
     }
+  }
+
+  private void wake() {
+    counters.wakeupSent();
+    CoreExecutor sender = current();
+    if (sender != null) {
+      sender.counters.wakeupsSent.add(1);
+    }
+    driver.wakeup();
   }
 
   void send(Command command) {

@@ -1,6 +1,5 @@
 package dev.ringlet.scheduler;
 
-import dev.ringlet.spi.IoDriver;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -57,26 +56,28 @@ final class ParkGate {
     return (int) STATE.getVolatile(this) == ENDED;
   }
 
-  /**
-   * Sender, after it has added to the inbox. Any thread.
-   *
-   * @return false if the executor has ended and the sender must see to the inbox itself
-   */
-  boolean afterSend(CoreExecutor executor, IoDriver driver) {
+  /** What a sender has to do. */
+  enum Duty {
+    /** The owner runs, or somebody else wakes it. */
+    NONE,
+
+    /** Wake the owner. */
+    WAKE,
+
+    /** The owner has ended: see to the inbox. */
+    REFUSE
+  }
+
+  /** Sender, after it has added to the inbox. Any thread. */
+  Duty afterSend() {
     VarHandle.fullFence();
     int seen = (int) STATE.getOpaque(this);
     if (seen == RUNNING) {
-      return true;
+      return Duty.NONE;
     }
     if (seen == PARKING && STATE.compareAndSet(this, PARKING, RUNNING)) {
-      executor.counters().wakeupSent();
-      CoreExecutor sender = CoreExecutor.current();
-      if (sender != null) {
-        sender.counters().wakeupsSent.add(1);
-      }
-      driver.wakeup();
-      return true;
+      return Duty.WAKE;
     }
-    return (int) STATE.getVolatile(this) != ENDED;
+    return (int) STATE.getVolatile(this) == ENDED ? Duty.REFUSE : Duty.NONE;
   }
 }
