@@ -186,6 +186,14 @@ public interface ActorSystem extends AutoCloseable {
    */
   SystemStats stats();
 
+  /**
+   * Complete when the system has ended: its actors have stopped and its threads are gone.
+   *
+   * @return completed by the thread that closes the system; fails with a {@link RingletException}
+   *     if the system was closed because an executor had died, with what it died of as the cause
+   */
+  CompletionStage<Void> whenTerminated();
+
   /** Closes with a deadline of ten seconds; see {@link #close(Duration)}. */
   @Override
   void close();

@@ -445,11 +445,16 @@ class ActorCell<M> extends Task implements ActorRef<M> {
     }
     queue.membership().leave();
     emptyMailbox();
+    tellParent();
+    terminated();
+    LOG.log(Level.TRACE, "{0}: stopped", this);
+  }
+
+  /** It is no more; telling it twice does no harm. Any thread. */
+  final void tellParent() {
     if (parent != null) {
       parent.executor().runOrSend(new ChildTerminated(parent, this), parent.queue().urgent());
     }
-    terminated();
-    LOG.log(Level.TRACE, "{0}: stopped", this);
   }
 
   /** Nobody will handle what waits. */

@@ -40,9 +40,13 @@ final class Children {
     first = child;
   }
 
+  /** Does nothing if it was removed already. */
   void remove(ActorCell<?> child) {
     ActorCell<?> next = child.nextSibling;
     ActorCell<?> previous = child.previousSibling;
+    if (previous == null && first != child) {
+      return;
+    }
     if (next != null) {
       next.previousSibling = previous;
     }

@@ -90,7 +90,11 @@ final class CoreExecutor implements ActorExecutor {
   @SuppressWarnings("unused") // through HANDLED
   private @Nullable Object handled;
 
+  /** Cells that are held up while messages wait for them. */
+  private int holdingMail;
+
   private boolean driverClosed;
+  private boolean driverGone;
 
   CoreExecutor(
       DefaultActorSystem system,
@@ -484,9 +488,14 @@ final class CoreExecutor implements ActorExecutor {
     loop.endSlice();
   }
 
-  /** Whether no actor has anything to do. */
+  /** Whether no actor has anything to do, or will have when what it awaits is there. */
   boolean isResting() {
-    return !scheduler.hasRunnable();
+    return !scheduler.hasRunnable() && holdingMail == 0;
+  }
+
+  /** A cell that awaits something, or restarts, has messages waiting; or has not any more. */
+  void holdingMailChanged(int difference) {
+    holdingMail += difference;
   }
 
   /** Whether operations can still be started. */
@@ -497,7 +506,16 @@ final class CoreExecutor implements ActorExecutor {
   /** Cancels what is in flight and gives everything back; what was waited for is told so. */
   void closeDriver() {
     driverClosed = true;
-    driver.close(SINK);
+    try {
+      driver.close(SINK);
+    } finally {
+      driverGone = true;
+    }
+  }
+
+  /** Whether the driver can still be asked for something. */
+  boolean hasDriver() {
+    return !driverGone;
   }
 
   /**

@@ -28,12 +28,20 @@ final class DeadLetters {
     long due = nextLogNanos.get();
     long now = ticker.nanos();
     if (now - due >= 0 && nextLogNanos.compareAndSet(due, now + LOG_INTERVAL_NANOS)) {
+      log(path, message);
+    }
+  }
+
+  private void log(String path, Object message) {
+    try {
       LOG.log(
           Level.INFO,
           "dead letter to {0}, which has stopped or takes no more: {1} ({2} dead letters so far)",
           path,
           message.getClass().getName(),
           count());
+    } catch (RuntimeException noLog) {
+      // The logger fails; the message is counted.
     }
   }
 

@@ -5,6 +5,7 @@ import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.actor.JoinHandle;
+import dev.ringlet.actor.RingletException;
 import dev.ringlet.actor.ShardedRef;
 import dev.ringlet.actor.Task;
 import dev.ringlet.actor.TaskOptions;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -28,6 +30,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -51,6 +54,10 @@ final class DefaultActorSystem implements ActorSystem {
   private final AtomicLong actorIds = new AtomicLong();
   private final AtomicInteger placement = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+
+  /** What an executor has died of. */
+  private final AtomicReference<@Nullable Throwable> death = new AtomicReference<>();
 
   /** Set once, before a stepped system is handed out. */
   private @Nullable Runnable closer;
@@ -94,6 +101,13 @@ final class DefaultActorSystem implements ActorSystem {
   void closeBesides() {
     offload.close();
     stalls.close();
+    Throwable cause = death.get();
+    if (cause == null) {
+      terminated.complete(null);
+    } else {
+      terminated.completeExceptionally(
+          new RingletException("system " + name + ": an executor has died: " + cause, cause));
+    }
   }
 
   List<CoreExecutor> cores() {
@@ -235,6 +249,11 @@ final class DefaultActorSystem implements ActorSystem {
   }
 
   @Override
+  public CompletionStage<Void> whenTerminated() {
+    return terminated.copy();
+  }
+
+  @Override
   public SystemStats stats() {
     List<ExecutorStats> each = executors.stream().map(CoreExecutor::stats).toList();
     return new SystemStats(
@@ -280,10 +299,15 @@ final class DefaultActorSystem implements ActorSystem {
     return "system " + name;
   }
 
-  /** One executor has ended of itself: the others follow. Any thread. */
-  void executorDied() {
-    Thread closer = new Thread(this::close, "ringlet-" + name + "-close");
-    closer.start();
+  /** One executor has ended of itself: the others follow. Any thread; does not throw. */
+  void executorDied(Throwable cause) {
+    death.compareAndSet(null, cause);
+    try {
+      Thread closer = new Thread(this::close, "ringlet-" + name + "-close");
+      closer.start();
+    } catch (OutOfMemoryError noThread) {
+      executors.forEach(CoreExecutor::end);
+    }
   }
 
   Ticker ticker() {

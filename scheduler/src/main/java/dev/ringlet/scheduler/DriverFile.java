@@ -91,14 +91,6 @@ final class DriverFile implements AsyncFile {
     final String subject() {
       return DriverFile.this.path.toString();
     }
-
-    final void releaseBuffer() {
-      IoBuffer used = buffer;
-      buffer = null;
-      if (used != null) {
-        used.release();
-      }
-    }
   }
 
   /** Reads on after short reads, until the length or the end of the file is reached. */

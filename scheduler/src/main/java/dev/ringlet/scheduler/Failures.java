@@ -21,8 +21,30 @@ final class Failures {
   }
 
   void record(ActorCell<?> cell, Throwable failure) {
+    record(cell.path(), failure);
+  }
+
+  /** Does not throw, whatever the failure's own methods and the logger do. */
+  void record(String who, Throwable failure) {
     failed.increment();
-    LOG.log(Level.WARNING, cell.path() + " failed: " + failure, failure);
+    try {
+      LOG.log(Level.WARNING, who + " failed: " + failure, failure);
+    } catch (Throwable unprintable) {
+      rethrowFatal(unprintable);
+      logType(who, failure);
+    }
+  }
+
+  private static void logType(String who, Throwable failure) {
+    try {
+      LOG.log(
+          Level.WARNING,
+          "{0} failed with a {1}, which cannot be printed",
+          who,
+          failure.getClass().getName());
+    } catch (RuntimeException noLog) {
+      // The logger itself fails; the failure is counted.
+    }
   }
 
   void restarted() {

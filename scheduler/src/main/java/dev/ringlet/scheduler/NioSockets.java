@@ -72,7 +72,7 @@ final class NioSockets {
     NioConnection connection;
     try {
       connection = open(address);
-    } catch (IOException e) {
+    } catch (IOException | UnsupportedOperationException e) {
       NioOperation connect = new NioOperation(handles.completions(), request);
       handles.completions().take(connect);
       handles.completions().failed(connect, e);

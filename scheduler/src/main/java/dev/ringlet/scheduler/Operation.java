@@ -118,7 +118,11 @@ abstract class Operation<T> extends Source implements IoOp<T> {
           new Command() {
             @Override
             void run(CoreExecutor executor) {
-              start();
+              try {
+                start();
+              } catch (RuntimeException refused) {
+                stage.completeExceptionally(refused);
+              }
             }
 
             @Override
@@ -203,7 +207,27 @@ abstract class Operation<T> extends Source implements IoOp<T> {
       timeoutTimer = new Timeout();
       executor().schedule(timeoutTimer, timeoutNanos);
     }
-    begin();
+    try {
+      begin();
+    } catch (RuntimeException refused) {
+      takeBack();
+      throw refused;
+    }
+  }
+
+  /** The driver has refused it: nothing has begun, nobody waits. */
+  private void takeBack() {
+    phase = Phase.DONE;
+    receiver = null;
+    cancelTimeout();
+    ended();
+    detach();
+  }
+
+  private void cancelTimeout() {
+    if (timeoutTimer != null) {
+      executor().cancel(timeoutTimer);
+    }
   }
 
   private void cancelHere() {
@@ -229,23 +253,29 @@ abstract class Operation<T> extends Source implements IoOp<T> {
   @Override
   final void onCompletion(int result, @Nullable Object payload, boolean more) {
     assert !more;
-    if (step(result, payload)) {
+    complete(result, payload);
+  }
+
+  /** Takes the completion of an operation, or ends one that is not with the driver. */
+  final void complete(int result, @Nullable Object payload) {
+    if (takeStep(result, payload)) {
       finish();
     }
   }
 
-  /** Ends an operation that is not with the driver. */
-  final void complete(int result, @Nullable Object payload) {
-    if (step(result, payload)) {
-      finish();
+  /** What goes on after a part may be refused, for instance because its buffer was released. */
+  private boolean takeStep(int result, @Nullable Object payload) {
+    try {
+      return step(result, payload);
+    } catch (RuntimeException refused) {
+      fail(Errno.EINVAL, refused);
+      return true;
     }
   }
 
   private void finish() {
     phase = Phase.DONE;
-    if (timeoutTimer != null) {
-      executor().cancel(timeoutTimer);
-    }
+    cancelTimeout();
     if (failure != null && timedOut && failure.errno() == Errno.ECANCELED) {
       fail(Errno.ETIMEDOUT, null);
     }

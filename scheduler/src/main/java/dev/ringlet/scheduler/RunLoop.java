@@ -80,8 +80,11 @@ final class RunLoop {
       }
     } catch (Throwable fatal) {
       died = true;
-      LOG.log(Level.ERROR, executor + " dies, its actors with it; the system closes", fatal);
-      executor.system().executorDied();
+      try {
+        LOG.log(Level.ERROR, executor + " dies, its actors with it; the system closes", fatal);
+      } finally {
+        executor.system().executorDied(fatal);
+      }
       throw fatal;
     } finally {
       shutDown();
@@ -269,17 +272,24 @@ final class RunLoop {
    */
   private void shutDown() {
     try {
-      executor.closeDriver();
+      attempt(executor::closeDriver);
       if (!died) {
-        runRest();
+        attempt(this::runRest);
       }
-      executor.leaveBehind();
-    } catch (Throwable failure) {
-      LOG.log(Level.ERROR, executor + ": its end failed", failure);
+      attempt(executor::leaveBehind);
     } finally {
       gate.end();
       refuseInbox();
       executor.ended();
+    }
+  }
+
+  /** One step of the end; the others come all the same. */
+  private void attempt(Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable failure) {
+      LOG.log(Level.ERROR, executor + ": its end failed", failure);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.IoRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -68,12 +69,34 @@ abstract class Source extends IoRequest {
       throw new IllegalStateException(this + ": submitted twice");
     }
     inFlight = true;
-    executor.ioDriver().submit(this);
+    try {
+      executor.ioDriver().submit(this);
+    } catch (RuntimeException refused) {
+      inFlight = false;
+      throw refused;
+    }
   }
 
   final void cancelInFlight() {
-    if (inFlight) {
+    if (inFlight && executor.hasDriver()) {
       executor.ioDriver().cancel(this);
+    }
+  }
+
+  /**
+   * Gives back what the kernel is done with. A buffer that its user has released besides is the
+   * user's mistake, and no reason for the executor to end.
+   */
+  final void releaseBuffer() {
+    IoBuffer used = buffer;
+    buffer = null;
+    if (used == null) {
+      return;
+    }
+    try {
+      used.release();
+    } catch (IllegalStateException twice) {
+      executor.system().failures().record(toString(), twice);
     }
   }
 

@@ -63,7 +63,8 @@ final class Spawner {
 
     @Override
     void refused(CoreExecutor executor) {
-      // The system is closing; what is sent to the cell is refused likewise.
+      // What is sent to the cell is refused likewise; the parent must not wait for it.
+      cell.tellParent();
     }
   }
 

@@ -15,6 +15,7 @@ final class StopCommand extends Command {
 
   @Override
   void refused(CoreExecutor executor) {
-    // The executor has ended, and its actors with it.
+    // The executor has ended, and its actors with it; the parent must not wait for one of them.
+    cell.tellParent();
   }
 }

@@ -26,6 +26,7 @@ abstract class StreamSource<T> implements IoStream<T> {
 
   private final CoreExecutor executor;
   private @Nullable Subscription<T> subscription;
+  private @Nullable Subscription<T> draining;
 
   StreamSource(CoreExecutor executor) {
     this.executor = executor;
@@ -88,8 +89,38 @@ abstract class StreamSource<T> implements IoStream<T> {
     return made;
   }
 
-  final void unsubscribed() {
+  /**
+   * A subscription has ended while its request is in flight: there may be another one, which is not
+   * armed before the driver has let go of the request.
+   */
+  final void drains(Subscription<T> ended) {
     subscription = null;
+    draining = ended;
+  }
+
+  final boolean isDraining() {
+    return draining != null;
+  }
+
+  /** What comes for a subscription that has ended is the next one's, if there is one. */
+  final void afterEnd(T element) {
+    Subscription<T> current = subscription;
+    if (current == null) {
+      discard(element);
+    } else {
+      current.inherit(element);
+    }
+  }
+
+  final void unsubscribed(Subscription<T> ended) {
+    if (draining == ended) {
+      draining = null;
+      if (subscription != null) {
+        subscription.drained();
+      }
+    } else {
+      subscription = null;
+    }
   }
 
   /** The socket is closed: a subscription ends also if it has asked for nothing. */

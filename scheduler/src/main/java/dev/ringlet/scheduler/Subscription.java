@@ -85,6 +85,7 @@ final class Subscription<T> extends Source implements IoSubscription {
     discardExcess();
     detach();
     if (inFlight()) {
+      stream.drains(this);
       cancelInFlight();
     } else {
       free();
@@ -113,8 +114,16 @@ final class Subscription<T> extends Source implements IoSubscription {
     arm();
   }
 
+  /** The request of the subscription before this one has ended. */
+  void drained() {
+    arm();
+  }
+
   private void arm() {
     if (inFlight() || ended || cancelled || demand == 0 || backOff != null) {
+      return;
+    }
+    if (stream.isDraining() || !executor().takesIo()) {
       return;
     }
     if (stream.isIntake() && executor().intakeGate().isClosed()) {
@@ -152,9 +161,14 @@ final class Subscription<T> extends Source implements IoSubscription {
     }
   }
 
+  /** An element that had been on its way to a subscription before this one. */
+  void inherit(T element) {
+    onElement(element);
+  }
+
   private void onElement(T element) {
     if (cancelled) {
-      stream.discard(element);
+      stream.afterEnd(element);
     } else if (demand > 0) {
       takeDemand();
       cell.enqueue(new Element<>(this, element));
@@ -230,7 +244,7 @@ final class Subscription<T> extends Source implements IoSubscription {
   private void free() {
     if (!freed) {
       freed = true;
-      stream.unsubscribed();
+      stream.unsubscribed(this);
       executor().intakeGate().remove(this);
     }
   }

@@ -33,13 +33,15 @@ final class SystemClose {
   void run() {
     drainMessages();
     executors.forEach(CoreExecutor::stopActors);
+    List<CoreExecutor> late = new ArrayList<>();
     for (CoreExecutor executor : executors) {
       if (!await(executor.drained(), left())) {
-        report(executor);
+        late.add(executor);
       }
     }
+    report(late);
     executors.forEach(CoreExecutor::end);
-    executors.forEach(this::join);
+    joinAll();
   }
 
   private long left() {
@@ -65,6 +67,7 @@ final class SystemClose {
   }
 
   private long probe(long nanos) {
+    long end = System.nanoTime() + nanos;
     List<Probe> probes = new ArrayList<>();
     for (CoreExecutor executor : executors) {
       Probe probe = new Probe();
@@ -73,16 +76,28 @@ final class SystemClose {
     }
     long sum = 0;
     for (Probe probe : probes) {
-      long handled = await(probe.answer, nanos) ? probe.answer.join() : Probe.BUSY;
+      long handled =
+          await(probe.answer, end - System.nanoTime()) ? probe.answer.join() : Probe.BUSY;
       sum = handled == Probe.BUSY || sum == Probe.BUSY ? Probe.BUSY : sum + handled;
     }
     return sum;
   }
 
-  private void report(CoreExecutor executor) {
-    LivingActors living = new LivingActors();
-    executor.send(living, true);
-    if (await(living.answer, GRACE_NANOS / 10)) {
+  private void report(List<CoreExecutor> late) {
+    List<LivingActors> reports = new ArrayList<>();
+    for (CoreExecutor executor : late) {
+      LivingActors living = new LivingActors();
+      reports.add(living);
+      executor.send(living, true);
+    }
+    long end = System.nanoTime() + GRACE_NANOS / 10;
+    for (int i = 0; i < late.size(); i++) {
+      report(late.get(i), reports.get(i), end - System.nanoTime());
+    }
+  }
+
+  private static void report(CoreExecutor executor, LivingActors living, long nanos) {
+    if (await(living.answer, nanos)) {
       LOG.log(
           Level.WARNING,
           "{0} ends although actors have not stopped within the deadline: {1}",
@@ -95,14 +110,21 @@ final class SystemClose {
     }
   }
 
-  private void join(CoreExecutor executor) {
-    Thread thread = executor.thread();
-    if (Threads.join(thread, Math.max(left(), GRACE_NANOS))) {
-      return;
+  /** One grace for all; who is late is interrupted, and all of them have one more. */
+  private void joinAll() {
+    long end = System.nanoTime() + Math.max(left(), GRACE_NANOS);
+    List<CoreExecutor> late = new ArrayList<>();
+    for (CoreExecutor executor : executors) {
+      if (!Threads.join(executor.thread(), Math.max(1, end - System.nanoTime()))) {
+        late.add(executor);
+      }
     }
-    thread.interrupt();
-    if (!Threads.join(thread, GRACE_NANOS)) {
-      LOG.log(Level.ERROR, "{0}: the thread of {1} was left behind", name, executor);
+    late.forEach(executor -> executor.thread().interrupt());
+    long lastEnd = System.nanoTime() + GRACE_NANOS;
+    for (CoreExecutor executor : late) {
+      if (!Threads.join(executor.thread(), Math.max(1, lastEnd - System.nanoTime()))) {
+        LOG.log(Level.ERROR, "{0}: the thread of {1} was left behind", name, executor);
+      }
     }
   }
 

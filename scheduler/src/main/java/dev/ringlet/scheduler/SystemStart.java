@@ -49,7 +49,11 @@ final class SystemStart {
     Thread thread =
         new Thread(() -> live(index, started), "ringlet-" + system.name() + "-" + index);
     thread.setDaemon(false);
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError noThread) {
+      started.completeExceptionally(noThread);
+    }
     return started;
   }
 

@@ -35,6 +35,9 @@ abstract class Task {
   /** Part of the runtime and not counted. */
   static final int INTERNAL = 1 << 8;
 
+  /** Is counted among those that are held up while messages wait. */
+  static final int HOLDS_MAIL = 1 << 9;
+
   /** The rest of a turn is still to come. */
   static final int WAITING = SUSPENDED | RESUME;
 
@@ -85,13 +88,27 @@ abstract class Task {
     waiting.add(entry);
     if ((flags & (SUSPENDED | ENDING)) == 0) {
       schedule();
+    } else {
+      holdMail();
     }
   }
 
   final void schedule() {
     if ((flags & SCHEDULED) == 0) {
+      if ((flags & HOLDS_MAIL) != 0) {
+        flags &= ~HOLDS_MAIL;
+        executor.holdingMailChanged(-1);
+      }
       flags |= SCHEDULED;
       queue.add(this);
+    }
+  }
+
+  /** Messages wait for it that will be handled when it goes on. */
+  private void holdMail() {
+    if ((flags & (SUSPENDED | RESTARTING)) != 0 && (flags & (HOLDS_MAIL | SCHEDULED)) == 0) {
+      flags |= HOLDS_MAIL;
+      executor.holdingMailChanged(1);
     }
   }
 
@@ -116,6 +133,8 @@ abstract class Task {
     flags &= ~SCHEDULED;
     if (hasWork()) {
       schedule();
+    } else if (mailbox != null && !mailbox.isEmpty()) {
+      holdMail();
     } else {
       giveMailboxBack();
     }

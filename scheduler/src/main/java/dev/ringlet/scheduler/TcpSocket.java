@@ -93,7 +93,11 @@ final class TcpSocket implements TcpStream {
         break;
       }
       current = next;
-      next.start();
+      try {
+        next.start();
+      } catch (RuntimeException refused) {
+        next.complete(-Errno.EINVAL, refused);
+      }
     }
     starting = false;
   }
@@ -183,14 +187,6 @@ final class TcpSocket implements TcpStream {
     void ended() {
       releaseBuffer();
       outputEnded(this);
-    }
-
-    private void releaseBuffer() {
-      IoBuffer used = buffer;
-      buffer = null;
-      if (used != null) {
-        used.release();
-      }
     }
   }
 
