@@ -246,7 +246,8 @@ final class PriorityTest {
               }
             });
     Systems.get(done);
-    for (int i = 10; i < order.size(); i++) {
+    // At the ends a slice may have been over before all had begun, or when some had ended.
+    for (int i = 40; i < order.size() - 40; i++) {
       assertEquals(order.get(i - 10), order.get(i), "at " + i);
     }
   }
@@ -260,7 +261,7 @@ final class PriorityTest {
     order.add(number);
     if (left > 0) {
       context.yield(() -> yieldOften(number, left - 1, order, context, done));
-    } else if (number == 9) {
+    } else if (order.size() == 10 * 1001) {
       done.complete(null);
     }
   }
@@ -286,7 +287,7 @@ final class PriorityTest {
               }
             });
     Systems.get(done);
-    for (int i = 2; i < order.size(); i++) {
+    for (int i = 10; i < order.size() - 10; i++) {
       assertEquals(order.get(i - 2), order.get(i), "at " + i);
     }
     assertEquals(500, queue(FEW).queueYields());
