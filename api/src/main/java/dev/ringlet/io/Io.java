@@ -43,6 +43,16 @@ public interface Io {
   IoOp<TcpStream> connect(InetSocketAddress address);
 
   /**
+   * Takes a connection that another executor has given away. Owner executor only.
+   *
+   * @param connection from {@link TcpStream#detach()}
+   * @return the connection, as one of this executor
+   * @throws IllegalStateException on another thread, or if it was attached or closed already
+   * @throws IllegalArgumentException if it comes from an executor with another I/O driver
+   */
+  TcpStream attach(DetachedTcpStream connection);
+
+  /**
    * Completes after a time. For many or repeated delays {@link dev.ringlet.actor.Timers} are
    * cheaper.
    *

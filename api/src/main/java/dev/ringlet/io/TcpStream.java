@@ -22,6 +22,17 @@ public interface TcpStream {
   IoOp<Integer> send(IoBuffer buffer);
 
   /**
+   * Takes the connection from its executor, so that another one can {@linkplain Io#attach attach}
+   * it. For the executor's thread, and for connections that nothing was received from yet and no
+   * send is under way on. This object cannot be used afterwards.
+   *
+   * @return the connection, for any thread
+   * @throws IllegalStateException if an operation or subscription is under way, or was for
+   *     receiving, on another thread, or if the connection is closed
+   */
+  DetachedTcpStream detach();
+
+  /**
    * Tells the peer that no more data comes, after the sends so far; receiving goes on.
    *
    * @return the operation

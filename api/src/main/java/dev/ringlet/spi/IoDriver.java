@@ -1,5 +1,6 @@
 package dev.ringlet.spi;
 
+import dev.ringlet.io.DetachedTcpStream;
 import java.net.InetSocketAddress;
 
 /**
@@ -81,6 +82,25 @@ public interface IoDriver {
    * @return the memory
    */
   IoMemory allocate(int bytes);
+
+  /**
+   * Lets go of a connection without closing it.
+   *
+   * @param handle a connection of this driver
+   * @return the connection, for another driver of this kind
+   * @throws IllegalStateException if requests are in flight on it, or it is closed
+   */
+  DetachedTcpStream detach(IoHandle handle);
+
+  /**
+   * Takes a connection that another driver has let go of.
+   *
+   * @param connection from {@link #detach} of a driver of this kind
+   * @return the handle
+   * @throws IllegalStateException if it was attached or closed already
+   * @throws IllegalArgumentException if it comes from a driver of another kind
+   */
+  IoHandle attach(DetachedTcpStream connection);
 
   /**
    * The address a socket is bound to.

@@ -10,8 +10,11 @@ import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.Latency;
 import dev.ringlet.executor.PriorityClass;
 import dev.ringlet.executor.Shares;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -36,6 +39,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class SchedulingBenchmark {
   private static final int BATCH = 200_000;
+  private static final int ROUND_TRIPS = 5_000;
   private static final Object MESSAGE = new Object();
   private static final PriorityClass OTHER =
       new PriorityClass("other", Shares.of(1000), Latency.notImportant());
@@ -45,6 +49,7 @@ public class SchedulingBenchmark {
   public String driver = "uring";
 
   private ActorSystem system;
+  private ActorSystem parking;
   private ActorExecutor first;
   private ActorExecutor second;
 
@@ -56,6 +61,9 @@ public class SchedulingBenchmark {
   @Setup
   public void setUp() {
     system = ActorSystem.create("benchmark", ExecutorPool.of(2).withDriver(driver));
+    parking =
+        ActorSystem.create(
+            "parking", ExecutorPool.of(2).withDriver(driver).withSpinBeforePark(Duration.ZERO));
     first = system.executors().get(0);
     second = system.executors().get(1);
   }
@@ -64,6 +72,7 @@ public class SchedulingBenchmark {
   @TearDown
   public void tearDown() {
     system.close();
+    parking.close();
   }
 
   /** Runs code in a turn of a new actor, which stops when the code has said so. */
@@ -158,6 +167,39 @@ public class SchedulingBenchmark {
   @OperationsPerInvocation(BATCH)
   public void remotePingPong() {
     pingPong(first, second, BATCH);
+  }
+
+  /** Per round trip: two executors that park each time. */
+  @Benchmark
+  @OperationsPerInvocation(ROUND_TRIPS)
+  public void remotePingPongParking() {
+    pingPong(parking.executors().get(0), parking.executors().get(1), ROUND_TRIPS);
+  }
+
+  /** Per round trip: what it is measured by, two threads that park and unpark each other. */
+  @Benchmark
+  @OperationsPerInvocation(ROUND_TRIPS)
+  public void unparkPingPong() throws InterruptedException {
+    AtomicInteger ball = new AtomicInteger();
+    Thread[] players = new Thread[2];
+    for (int i = 0; i < 2; i++) {
+      int parity = i;
+      players[i] =
+          new Thread(
+              () -> {
+                for (int turn = parity; turn < 2 * ROUND_TRIPS; turn += 2) {
+                  while (ball.get() != turn) {
+                    LockSupport.park();
+                  }
+                  ball.set(turn + 1);
+                  LockSupport.unpark(players[1 - parity]);
+                }
+              });
+    }
+    players[1].start();
+    players[0].start();
+    players[0].join();
+    players[1].join();
   }
 
   private static void pingPong(ActorExecutor here, ActorExecutor there, int rounds) {

@@ -1,6 +1,7 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.io.AsyncFile;
+import dev.ringlet.io.DetachedTcpStream;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
@@ -106,6 +107,12 @@ final class ExecutorIo implements Io {
       throw new IllegalArgumentException(
           "address: " + address + " is not resolved; resolve the name off the executor first");
     }
+  }
+
+  @Override
+  public TcpStream attach(DetachedTcpStream connection) {
+    executor.checkCurrent("Io.attach");
+    return new TcpSocket(executor, executor.ioDriver().attach(connection));
   }
 
   @Override

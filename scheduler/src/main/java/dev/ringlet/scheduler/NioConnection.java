@@ -76,6 +76,15 @@ final class NioConnection extends NioSocketHandle {
     remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
   }
 
+  /** Leaves the selector and this driver; the channel stays open. */
+  SocketChannel detach() {
+    if (isClosing() || connect != null || !outputs.isEmpty() || !receives.isEmpty()) {
+      throw new IllegalStateException(this + ": requests are in flight, or it is closed");
+    }
+    leave();
+    return channel;
+  }
+
   @Override
   InetSocketAddress localAddress() {
     return Objects.requireNonNull(localAddress, "not connected");

@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.DetachedTcpStream;
 import dev.ringlet.spi.CompletionSink;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoDriver;
@@ -8,6 +9,8 @@ import dev.ringlet.spi.IoDriverStats;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoMemory;
 import dev.ringlet.spi.IoRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -194,6 +197,31 @@ final class NioDriver implements IoDriver {
       throw new IllegalArgumentException("bytes: " + bytes + "; give more than zero");
     }
     return new IoMemory(ByteBuffer.allocateDirect(bytes), 0);
+  }
+
+  @Override
+  public DetachedTcpStream detach(IoHandle handle) {
+    requireOpen();
+    if (handles.requireSocket(handle, "detach") instanceof NioConnection connection) {
+      return new NioDetached(connection.detach());
+    }
+    throw new IllegalArgumentException("detach: " + handle + " is not a connection");
+  }
+
+  @Override
+  public IoHandle attach(DetachedTcpStream connection) {
+    requireOpen();
+    if (!(connection instanceof NioDetached detached)) {
+      throw new IllegalArgumentException(
+          "attach: " + connection + " comes from an executor with another I/O driver");
+    }
+    // A connection that comes back leaves its old key with this select.
+    selector.selectNow();
+    try {
+      return sockets.connected(detached.take());
+    } catch (IOException e) {
+      throw new UncheckedIOException("attach", e);
+    }
   }
 
   @Override

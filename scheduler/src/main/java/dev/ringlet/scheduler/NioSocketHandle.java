@@ -92,6 +92,13 @@ abstract class NioSocketHandle extends NioHandle {
     }
   }
 
+  /** Nothing is armed; the key goes with the next select. */
+  final void leave() {
+    startClosing();
+    key.cancel();
+    selector.channelClosed();
+  }
+
   final void closeNow() throws IOException {
     if (interest != 0) {
       interest = 0;

@@ -98,6 +98,10 @@ abstract class StreamSource<T> implements IoStream<T> {
     draining = ended;
   }
 
+  final boolean isSubscribed() {
+    return subscription != null || draining != null;
+  }
+
   final boolean isDraining() {
     return draining != null;
   }

@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.DetachedTcpStream;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
@@ -40,6 +41,17 @@ final class TcpSocket implements TcpStream {
   @Override
   public IoOp<Integer> send(IoBuffer buffer) {
     return new Send(buffer);
+  }
+
+  @Override
+  public DetachedTcpStream detach() {
+    executor.checkCurrent("TcpStream.detach");
+    if (current != null || !waiting.isEmpty() || received.isSubscribed()) {
+      throw new IllegalStateException(
+          handle
+              + ": a send or a subscription is under way; detach before, or when they have ended");
+    }
+    return executor.ioDriver().detach(handle);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.ringlet.uring;
 
+import dev.ringlet.io.DetachedTcpStream;
 import dev.ringlet.spi.CompletionSink;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoDriver;
@@ -267,6 +268,31 @@ final class UringDriver implements IoDriver {
     // Page-aligned, as direct I/O wants it.
     ByteBuffer memory = NativeMemory.allocateAligned(bytes, Libc.pageBytes());
     return new IoMemory(memory, NativeMemory.address(memory));
+  }
+
+  @Override
+  public DetachedTcpStream detach(IoHandle handle) {
+    requireOpen();
+    UringHandle mine = own(handle);
+    if (!mine.socket || mine.life != UringHandle.Life.OPEN || !mine.isIdle()) {
+      throw new IllegalStateException(
+          mine + ": requests are in flight, or it is no open connection; detach it before");
+    }
+    handles.remove(mine);
+    mine.life = UringHandle.Life.CLOSED;
+    return new DetachedSocket(mine.fd);
+  }
+
+  @Override
+  public IoHandle attach(DetachedTcpStream connection) {
+    requireOpen();
+    if (!(connection instanceof DetachedSocket detached)) {
+      throw new IllegalArgumentException(
+          "attach: " + connection + " comes from an executor with another I/O driver");
+    }
+    UringHandle handle = new UringHandle(this, detached.take(), true);
+    handles.add(handle);
+    return handle;
   }
 
   @Override

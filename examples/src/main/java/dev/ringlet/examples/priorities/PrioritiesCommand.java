@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "priorities",
     description =
-        "Two classes share a saturated core 800:200; a latency class is woken on it by its timer and"
+        "Two classes share a saturated core, 800:200 unless told otherwise; a latency class is woken on it by its timer and"
             + " by another executor.",
     mixinStandardHelpOptions = true)
 public final class PrioritiesCommand implements Callable<Integer> {
@@ -34,6 +34,13 @@ public final class PrioritiesCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "How long to measure, after 2 s of warm-up (default: 10).")
   private int seconds = 10;
+
+  @Option(
+      names = "--shares",
+      paramLabel = "A:B",
+      converter = Split.Converter.class,
+      description = "Shares of the two classes that compete (default: 800:200).")
+  private Split split = Split.DEFAULT;
 
   @Option(
       names = "--bound",
@@ -69,7 +76,7 @@ public final class PrioritiesCommand implements Callable<Integer> {
     }
     checkFolder(spec, "--svg", svg);
     checkFolder(spec, "--json", json);
-    Table table = new Table(spec.commandLine().getOut());
+    Table table = new Table(spec.commandLine().getOut(), split);
     Outcome outcome = measure(pool(spec), table);
     table.end(outcome);
     write(spec, svg, SvgPlot.of(outcome));
@@ -89,7 +96,7 @@ public final class PrioritiesCommand implements Callable<Integer> {
   }
 
   private Outcome measure(ExecutorPool pool, Table table) throws InterruptedException {
-    try (Scene scene = new Scene(pool, bound)) {
+    try (Scene scene = new Scene(pool, split, bound)) {
       Thread.sleep(WARM_UP_MILLIS);
       table.head();
       scene.beginToMeasure();
@@ -107,7 +114,7 @@ public final class PrioritiesCommand implements Callable<Integer> {
       }
       double measured = (System.nanoTime() - beginNanos) / 1e9;
       return new Outcome(
-          scene.driver(), bound, measured, samples, last.largeSince(begin), scene.delays());
+          split, scene.driver(), bound, measured, samples, last.largeSince(begin), scene.delays());
     }
   }
 

@@ -16,30 +16,26 @@ import java.time.Duration;
  * woken on it now and then. The second wakes it.
  */
 final class Scene implements AutoCloseable {
-  static final int LARGE_SHARES = 800;
-  static final int SMALL_SHARES = 200;
-
   private static final int BURNERS_PER_CLASS = 3;
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-  private static final PriorityClass LARGE =
-      new PriorityClass("large", Shares.of(LARGE_SHARES), Latency.notImportant());
-  private static final PriorityClass SMALL =
-      new PriorityClass("small", Shares.of(SMALL_SHARES), Latency.notImportant());
-
+  private final PriorityClass large;
+  private final PriorityClass small;
   private final ActorSystem system;
   private final ActorExecutor saturated;
   private final ActorRef<Woken.Message> woken;
 
-  Scene(ExecutorPool pool, Duration bound) {
+  Scene(ExecutorPool pool, Split split, Duration bound) {
+    large = new PriorityClass("large", Shares.of(split.large()), Latency.notImportant());
+    small = new PriorityClass("small", Shares.of(split.small()), Latency.notImportant());
     system = ActorSystem.create("priorities", pool.withCount(2));
     saturated = system.executors().get(0);
     PriorityClass urgent =
         new PriorityClass("urgent", Shares.of(Shares.MAX), Latency.matters(bound));
     woken = saturated.spawn(Woken::new, ActorOptions.named("woken").withPriorityClass(urgent));
     for (int i = 0; i < BURNERS_PER_CLASS; i++) {
-      burn(LARGE);
-      burn(SMALL);
+      burn(large);
+      burn(small);
     }
     system
         .executors()
@@ -58,17 +54,17 @@ final class Scene implements AutoCloseable {
 
   /** How long each class has had the core, in nanoseconds. */
   Times times() {
-    return new Times(nanos(LARGE), nanos(SMALL));
+    return new Times(nanos(large), nanos(small));
   }
 
   /**
    * Time of the core.
    *
-   * @param large of the class with 800 shares, in nanoseconds
-   * @param small of the class with 200 shares, in nanoseconds
+   * @param large of the first class, in nanoseconds
+   * @param small of the second class, in nanoseconds
    */
   record Times(long large, long small) {
-    /** The part of the class with 800 shares since an earlier time. */
+    /** The part of the first class since an earlier time. */
     double largeSince(Times before) {
       double largeNanos = large - before.large;
       return largeNanos / Math.max(1, largeNanos + small - before.small);

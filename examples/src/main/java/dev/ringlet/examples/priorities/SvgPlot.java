@@ -43,7 +43,11 @@ final class SvgPlot {
         24,
         "start",
         "font-size=\"16\" font-weight=\"bold\"",
-        "One saturated core: two classes with 800 and 200 shares, and a latency class");
+        "One saturated core: two classes with "
+            + outcome.split().large()
+            + " and "
+            + outcome.split().small()
+            + " shares, and a latency class");
     text(
         LEFT,
         44,
@@ -56,13 +60,13 @@ final class SvgPlot {
             DurationOption.text(outcome.bound()),
             outcome.seconds(),
             100 * outcome.shareError()));
-    shares(outcome.samples());
+    shares(outcome.samples(), outcome.split());
     delays(outcome.delays());
     add("</svg>%n");
     return svg.toString();
   }
 
-  private void shares(List<Outcome.Sample> samples) {
+  private void shares(List<Outcome.Sample> samples, Split split) {
     frame(LEFT, "part of the core (%), by second");
     for (int percent = 0; percent <= 100; percent += 20) {
       level(LEFT, percent / 100.0, String.valueOf(percent));
@@ -77,8 +81,8 @@ final class SvgPlot {
     }
     line(large, LARGE);
     line(small, SMALL);
-    legend(LEFT, 0, LARGE, "800 shares");
-    legend(LEFT, 1, SMALL, "200 shares");
+    legend(LEFT, 0, LARGE, split.large() + " shares");
+    legend(LEFT, 1, SMALL, split.small() + " shares");
     text(
         LEFT + PLOT_WIDTH,
         TOP + PLOT_HEIGHT + 18,

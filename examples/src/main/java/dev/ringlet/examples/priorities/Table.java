@@ -9,13 +9,22 @@ final class Table {
   private static final String LINE = "%6s  %7s  %7s  %26s  %26s%n";
 
   private final PrintWriter out;
+  private final Split split;
 
-  Table(PrintWriter out) {
+  Table(PrintWriter out, Split split) {
     this.out = out;
+    this.split = split;
   }
 
   void head() {
-    out.printf(Locale.ROOT, LINE, "second", "800", "200", "timer late (µs)", "remote late (µs)");
+    out.printf(
+        Locale.ROOT,
+        LINE,
+        "second",
+        split.large(),
+        split.small(),
+        "timer late (µs)",
+        "remote late (µs)");
     String delays = "p50   p99  p99.9    max";
     out.printf(Locale.ROOT, LINE, "", "shares", "shares", delays, delays);
     out.flush();
@@ -42,9 +51,10 @@ final class Table {
         DurationOption.text(outcome.bound()));
     out.printf(
         Locale.ROOT,
-        "  shares  800:200 wanted, %.1f:%.1f obtained, off by %.2f %%%n",
-        1000 * outcome.large(),
-        1000 * (1 - outcome.large()),
+        "  shares  %s wanted, %.2f:%.2f obtained, off by %.2f %%%n",
+        split,
+        (split.large() + split.small()) * outcome.large(),
+        (split.large() + split.small()) * (1 - outcome.large()),
         100 * outcome.shareError());
     end("timer ", outcome.delays().timer());
     end("remote", outcome.delays().remote());

@@ -88,6 +88,8 @@ final class PrioritiesCommandTest {
     "--seconds, 0, give 1 to 86400",
     "--bound, 1parsec, give a number and a unit",
     "--bound, 0ms, more than zero",
+    "--shares, 1001:1, 1 to 1000",
+    "--shares, many, such as 800:200",
     "--driver, epoll, 'give uring, nio or auto'",
     "--json, /no/such/folder/x.json, give a file in a folder that is there"
   })
