@@ -6,10 +6,12 @@ import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.CpuSet;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.Latency;
 import dev.ringlet.executor.PriorityClass;
 import dev.ringlet.executor.Shares;
+import dev.ringlet.uring.LinuxCpuAffinity;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -176,6 +178,14 @@ public class SchedulingBenchmark {
     pingPong(parking.executors().get(0), parking.executors().get(1), ROUND_TRIPS);
   }
 
+  /** To a CPU of its own, as the executors are; on one CPU two threads are faster and less. */
+  private static void pin(int number) {
+    int[] cpus = CpuSet.available().numbers();
+    if (cpus.length > 1) {
+      new LinuxCpuAffinity().pinCurrentThread(cpus[number]);
+    }
+  }
+
   /** Per round trip: what it is measured by, two threads that park and unpark each other. */
   @Benchmark
   @OperationsPerInvocation(ROUND_TRIPS)
@@ -187,6 +197,7 @@ public class SchedulingBenchmark {
       players[i] =
           new Thread(
               () -> {
+                pin(parity);
                 for (int turn = parity; turn < 2 * ROUND_TRIPS; turn += 2) {
                   while (ball.get() != turn) {
                     LockSupport.park();
