@@ -392,10 +392,11 @@ final class CoreExecutor implements ActorExecutor {
     }
   }
 
-  /** Its class was removed, or will be in a moment. Any thread. */
+  /** A class was removed. Any thread. */
   void forget(PriorityClass priorityClass) {
-    TaskQueue queue = queues.remove(priorityClass);
-    if (queue != null) {
+    TaskQueue queue = queues.get(priorityClass);
+    // The class may have been made anew meanwhile.
+    if (queue != null && queue.membership().isRemoved() && queues.remove(priorityClass, queue)) {
       runOrSend(new Forget(queue), false);
     }
   }
