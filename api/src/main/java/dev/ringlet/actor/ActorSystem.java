@@ -150,6 +150,20 @@ public interface ActorSystem extends AutoCloseable {
   <T extends @Nullable Object> JoinHandle<T> submit(Task<T> task, TaskOptions options);
 
   /**
+   * Has a task run on every executor, in the default class.
+   *
+   * @param task the task; runs once on each executor, at the same time
+   * @param <T> the type of the values
+   * @return one handle per executor, by index: each has its own value or failure
+   * @throws IllegalStateException if the system is closed
+   */
+  default <T extends @Nullable Object> List<JoinHandle<T>> submitToEach(Task<T> task) {
+    return executors().stream()
+        .map(executor -> submit(task, TaskOptions.defaults().onExecutor(executor)))
+        .toList();
+  }
+
+  /**
    * Runs code that blocks on a thread that is no executor's: virtual threads where the JDK has them
    * (21 and later), else platform threads, at most as many at a time as {@link
    * ExecutorPool#withOffload} says.

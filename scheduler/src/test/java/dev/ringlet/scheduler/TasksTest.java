@@ -169,6 +169,25 @@ final class TasksTest {
   }
 
   @Test
+  void eachExecutorHasItsOwnOutcome() {
+    List<JoinHandle<Integer>> handles =
+        system.submitToEach(
+            context -> {
+              int index = context.executor().index();
+              if (index == 1) {
+                throw new IllegalStateException("of the second");
+              }
+              return index;
+            });
+    assertEquals(2, handles.size());
+    int first = handles.get(0).join();
+    assertEquals(0, first);
+    assertEquals(
+        "of the second",
+        assertThrows(IllegalStateException.class, handles.get(1)::join).getMessage());
+  }
+
+  @Test
   void aTaskThatWaitsIsCancelled() {
     CompletableFuture<Void> waiting = new CompletableFuture<>();
     AtomicBoolean wentOn = new AtomicBoolean();
