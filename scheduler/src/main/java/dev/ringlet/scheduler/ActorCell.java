@@ -297,7 +297,14 @@ class ActorCell<M> extends Task implements ActorRef<M> {
     if ((flags & INTERNAL) == 0) {
       executor.counters().actors.add(1);
     }
+    if (isGuest()) {
+      executor.guests().add(this);
+    }
     enqueue(new Start<>(factory));
+  }
+
+  private boolean isGuest() {
+    return parent != null && parent.executor() != executor;
   }
 
   /** It came too late to begin: the executor's actors are being stopped. Owner executor. */
@@ -442,6 +449,9 @@ class ActorCell<M> extends Task implements ActorRef<M> {
     extras = null;
     if ((flags & INTERNAL) == 0) {
       executor.counters().actors.add(-1);
+    }
+    if (isGuest()) {
+      executor.guests().remove(this);
     }
     queue.membership().leave();
     emptyMailbox();

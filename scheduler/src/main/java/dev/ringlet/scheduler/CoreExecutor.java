@@ -18,8 +18,10 @@ import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.Ticker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -89,6 +91,9 @@ final class CoreExecutor implements ActorExecutor {
   /** What is handled now, if that is watched. */
   @SuppressWarnings("unused") // through HANDLED
   private @Nullable Object handled;
+
+  /** Cells whose parents live on other executors. */
+  private final Set<ActorCell<?>> guests = new HashSet<>();
 
   /** Cells that are held up while messages wait for them. */
   private int holdingMail;
@@ -489,6 +494,10 @@ final class CoreExecutor implements ActorExecutor {
     loop.endSlice();
   }
 
+  Set<ActorCell<?>> guests() {
+    return guests;
+  }
+
   /** Whether no actor has anything to do, or will have when what it awaits is there. */
   boolean isResting() {
     return !scheduler.hasRunnable() && holdingMail == 0;
@@ -525,7 +534,16 @@ final class CoreExecutor implements ActorExecutor {
    */
   void leaveBehind() {
     while (tasks.step()) {}
-    guardian.collectLiving(
+    leaveBehind(guardian);
+    for (ActorCell<?> guest : List.copyOf(guests)) {
+      guest.leftBehind();
+      leaveBehind(guest);
+      guest.tellParent();
+    }
+  }
+
+  private void leaveBehind(ActorCell<?> parent) {
+    parent.collectLiving(
         cell -> {
           if (cell.executor() == this) {
             cell.leftBehind();

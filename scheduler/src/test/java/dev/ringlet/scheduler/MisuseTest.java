@@ -9,6 +9,7 @@ import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.ActorStoppedException;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.actor.RingletException;
 import dev.ringlet.actor.Supervision;
@@ -372,7 +373,13 @@ final class MisuseTest {
                   }
                 },
             ActorOptions.defaults());
-    Systems.get(spawned).tell("die");
+    ActorRef<Object> child = Systems.get(spawned);
+    child.tell("die");
+    CompletionException unanswered =
+        assertThrows(
+            CompletionException.class,
+            () -> Systems.get(child.ask(replyTo -> "question", Duration.ofHours(1))));
+    assertInstanceOf(ActorStoppedException.class, unanswered.getCause());
     CompletionException death =
         assertThrows(CompletionException.class, () -> Systems.get(system.whenTerminated()));
     assertInstanceOf(RingletException.class, death.getCause());
