@@ -45,6 +45,7 @@ public interface ActorSystem extends AutoCloseable {
    * @param pool how many executors, where, and how they behave
    * @return the running system
    * @throws RingletException if an executor cannot start; those that had started are stopped
+   * @throws IllegalArgumentException if the pool's placement does not suit the machine
    */
   static ActorSystem create(String name, ExecutorPool pool) {
     return ActorSystemProvider.load().create(name, pool);

@@ -10,6 +10,7 @@ package dev.ringlet.executor;
  * @param node the NUMA node, as the kernel counts
  */
 public record Cpu(int number, int core, int socket, int node) implements Comparable<Cpu> {
+  /** By number; two CPUs of one number are not told apart. */
   @Override
   public int compareTo(Cpu other) {
     return Integer.compare(number, other.number);

@@ -1,6 +1,7 @@
 package dev.ringlet.executor;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Iterator;
@@ -11,7 +12,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A set of CPUs, in the order of their numbers. Immutable. */
+/**
+ * A set of CPUs, in the order of their numbers. Immutable.
+ *
+ * <p>A number stands for one CPU: sets with the same numbers are equal.
+ */
 public final class CpuSet implements Iterable<Cpu> {
   private static final CpuSet EMPTY = new CpuSet(new TreeSet<>());
 
@@ -22,8 +27,9 @@ public final class CpuSet implements Iterable<Cpu> {
   }
 
   /**
-   * The CPUs that are online and that this process may use: cpusets of containers and {@code
-   * taskset} hold. Where the system does not tell, as many as the virtual machine counts.
+   * The CPUs that are online and that the calling thread may use: cpusets of containers and {@code
+   * taskset} hold, and so does the pinning of the thread. Where the system does not tell, as many
+   * as the virtual machine counts.
    *
    * @return the set, read anew with each call
    */
@@ -185,12 +191,12 @@ public final class CpuSet implements Iterable<Cpu> {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof CpuSet set && cpus.equals(set.cpus);
+    return other instanceof CpuSet set && Arrays.equals(numbers(), set.numbers());
   }
 
   @Override
   public int hashCode() {
-    return cpus.hashCode();
+    return Arrays.hashCode(numbers());
   }
 
   /** As the kernel writes it, such as {@code 0-3,8}. */

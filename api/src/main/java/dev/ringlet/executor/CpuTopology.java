@@ -1,6 +1,7 @@
 package dev.ringlet.executor;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,8 @@ final class CpuTopology {
 
   /**
    * The CPUs that are online and that the calling process may use. Where the kernel does not tell
-   * (not Linux, or hidden in a container), as many as the virtual machine counts, each a core of
-   * its own.
+   * (not Linux, or hidden in a container) or tells what is not understood, as many as the virtual
+   * machine counts, each a core of its own.
    */
   CpuSet available() {
     try {
@@ -39,7 +40,10 @@ final class CpuTopology {
         cpus.add(cpu(number));
       }
       return CpuSet.of(cpus);
-    } catch (IOException | UnsupportedOperationException absent) {
+    } catch (IOException
+        | UnsupportedOperationException
+        | IllegalArgumentException
+        | DirectoryIteratorException absent) {
       return unknown();
     }
   }
