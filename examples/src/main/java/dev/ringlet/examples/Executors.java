@@ -2,6 +2,7 @@ package dev.ringlet.examples;
 
 import dev.ringlet.executor.ExecutorPool;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,12 +22,7 @@ public final class Executors {
       description = "Number of executors, 1 to 1024 (default: one per CPU).")
   private int count = Runtime.getRuntime().availableProcessors();
 
-  @Option(
-      names = "--driver",
-      paramLabel = "NAME",
-      description =
-          "I/O driver: uring, nio or auto (default: what -Dringlet.driver says, or auto).")
-  private @Nullable String driver;
+  @Mixin private DriverOption driver = new DriverOption();
 
   /** Creates the defaults. */
   public Executors() {}
@@ -49,15 +45,7 @@ public final class Executors {
    * @return with number and driver as the user wants them
    */
   public ExecutorPool pool() {
-    ExecutorPool pool = ExecutorPool.of(count());
-    String name = driver;
-    if (name == null) {
-      return pool;
-    }
-    if (!name.equals("uring") && !name.equals("nio") && !name.equals(ExecutorPool.AUTO)) {
-      throw bad("--driver " + name + ": give uring, nio or auto");
-    }
-    return pool.withDriver(name);
+    return driver.applyTo(ExecutorPool.of(count()));
   }
 
   private ParameterException bad(String message) {

@@ -1,5 +1,6 @@
 package dev.ringlet.examples.priorities;
 
+import dev.ringlet.examples.DriverOption;
 import dev.ringlet.executor.ExecutorPool;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,12 +51,7 @@ public final class PrioritiesCommand implements Callable<Integer> {
       description = "Bound of the latency class, such as 1ms or 100us (default: 1ms).")
   private Duration bound = Duration.ofMillis(1);
 
-  @Option(
-      names = "--driver",
-      paramLabel = "NAME",
-      description =
-          "I/O driver: uring, nio or auto (default: what -Dringlet.driver says, or auto).")
-  private @Nullable String driver;
+  @Mixin private DriverOption driver = new DriverOption();
 
   @Option(names = "--svg", paramLabel = "FILE", description = "Draws the outcome.")
   private @Nullable Path svg;
@@ -77,22 +74,11 @@ public final class PrioritiesCommand implements Callable<Integer> {
     checkFolder(spec, "--svg", svg);
     checkFolder(spec, "--json", json);
     Table table = new Table(spec.commandLine().getOut(), split);
-    Outcome outcome = measure(pool(spec), table);
+    Outcome outcome = measure(driver.applyTo(ExecutorPool.defaults()), table);
     table.end(outcome);
     write(spec, svg, SvgPlot.of(outcome));
     write(spec, json, JsonReport.of(outcome));
     return 0;
-  }
-
-  private ExecutorPool pool(CommandSpec spec) {
-    String name = driver;
-    if (name == null) {
-      return ExecutorPool.defaults();
-    }
-    if (!name.equals("uring") && !name.equals("nio") && !name.equals(ExecutorPool.AUTO)) {
-      throw bad(spec, "--driver " + name + ": give uring, nio or auto");
-    }
-    return ExecutorPool.defaults().withDriver(name);
   }
 
   private Outcome measure(ExecutorPool pool, Table table) throws InterruptedException {
