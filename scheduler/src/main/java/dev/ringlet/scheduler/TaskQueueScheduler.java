@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A slice is as long as the smallest bound of the runnable latency classes, else the default;
  * less for a queue with fewer shares than another runnable one, so that its share comes in many
- * small parts and is exact over short times too.
+ * small parts and is exact over a second.
  *
  * <p>The list of runnable queues is scanned: there are a handful of classes, and a scan of a
  * handful beats a heap. Owner executor only.
