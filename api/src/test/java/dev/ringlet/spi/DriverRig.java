@@ -125,6 +125,11 @@ final class DriverRig {
     }
   }
 
+  /** The driver has let go of it. */
+  void gone(IoHandle handle) {
+    open.remove(handle);
+  }
+
   private void throwViolations() {
     if (!violations.isEmpty()) {
       AssertionError error = new AssertionError("in the sink: " + violations.get(0).getMessage());

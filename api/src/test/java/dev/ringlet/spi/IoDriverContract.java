@@ -23,6 +23,7 @@ public abstract class IoDriverContract
         StarvationContract,
         SendContract,
         SocketCloseContract,
+        HandOffContract,
         DelayContract,
         CancelContract,
         SinkContract,
