@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringlet.actor.RingletException;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.ListenOptions;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
@@ -38,11 +36,7 @@ abstract class StreamPublisherContract {
 
   @BeforeEach
   void open() {
-    try {
-      system = TestSystem.open(driver);
-    } catch (RingletException unavailable) {
-      Assumptions.abort(unavailable.getMessage());
-    }
+    system = TestSystem.open(driver);
   }
 
   @AfterEach
