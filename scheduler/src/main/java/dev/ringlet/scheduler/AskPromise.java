@@ -3,6 +3,7 @@ package dev.ringlet.scheduler;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorStoppedException;
 import dev.ringlet.actor.AskTimeoutException;
+import dev.ringlet.actor.RingletException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -62,7 +63,8 @@ final class AskPromise<R> implements ActorRef<R> {
     if (here == null && target.executor().system().isStepped()) {
       here = target.executor();
     }
-    if (here == null) {
+    if (here == null || !here.takesIo()) {
+      // Also where the executor is ending, and its wheel will not turn again.
       var unused = stage.orTimeout(Nanos.of(timeout), TimeUnit.NANOSECONDS);
     } else {
       Timeout started = new Timeout(here);
@@ -120,6 +122,13 @@ final class AskPromise<R> implements ActorRef<R> {
     @Override
     void fire() {
       stage.completeExceptionally(new TimeoutException());
+    }
+
+    @Override
+    void abandoned() {
+      stage.completeExceptionally(
+          new RingletException(
+              executor + " has ended before " + target.path() + " answered a " + messageType));
     }
 
     void end() {

@@ -1,7 +1,6 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.actor.Actor;
-import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.Supervision;
@@ -11,7 +10,6 @@ import dev.ringlet.executor.CpuSet;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.executor.PriorityClass;
-import dev.ringlet.executor.TaskQueueStats;
 import dev.ringlet.io.Io;
 import dev.ringlet.spi.CompletionSink;
 import dev.ringlet.spi.IoDriver;
@@ -23,9 +21,9 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +73,7 @@ final class CoreExecutor implements ActorExecutor {
   private final MailboxStock mailboxes = new MailboxStock();
   private final IntakeGate intakeGate;
   private final TaskQueueScheduler scheduler;
-  private final ConcurrentHashMap<PriorityClass, TaskQueue> queues = new ConcurrentHashMap<>();
+  private final TaskQueues queues;
   private final ActorCell<Void> guardian;
   private final ActorCell<Runnable> tasks;
   private final RunLoop loop;
@@ -119,6 +117,7 @@ final class CoreExecutor implements ActorExecutor {
     this.io = new ExecutorIo(this);
     this.wheel = new TimerWheel(ticker.nanos());
     this.scheduler = new TaskQueueScheduler(pool.preemptIntervalNanos(), preempt, pool.runNext());
+    this.queues = new TaskQueues(system.classes(), scheduler);
     this.intakeGate = new IntakeGate(pool.intakeLimit(), counters.intakePauses);
     TaskQueue defaultQueue = enter(PriorityClass.DEFAULT);
     this.guardian =
@@ -256,7 +255,6 @@ final class CoreExecutor implements ActorExecutor {
 
   @Override
   public ExecutorStats stats() {
-    List<TaskQueueStats> queueStats = queues.values().stream().map(TaskQueue::stats).toList();
     return new ExecutorStats(
         index,
         counters.turns.get(),
@@ -270,7 +268,7 @@ final class CoreExecutor implements ActorExecutor {
         counters.timers.get(),
         counters.actors.get(),
         buffers.lent(),
-        queueStats,
+        queues.stats(),
         driver.stats());
   }
 
@@ -348,11 +346,7 @@ final class CoreExecutor implements ActorExecutor {
 
   /** A number that changes with each turn. Any thread. */
   long progress() {
-    long sum = counters.turns.get();
-    for (TaskQueue queue : queues.values()) {
-      sum += queue.activations();
-    }
-    return sum;
+    return counters.turns.get() + queues.activations();
   }
 
   /** Any thread. */
@@ -379,29 +373,13 @@ final class CoreExecutor implements ActorExecutor {
 
   /** The queue of a class, which the caller has entered as a member. Any thread. */
   TaskQueue enter(PriorityClass priorityClass) {
-    while (true) {
-      TaskQueue queue = queues.get(priorityClass);
-      if (queue == null || queue.membership().isRemoved()) {
-        ClassMembership membership = system.classes().membership(priorityClass);
-        queue =
-            queues.compute(
-                priorityClass,
-                (key, known) ->
-                    known != null && known.membership() == membership
-                        ? known
-                        : scheduler.newQueue(membership));
-      }
-      if (queue.membership().enter()) {
-        return queue;
-      }
-    }
+    return queues.enter(priorityClass);
   }
 
   /** A class was removed. Any thread. */
   void forget(PriorityClass priorityClass) {
-    TaskQueue queue = queues.get(priorityClass);
-    // The class may have been made anew meanwhile.
-    if (queue != null && queue.membership().isRemoved() && queues.remove(priorityClass, queue)) {
+    TaskQueue queue = queues.takeRemoved(priorityClass);
+    if (queue != null) {
       runOrSend(new Forget(queue), false);
     }
   }
@@ -528,51 +506,38 @@ final class CoreExecutor implements ActorExecutor {
     return !driverGone;
   }
 
+  /** Those who asked from here and have no answer yet get none from this clock. */
+  void abandonTimers() {
+    wheel.abandonAll();
+  }
+
   /**
    * The last that this executor does for its actors: stages that were waited for are settled, and
    * what waits in the mailboxes of actors that did not stop becomes dead letters.
    */
   void leaveBehind() {
     while (tasks.step()) {}
-    leaveBehind(guardian);
-    for (ActorCell<?> guest : List.copyOf(guests)) {
-      guest.leftBehind();
-      leaveBehind(guest);
-      guest.tellParent();
-    }
-  }
-
-  private void leaveBehind(ActorCell<?> parent) {
-    parent.collectLiving(
+    collectLiving(
         cell -> {
           if (cell.executor() == this) {
             cell.leftBehind();
           }
         });
+    List.copyOf(guests).forEach(ActorCell::tellParent);
+  }
+
+  /** The cells of this executor, and children of theirs that live elsewhere. */
+  void collectLiving(Consumer<ActorCell<?>> sink) {
+    guardian.collectLiving(sink);
+    for (ActorCell<?> guest : List.copyOf(guests)) {
+      sink.accept(guest);
+      guest.collectLiving(sink);
+    }
   }
 
   /** Nobody needs to wait any longer. */
   void ended() {
     drained.complete(null);
-  }
-
-  /** The parent of the executor's top-level actors; it is the last to stop. */
-  private static final class Guardian implements Actor<Void> {
-    private final CompletableFuture<Void> drained;
-
-    Guardian(CompletableFuture<Void> drained) {
-      this.drained = drained;
-    }
-
-    @Override
-    public void receive(Void message, ActorContext<Void> context) {
-      throw new AssertionError("the guardian takes no messages");
-    }
-
-    @Override
-    public void postStop(ActorContext<Void> context) {
-      drained.complete(null);
-    }
   }
 
   private static final class Forget extends Command {

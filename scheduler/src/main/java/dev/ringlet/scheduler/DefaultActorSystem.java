@@ -54,7 +54,7 @@ final class DefaultActorSystem implements ActorSystem {
   private final AtomicLong actorIds = new AtomicLong();
   private final AtomicInteger placement = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+  private final CompletableFuture<Void> terminated = new ExecutorFuture<>();
 
   /** What an executor has died of. */
   private final AtomicReference<@Nullable Throwable> death = new AtomicReference<>();

@@ -108,7 +108,7 @@ abstract class Operation<T> extends Source implements IoOp<T> {
   @Override
   public final CompletionStage<T> toCompletionStage() {
     claim();
-    CompletableFuture<T> stage = new CompletableFuture<>();
+    CompletableFuture<T> stage = new ExecutorFuture<>();
     receiver = new StageReceiver<>(stage);
     CoreExecutor home = executor();
     if (home.isCurrent()) {

@@ -276,6 +276,7 @@ final class RunLoop {
       if (!died) {
         attempt(this::runRest);
       }
+      attempt(executor::abandonTimers);
       attempt(executor::leaveBehind);
     } finally {
       gate.end();

@@ -178,14 +178,12 @@ final class SystemClose {
     @Override
     void run(CoreExecutor executor) {
       List<String> paths = new ArrayList<>();
-      executor
-          .guardian()
-          .collectLiving(
-              cell -> {
-                if (paths.size() < MAX_NAMED) {
-                  paths.add(cell.path());
-                }
-              });
+      executor.collectLiving(
+          cell -> {
+            if (paths.size() < MAX_NAMED) {
+              paths.add(cell.path());
+            }
+          });
       answer.complete(paths);
     }
 

@@ -130,6 +130,10 @@ abstract class Task {
         break;
       }
     }
+    if (handled == 0) {
+      // Stops and restarts take time too, and many of them a slice.
+      preempt.needPreempt();
+    }
     flags &= ~SCHEDULED;
     if (hasWork()) {
       schedule();

@@ -11,6 +11,9 @@ abstract class Timer extends Envelope {
   /** Runs when the deadline has passed; no user code. May schedule the timer again. */
   abstract void fire();
 
+  /** Its executor ends before the deadline; runs instead of {@link #fire}. */
+  void abandoned() {}
+
   /** Whether nobody wants it to fire any more; it may stay in the wheel for a while. */
   boolean isObsolete() {
     return cancelled;

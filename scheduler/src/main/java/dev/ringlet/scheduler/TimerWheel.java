@@ -203,6 +203,30 @@ final class TimerWheel {
     used[index / Long.SIZE] &= ~(1L << index);
   }
 
+  /** The executor ends: no timer will fire. */
+  void abandonAll() {
+    for (int index = 0; index < slots.length; index++) {
+      TimerSlot slot = slots[index];
+      while (slot != null && !slot.isEmpty()) {
+        Timer timer = slot.take();
+        if (timer != null) {
+          takenOut(timer);
+        }
+      }
+      markEmpty(index);
+    }
+  }
+
+  private void takenOut(Timer timer) {
+    entries--;
+    if (timer.isObsolete()) {
+      obsolete--;
+    } else {
+      timer.due();
+      timer.abandoned();
+    }
+  }
+
   /**
    * Whether so many timers are obsolete that they should be taken out.
    *

@@ -10,14 +10,12 @@ import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.executor.Latency;
 import dev.ringlet.executor.PriorityClass;
 import dev.ringlet.executor.Shares;
-import dev.ringlet.io.ListenOptions;
-import dev.ringlet.io.TcpListener;
-import dev.ringlet.io.TcpStream;
+import dev.ringlet.executor.TaskQueueStats;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -169,15 +167,118 @@ final class FairPlayTest {
     Systems.get(asked);
   }
 
+  /** Stops are no messages; a class in which many stop gives way all the same. */
+  @Test
+  void whereManyStopOthersStillGetTheirTurn() {
+    open(Systems.pool(driver, 1));
+    PriorityClass other = new PriorityClass("other", Shares.of(1000), Latency.notImportant());
+    AtomicInteger stopped = new AtomicInteger();
+    CompletableFuture<Integer> stoppedBefore = new CompletableFuture<>();
+    ActorRef<Object> bystander =
+        system.spawn(
+            () -> (message, context) -> stoppedBefore.complete(stopped.get()),
+            options().withPriorityClass(other));
+    ActorRef<Object> parent =
+        system.spawn(
+            () ->
+                (message, context) -> {
+                  if (message.equals("spawn")) {
+                    for (int i = 0; i < 300; i++) {
+                      context.spawn(() -> new SlowToStop(stopped), options());
+                    }
+                  } else {
+                    bystander.tell("go");
+                    context.stop();
+                  }
+                },
+            options());
+    long messages = system.stats().executors().get(0).messages();
+    parent.tell("spawn");
+    Systems.awaitUntil(() -> system.stats().executors().get(0).messages() >= messages + 301);
+    parent.tell("stop");
+    int count = Systems.get(stoppedBefore);
+    assertTrue(count < 150, count + " of 300 had stopped");
+    Systems.awaitUntil(() -> stopped.get() == 300);
+  }
+
+  private record SlowToStop(AtomicInteger stopped) implements Actor<Object> {
+    @Override
+    public void receive(Object message, ActorContext<Object> context) {}
+
+    @Override
+    public void postStop(ActorContext<Object> context) {
+      long end = System.nanoTime() + 1_000_000;
+      while (System.nanoTime() - end < 0) {
+        Thread.onSpinWait();
+      }
+      stopped.incrementAndGet();
+    }
+  }
+
+  // ---- what the counters tell
+
+  @Test
+  void budgetsAndWakeUpsAreCounted() {
+    open(Systems.pool(driver, 2).withThroughput(10));
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    ActorRef<Integer> target =
+        system
+            .executors()
+            .get(1)
+            .spawn(
+                () ->
+                    (message, context) -> {
+                      if (message == 0) {
+                        done.complete(null);
+                      }
+                    },
+                options());
+    Systems.awaitUntil(() -> stats(0).parks() > 0 && stats(1).parks() > 0);
+    long wakeupsBefore = stats(0).wakeupsSent();
+    assertEquals(0, queueStats(1).budgetEnds());
+    // While they wait for the core none of them is handled.
+    Systems.inTurn(
+        system.executors().get(1),
+        here -> {
+          for (int i = 99; i >= 0; i--) {
+            target.tell(i);
+          }
+        });
+    Systems.get(done);
+    Systems.awaitUntil(() -> queueStats(1).budgetEnds() >= 9);
+    // An executor that parks again and again is woken sooner or later.
+    Systems.awaitUntil(
+        () -> {
+          Systems.inTurn(system.executors().get(0), here -> target.tell(1));
+          return stats(0).wakeupsSent() > wakeupsBefore;
+        });
+    assertTrue(stats(0).involuntarySwitches() >= 0, "Linux tells of switches");
+  }
+
+  private ExecutorStats stats(int executor) {
+    return system.stats().executors().get(executor);
+  }
+
+  private TaskQueueStats queueStats(int executor) {
+    return stats(executor).taskQueues().stream()
+        .filter(queue -> queue.priorityClass().equals(PriorityClass.DEFAULT))
+        .findAny()
+        .orElseThrow();
+  }
+
   // ---- the door
 
   @Test
   void noConnectionsAreTakenWhileTooManyActorsWait() throws IOException {
     open(Systems.pool(driver, 1).withIntakeLimit(100).withThroughput(1));
     AtomicInteger accepted = new AtomicInteger();
-    CompletableFuture<InetSocketAddress> bound = new CompletableFuture<>();
-    system.spawn(() -> new Door(bound, accepted), ActorOptions.named("door"));
-    InetSocketAddress address = Systems.get(bound);
+    InetSocketAddress address =
+        Systems.listen(
+            system.executors().get(0),
+            (stream, context) -> {
+              accepted.incrementAndGet();
+              var unused = stream.close().toCompletionStage();
+            });
     AtomicBoolean over = new AtomicBoolean();
     CountDownLatch begun = new CountDownLatch(200);
     system
@@ -214,31 +315,6 @@ final class FairPlayTest {
       begun.countDown();
       if (!over.get()) {
         context.self().tell(message);
-      }
-    }
-  }
-
-  private record Door(CompletableFuture<InetSocketAddress> bound, AtomicInteger accepted)
-      implements Actor<Object> {
-    @Override
-    public void preStart(ActorContext<Object> context) {
-      context.pipe(
-          context
-              .io()
-              .listen(
-                  new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                  ListenOptions.defaults()),
-          (listener, failure) -> listener == null ? failure : listener);
-    }
-
-    @Override
-    public void receive(Object message, ActorContext<Object> context) {
-      if (message instanceof TcpListener listener) {
-        context.subscribe(listener.connections(), stream -> stream, Long.MAX_VALUE);
-        bound.complete(listener.localAddress());
-      } else if (message instanceof TcpStream stream) {
-        accepted.incrementAndGet();
-        var unused = stream.close().toCompletionStage();
       }
     }
   }

@@ -12,11 +12,8 @@ import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.io.DetachedTcpStream;
 import dev.ringlet.io.IoBuffer;
-import dev.ringlet.io.ListenOptions;
-import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -74,49 +71,20 @@ final class HandOffTest {
     }
   }
 
-  private final class Acceptor implements Actor<Object> {
-    private final CompletableFuture<InetSocketAddress> bound;
-    private final AtomicInteger served;
-
-    Acceptor(CompletableFuture<InetSocketAddress> bound, AtomicInteger served) {
-      this.bound = bound;
-      this.served = served;
-    }
-
-    @Override
-    public void preStart(ActorContext<Object> context) {
-      context.pipe(
-          context
-              .io()
-              .listen(
-                  new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                  ListenOptions.defaults()),
-          (listener, failure) -> listener == null ? failure : listener);
-    }
-
-    @Override
-    public void receive(Object message, ActorContext<Object> context) {
-      if (message instanceof TcpListener listener) {
-        context.subscribe(listener.connections(), stream -> stream, Long.MAX_VALUE);
-        bound.complete(listener.localAddress());
-      } else if (message instanceof TcpStream stream) {
-        ActorRef<Object> server =
-            system.executors().get(1).spawn(() -> new Server(served), ActorOptions.defaults());
-        server.tell(stream.detach());
-      }
-    }
-  }
-
-  private InetSocketAddress accept(AtomicInteger served) {
-    CompletableFuture<InetSocketAddress> bound = new CompletableFuture<>();
-    system.executors().get(0).spawn(() -> new Acceptor(bound, served), ActorOptions.defaults());
-    return Systems.get(bound);
-  }
-
   @Test
   void whatOneAcceptsAnotherServes() throws IOException {
     AtomicInteger served = new AtomicInteger();
-    InetSocketAddress address = accept(served);
+    InetSocketAddress address =
+        Systems.listen(
+            system.executors().get(0),
+            (stream, context) -> {
+              ActorRef<Object> server =
+                  system
+                      .executors()
+                      .get(1)
+                      .spawn(() -> new Server(served), ActorOptions.defaults());
+              server.tell(stream.detach());
+            });
     for (int i = 0; i < 50; i++) {
       try (Socket client = new Socket(address.getAddress(), address.getPort())) {
         client.getOutputStream().write(HELLO);
@@ -130,46 +98,22 @@ final class HandOffTest {
   @Test
   void aConnectionComesBackAndIsAttachedOnce() throws IOException {
     CompletableFuture<String> answers = new CompletableFuture<>();
-    CompletableFuture<InetSocketAddress> bound = new CompletableFuture<>();
-    system
-        .executors()
-        .get(0)
-        .spawn(
-            () ->
-                new Actor<Object>() {
-                  @Override
-                  public void preStart(ActorContext<Object> context) {
-                    context.pipe(
-                        context
-                            .io()
-                            .listen(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                                ListenOptions.defaults()),
-                        (listener, failure) -> listener == null ? failure : listener);
-                  }
-
-                  @Override
-                  public void receive(Object message, ActorContext<Object> context) {
-                    if (message instanceof TcpListener listener) {
-                      context.subscribe(listener.connections(), stream -> stream, 1);
-                      bound.complete(listener.localAddress());
-                      return;
-                    }
-                    TcpStream stream = (TcpStream) message;
-                    DetachedTcpStream detached = stream.detach();
-                    List<String> refused = new ArrayList<>();
-                    refused.add(refusal(stream::detach));
-                    TcpStream again = context.io().attach(detached);
-                    refused.add(refusal(() -> context.io().attach(detached)));
-                    detached.close();
-                    context.subscribe(again.receive(), data -> data, 1);
-                    refused.add(refusal(again::detach));
-                    answers.complete(String.join("; ", refused));
-                    var unused = again.close().toCompletionStage();
-                  }
-                },
-            ActorOptions.defaults());
-    InetSocketAddress address = Systems.get(bound);
+    InetSocketAddress address =
+        Systems.listen(
+            system.executors().get(0),
+            (stream, context) -> {
+              DetachedTcpStream detached = stream.detach();
+              List<String> refused = new ArrayList<>();
+              refused.add(refusal(stream::detach));
+              TcpStream again = context.io().attach(detached);
+              refused.add(refusal(() -> context.io().attach(detached)));
+              detached.close();
+              // Whose data comes to this actor does not matter here; that it is asked for does.
+              context.subscribe(again.receive(), data -> stream, 1);
+              refused.add(refusal(again::detach));
+              answers.complete(String.join("; ", refused));
+              var unused = again.close().toCompletionStage();
+            });
     try (Socket client = new Socket(address.getAddress(), address.getPort())) {
       String said = Systems.get(answers);
       assertTrue(said.contains("attached or closed already"), said);
@@ -184,36 +128,9 @@ final class HandOffTest {
   @Test
   void whatNobodyAttachesIsClosedByWhoHasIt() throws IOException {
     CompletableFuture<DetachedTcpStream> detached = new CompletableFuture<>();
-    CompletableFuture<InetSocketAddress> bound = new CompletableFuture<>();
-    system
-        .executors()
-        .get(0)
-        .spawn(
-            () ->
-                new Actor<Object>() {
-                  @Override
-                  public void preStart(ActorContext<Object> context) {
-                    context.pipe(
-                        context
-                            .io()
-                            .listen(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                                ListenOptions.defaults()),
-                        (listener, failure) -> listener == null ? failure : listener);
-                  }
-
-                  @Override
-                  public void receive(Object message, ActorContext<Object> context) {
-                    if (message instanceof TcpListener listener) {
-                      context.subscribe(listener.connections(), stream -> stream, 1);
-                      bound.complete(listener.localAddress());
-                    } else {
-                      detached.complete(((TcpStream) message).detach());
-                    }
-                  }
-                },
-            ActorOptions.defaults());
-    InetSocketAddress address = Systems.get(bound);
+    InetSocketAddress address =
+        Systems.listen(
+            system.executors().get(0), (stream, context) -> detached.complete(stream.detach()));
     try (Socket client = new Socket(address.getAddress(), address.getPort())) {
       DetachedTcpStream stream = Systems.get(detached);
       stream.close();

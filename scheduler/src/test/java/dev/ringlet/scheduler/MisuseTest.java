@@ -32,6 +32,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,9 +44,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What users do wrong hits them, and not the executor and the others on it. */
 @OnBothDrivers
 final class MisuseTest {
-  private static final InetSocketAddress ANY_PORT =
-      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-
   @TempDir private Path folder;
 
   private final String driver;
@@ -65,22 +63,7 @@ final class MisuseTest {
   }
 
   private <T> T value(Function<Io, IoOp<T>> operation) {
-    CompletableFuture<T> value = new CompletableFuture<>();
-    Systems.inTurn(
-        system.executors().get(0),
-        context ->
-            operation
-                .apply(context.io())
-                .toCompletionStage()
-                .whenComplete(
-                    (result, failure) -> {
-                      if (failure == null) {
-                        value.complete(result);
-                      } else {
-                        value.completeExceptionally(failure);
-                      }
-                    }));
-    return Systems.get(value);
+    return Systems.value(system.executors().get(0), operation);
   }
 
   private AsyncFile file() {
@@ -198,7 +181,7 @@ final class MisuseTest {
   @Test
   void anActorThatRestartsSubscribesAgainToTheStreamItWasGiven() throws IOException {
     open(1);
-    TcpListener listener = value(io -> io.listen(ANY_PORT, ListenOptions.defaults()));
+    TcpListener listener = value(io -> io.listen(Systems.ANY_PORT, ListenOptions.defaults()));
     AtomicInteger starts = new AtomicInteger();
     CompletableFuture<TcpStream> accepted = new CompletableFuture<>();
     ActorRef<Object> acceptor =
@@ -235,7 +218,7 @@ final class MisuseTest {
   @Test
   void whoCancelsMaySubscribeAgainAtOnceAndLosesNothing() throws IOException {
     open(1);
-    TcpListener listener = value(io -> io.listen(ANY_PORT, ListenOptions.defaults()));
+    TcpListener listener = value(io -> io.listen(Systems.ANY_PORT, ListenOptions.defaults()));
     CountDownLatch three = new CountDownLatch(3);
     CompletableFuture<Void> again = new CompletableFuture<>();
     system.spawn(
@@ -269,7 +252,39 @@ final class MisuseTest {
     Systems.awaitUntil(() -> three.getCount() == 0);
   }
 
+  @Test
+  void anExecutorsThreadDoesNotWaitForAnOperationNorForTheEnd() {
+    open(1);
+    AsyncFile file = file();
+    Systems.inTurn(
+        system.executors().get(0),
+        context -> {
+          IoBuffer buffer = context.io().buffer(100).write(new byte[100]);
+          CompletableFuture<Integer> written =
+              file.write(0, buffer).toCompletionStage().toCompletableFuture();
+          assertThrows(IllegalStateException.class, written::join);
+          CompletableFuture<Void> end = system.whenTerminated().toCompletableFuture();
+          assertThrows(IllegalStateException.class, end::get);
+        });
+    assertAlive();
+  }
+
   // ---- the end
+
+  @Test
+  void whoAskedFromAnExecutorThatEndsIsTold() {
+    open(1);
+    CompletableFuture<CompletionStage<Object>> asked = new CompletableFuture<>();
+    ActorRef<Object> silent = system.spawn(() -> (message, context) -> {}, ActorOptions.defaults());
+    Systems.inTurn(
+        system.executors().get(0),
+        context -> asked.complete(silent.ask(replyTo -> "question", Duration.ofHours(1))));
+    CompletionStage<Object> answer = Systems.get(asked);
+    system.close();
+    CompletionException unanswered =
+        assertThrows(CompletionException.class, () -> Systems.get(answer));
+    assertInstanceOf(RingletException.class, unanswered.getCause());
+  }
 
   @Test
   void theMessagesOfAnActorThatAwaitsAreHandledBeforeTheEnd() {

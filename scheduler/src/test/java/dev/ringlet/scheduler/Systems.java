@@ -7,18 +7,30 @@ import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.Placement;
+import dev.ringlet.io.Io;
+import dev.ringlet.io.IoOp;
+import dev.ringlet.io.ListenOptions;
+import dev.ringlet.io.TcpListener;
+import dev.ringlet.io.TcpStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 
 /** Systems for tests, and waiting for what they do. */
 final class Systems {
   /** Long enough for a busy machine; nothing waits for it but a failing test. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private Systems() {}
 
@@ -60,6 +72,35 @@ final class Systems {
     CompletableFuture<Void> done = new CompletableFuture<>();
     executor.spawn(() -> new Once(code, done), ActorOptions.defaults());
     get(done);
+  }
+
+  /** The outcome of an operation that is begun in a turn. */
+  static <T> T value(ActorExecutor executor, Function<Io, IoOp<T>> operation) {
+    CompletableFuture<CompletionStage<T>> begun = new CompletableFuture<>();
+    inTurn(executor, context -> begun.complete(operation.apply(context.io()).toCompletionStage()));
+    return get(get(begun));
+  }
+
+  /** Takes connections, each in a turn, until the system ends; returns where. */
+  static InetSocketAddress listen(
+      ActorExecutor executor, BiConsumer<TcpStream, ActorContext<TcpStream>> taker) {
+    TcpListener listener = value(executor, io -> io.listen(ANY_PORT, ListenOptions.defaults()));
+    executor.spawn(() -> new Acceptor(listener, taker), ActorOptions.defaults());
+    return listener.localAddress();
+  }
+
+  private record Acceptor(
+      TcpListener listener, BiConsumer<TcpStream, ActorContext<TcpStream>> taker)
+      implements Actor<TcpStream> {
+    @Override
+    public void preStart(ActorContext<TcpStream> context) {
+      context.subscribe(listener.connections(), stream -> stream, Long.MAX_VALUE);
+    }
+
+    @Override
+    public void receive(TcpStream stream, ActorContext<TcpStream> context) {
+      taker.accept(stream, context);
+    }
   }
 
   private static final class Once implements Actor<Object> {

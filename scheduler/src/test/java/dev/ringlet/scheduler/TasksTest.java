@@ -344,6 +344,7 @@ final class TasksTest {
   @Test
   void workThatBlocksRunsBesideTheExecutorsAndAnswersAsAMessage() {
     CompletableFuture<Object> told = new CompletableFuture<>();
+    CountDownLatch handled = new CountDownLatch(1);
     ActorRef<Object> actor =
         system.spawn(
             () ->
@@ -351,17 +352,20 @@ final class TasksTest {
                   if (message.equals("go")) {
                     context.offload(
                         () -> {
-                          Thread.sleep(5);
-                          return context.hashCode() != 0 ? "slept" : "";
+                          handled.await();
+                          return "waited";
                         },
                         (value, failure) -> failure == null ? value : failure);
+                  } else if (message.equals("meanwhile")) {
+                    handled.countDown();
                   } else {
                     told.complete(message);
                   }
                 },
             ActorOptions.defaults());
     actor.tell("go");
-    assertEquals("slept", Systems.get(told));
+    actor.tell("meanwhile");
+    assertEquals("waited", Systems.get(told));
   }
 
   @Test
