@@ -191,6 +191,41 @@ public class SchedulingBenchmark {
   @OperationsPerInvocation(ROUND_TRIPS)
   public void unparkPingPong() throws InterruptedException {
     AtomicInteger ball = new AtomicInteger();
+    playTwo(
+        (parity, other) -> {
+          for (int turn = parity; turn < 2 * ROUND_TRIPS; turn += 2) {
+            while (ball.get() != turn) {
+              LockSupport.park();
+            }
+            ball.set(turn + 1);
+            LockSupport.unpark(other);
+          }
+        });
+  }
+
+  /** Per round trip: what the machine itself needs, two threads that spin on one word. */
+  @Benchmark
+  @OperationsPerInvocation(BATCH)
+  public void spinningPingPong() throws InterruptedException {
+    AtomicInteger ball = new AtomicInteger();
+    playTwo(
+        (parity, other) -> {
+          for (int turn = parity; turn < 2 * BATCH; turn += 2) {
+            while (ball.get() != turn) {
+              Thread.onSpinWait();
+            }
+            ball.set(turn + 1);
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface Side {
+    void play(int parity, Thread other);
+  }
+
+  /** Runs both sides of a game, each on a CPU of its own. */
+  private static void playTwo(Side side) throws InterruptedException {
     Thread[] players = new Thread[2];
     for (int i = 0; i < 2; i++) {
       int parity = i;
@@ -198,13 +233,7 @@ public class SchedulingBenchmark {
           new Thread(
               () -> {
                 pin(parity);
-                for (int turn = parity; turn < 2 * ROUND_TRIPS; turn += 2) {
-                  while (ball.get() != turn) {
-                    LockSupport.park();
-                  }
-                  ball.set(turn + 1);
-                  LockSupport.unpark(players[1 - parity]);
-                }
+                side.play(parity, players[1 - parity]);
               });
     }
     players[1].start();

@@ -132,6 +132,15 @@ final class TaskQueueScheduler {
     return !latencyQueues.isEmpty();
   }
 
+  /** The smallest bound of the latency classes that were ever runnable here. */
+  long leastBoundNanos() {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < latencyQueues.size(); i++) {
+      least = Math.min(least, latencyQueues.get(i).boundNanos());
+    }
+    return least;
+  }
+
   /** Whether a more urgent class may get work while this one runs. */
   boolean watchesWhile(TaskQueue running) {
     for (int i = 0; i < latencyQueues.size(); i++) {

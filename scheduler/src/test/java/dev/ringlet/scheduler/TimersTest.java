@@ -106,6 +106,24 @@ final class TimersTest {
     assertTrue(median < 1_000_000, "late by " + median + " ns at the median");
   }
 
+  /** Else timers that are due in a row would each pay for a park of their own. */
+  @Test
+  void timersThatAreDueInARowShareParks() {
+    long parks = system.stats().executors().get(0).parks();
+    long begin = System.nanoTime();
+    run(
+        context -> {
+          for (int i = 0; i < 1_000; i++) {
+            context.timers().once(Duration.ofNanos(20_000L * i), "tick");
+          }
+          context.timers().once(Duration.ofMillis(20), "end");
+        });
+    // The one before the actor came, and the one after the end.
+    long allowed = 2 + (System.nanoTime() - begin) / 125_000;
+    long taken = system.stats().executors().get(0).parks() - parks;
+    assertTrue(taken <= allowed, taken + " parks, " + allowed + " would do");
+  }
+
   private static final class Lateness implements Actor<Long> {
     private static final int ROUNDS = 100;
     private final List<Long> late = new ArrayList<>();
