@@ -42,7 +42,13 @@ final class NioFiles {
   }
 
   private static Thread thread(String name, Runnable task) {
-    Thread thread = new Thread(task, name);
+    Runnable release = Pinning.release();
+    Runnable work =
+        () -> {
+          release.run();
+          task.run();
+        };
+    Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     return thread;
   }

@@ -132,6 +132,7 @@ final class Offload {
 
   private static final class Work<T extends @Nullable Object> implements Runnable {
     private final Callable<T> work;
+    private final Runnable release = Pinning.release();
     final ExecutorFuture<T> outcome = new ExecutorFuture<>();
 
     Work(Callable<T> work) {
@@ -141,6 +142,7 @@ final class Offload {
     @Override
     public void run() {
       try {
+        release.run();
         outcome.complete(work.call());
       } catch (Throwable failure) {
         outcome.completeExceptionally(failure);

@@ -23,6 +23,9 @@ final class Pinning {
   private static final String NO_AFFINITY =
       "no CpuAffinity on the class or module path; add dev.ringlet:ringlet-uring";
 
+  /** How what a thread has started gets away from its CPUs. */
+  private static final ThreadLocal<Runnable> RELEASE = ThreadLocal.withInitial(() -> Pinning::stay);
+
   private final @Nullable CpuAffinity affinity;
   private final boolean wanted;
   private final List<CpuSet> sets;
@@ -95,8 +98,10 @@ final class Pinning {
     if (affinity == null || cpus.isEmpty()) {
       return CpuSet.empty();
     }
+    int[] before = affinity.allowedCpus();
     int result = affinity.pinCurrentThread(cpus.numbers());
     if (result == 0) {
+      RELEASE.set(() -> release(affinity, before));
       return cpus;
     }
     String failure = "sched_setaffinity to CPU " + cpus + ": " + Errno.describe(-result);
@@ -107,6 +112,28 @@ final class Pinning {
       LOG.log(Level.INFO, "executors run unpinned: {0}", failure);
     }
     return CpuSet.empty();
+  }
+
+  /**
+   * What a thread has to do first that works for the calling one: threads are born to the CPUs of
+   * whoever starts them, and one that blocks or computes on an executor's CPU would hold its actors
+   * up. It goes to where the executor's thread came from.
+   */
+  static Runnable release() {
+    return RELEASE.get();
+  }
+
+  private static void stay() {}
+
+  private static void release(CpuAffinity affinity, int[] before) {
+    int result = affinity.pinCurrentThread(before);
+    if (result != 0) {
+      LOG.log(
+          Level.WARNING,
+          "{0} stays on the CPUs of an executor: sched_setaffinity: {1}",
+          Thread.currentThread().getName(),
+          Errno.describe(-result));
+    }
   }
 
   /** Whether an executor is to have a CPU that no other of the system runs on. */

@@ -16,20 +16,31 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.logging.Level;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Where threads run, as the kernel tells it. */
 final class PinningTest {
   private static final Path STATUS = Path.of("/proc/thread-self/status");
 
   private static String allowedCpus() {
+    return allowedCpus(STATUS);
+  }
+
+  private static String allowedCpus(Path status) {
     try {
-      return Files.readAllLines(STATUS).stream()
+      return Files.readAllLines(status).stream()
           .filter(line -> line.startsWith("Cpus_allowed_list:"))
           .map(line -> line.substring(line.indexOf(':') + 1).strip())
           .findFirst()
@@ -112,6 +123,49 @@ final class PinningTest {
         assertEquals(all.toString(), allowedCpus(executor));
         assertEquals(all, executor.cpus());
       }
+    }
+  }
+
+  /** Threads inherit the CPUs of the one that starts them. */
+  @Test
+  void workThatBlocksDoesNotStayOnTheCpuOfItsExecutor() {
+    assumeTrue(Files.exists(STATUS), "not Linux");
+    int cpu = CpuSet.available().numbers()[0];
+    try (ActorSystem system =
+        ActorSystem.create("pinned", ExecutorPool.of(1).withPlacement(Placement.fixed(cpu)))) {
+      CompletableFuture<CompletionStage<String>> begun = new CompletableFuture<>();
+      system
+          .executors()
+          .get(0)
+          .execute(() -> begun.complete(system.offload(PinningTest::allowedCpus)));
+      assertEquals(allowedCpus(), Systems.get(Systems.get(begun)));
+    }
+  }
+
+  @Test
+  void threadsForFilesDoNotStayOnTheCpuOfTheirExecutor(@TempDir Path directory) throws IOException {
+    assumeTrue(Files.exists(STATUS), "not Linux");
+    int cpu = CpuSet.available().numbers()[0];
+    try (ActorSystem system =
+        ActorSystem.create(
+            "pinned", ExecutorPool.of(1).withDriver("nio").withPlacement(Placement.fixed(cpu)))) {
+      Set<Path> before = threads();
+      Path file = Files.writeString(directory.resolve("file"), "text");
+      Systems.value(system.executors().get(0), io -> io.open(file, StandardOpenOption.READ));
+      List<String> started = new ArrayList<>();
+      for (Path thread : threads()) {
+        if (!before.contains(thread)
+            && Files.readString(thread.resolve("comm")).startsWith("ringlet")) {
+          started.add(allowedCpus(thread.resolve("status")));
+        }
+      }
+      assertEquals(List.of(allowedCpus()), started);
+    }
+  }
+
+  private static Set<Path> threads() throws IOException {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      return threads.collect(Collectors.toSet());
     }
   }
 

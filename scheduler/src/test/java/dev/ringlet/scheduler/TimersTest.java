@@ -124,6 +124,27 @@ final class TimersTest {
     assertTrue(taken <= allowed, taken + " parks, " + allowed + " would do");
   }
 
+  @Test
+  void noDelayMeansTheNextTurnAndLessIsRefused() {
+    run(
+        context -> {
+          context.timers().once(Duration.ZERO, "second");
+          context.self().tell("first");
+          context.timers().once(Duration.ofMillis(1), "end");
+          for (Duration wrong : List.of(Duration.ofNanos(-1), Duration.ofDays(-40_000))) {
+            String message =
+                assertThrows(
+                        IllegalArgumentException.class, () -> context.timers().once(wrong, "never"))
+                    .getMessage();
+            assertTrue(message.contains(wrong.toString()), message);
+          }
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> context.timers().fixedRate("key", Duration.ZERO, "never"));
+        });
+    assertEquals(List.of("first", "second", "end"), events);
+  }
+
   private static final class Lateness implements Actor<Long> {
     private static final int ROUNDS = 100;
     private final List<Long> late = new ArrayList<>();

@@ -194,6 +194,44 @@ final class YieldAwaitTest {
   }
 
   @Test
+  void whatSomebodyElseCompletesTooLateDoesNoHarm() throws InterruptedException {
+    List<CompletableFuture<String>> stages =
+        List.of(new CompletableFuture<>(), new CompletableFuture<>());
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    ActorRef<String> piping =
+        spawn(
+            new Actor<>() {
+              @Override
+              public void preStart(ActorContext<String> context) {
+                stages.forEach(
+                    stage -> context.pipe(stage, (value, failure) -> String.valueOf(value)));
+                begun.complete(null);
+              }
+
+              @Override
+              public void receive(String message, ActorContext<String> context) {
+                YieldAwaitTest.this.receive(message);
+              }
+
+              @Override
+              public void postStop(ActorContext<String> context) {
+                end.complete(null);
+              }
+            });
+    Systems.get(begun);
+    system.stop(piping);
+    Systems.get(end);
+    Thread other = new Thread(() -> stages.get(0).complete("after the actor"));
+    other.start();
+    other.join();
+    Systems.inTurn(system.executors().get(0), context -> {}); // comes after the outcome
+    system.close();
+    assertTrue(stages.get(1).complete("after the system"));
+    assertEquals(0, system.stats().failures());
+    assertEquals(List.of(), events);
+  }
+
+  @Test
   void aTurnYieldsOrAwaitsOnce() {
     Systems.inTurn(
         system.executors().get(0),
