@@ -28,7 +28,7 @@ public interface Actor<M> {
    * Runs once before the first message, and again after each restart.
    *
    * @param context what the actor may do now
-   * @throws Exception a failure here stops the actor, whatever its supervision
+   * @throws Exception any failure; it is given to the actor's {@link Supervision}
    */
   default void preStart(ActorContext<M> context) throws Exception {}
 
@@ -42,12 +42,12 @@ public interface Actor<M> {
   default void postStop(ActorContext<M> context) throws Exception {}
 
   /**
-   * Runs on the failed instance before {@link Supervision#restart()} replaces it; its children have
-   * stopped, its timers and operations are cancelled.
+   * Runs on the failed instance before {@link Supervision#restart()} replaces it, also where its
+   * {@code preStart} failed; its children have stopped, its timers and operations are cancelled.
    *
    * @param failure what the failed turn threw
    * @param context what the actor may do now
-   * @throws Exception a failure here stops the actor
+   * @throws Exception a failure here is logged and counted; the restart goes on
    */
   default void preRestart(Throwable failure, ActorContext<M> context) throws Exception {}
 }

@@ -7,6 +7,7 @@ import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.IoSubscription;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -87,6 +88,89 @@ public interface ActorContext<M> {
    * @throws IllegalArgumentException if the address is not of a child of this actor
    */
   void stop(ActorRef<?> child);
+
+  /**
+   * Has a message sent to this actor when another one has stopped, for whatever reason: exactly
+   * once, also if it has stopped already, wherever it lives. It comes after all messages that the
+   * other one has sent to this actor. Watching again replaces the message. A restart keeps what is
+   * watched.
+   *
+   * @param actor the address of another actor
+   * @param message the message
+   * @throws IllegalArgumentException if the address is not of another actor
+   */
+  void watch(ActorRef<?> actor, M message);
+
+  /**
+   * Ends a {@link #watch}: its message does not come any more, even if it waits in the mailbox
+   * already. Does nothing if the actor is not watched.
+   *
+   * @param actor the address that was watched
+   */
+  void unwatch(ActorRef<?> actor);
+
+  /**
+   * Has another object handle this actor's messages, from the next one on. Neither {@code preStart}
+   * nor {@code postStop} is called for the change; a restart begins with the factory again.
+   *
+   * @param next handles the messages, and is told of restart and stop
+   */
+  void become(Actor<M> next);
+
+  /**
+   * Puts a message aside until {@link #unstashAll}. A question keeps waiting for its answer. What
+   * is aside when the actor restarts comes back by itself, what is aside when it stops is not
+   * handled, as what waits in the mailbox.
+   *
+   * @param message the message of this turn
+   * @throws IllegalStateException if {@link ActorOptions#stashCapacity} messages are aside
+   */
+  void stash(M message);
+
+  /** Has the messages that are put aside handled next, in the order in which they came. */
+  void unstashAll();
+
+  /**
+   * Has a message sent to this actor whenever it has got none for a time. Replaces an earlier one;
+   * ends with a restart.
+   *
+   * @param timeout how long; more than zero
+   * @param message the message; does not count as one that was got
+   */
+  void receiveTimeout(Duration timeout, M message);
+
+  /** Ends {@link #receiveTimeout}; does nothing if there is none. */
+  void cancelReceiveTimeout();
+
+  /**
+   * Sends a message that carries a reply address, and gets the answer as a message.
+   *
+   * <p>The answer is a failure, {@link AskTimeoutException} or {@link ActorStoppedException}, as
+   * with {@link ActorRef#ask}. A reply that comes later is a dead letter.
+   *
+   * @param target whom to ask
+   * @param message builds the message from the address to reply to
+   * @param timeout how long to wait for the reply; more than zero
+   * @param adapter makes the message from the reply or the failure; runs in a turn of this actor
+   * @param <T> the type of messages the target accepts
+   * @param <R> the type of the reply
+   */
+  <T, R> void ask(
+      ActorRef<T> target,
+      Function<? super ActorRef<R>, ? extends T> message,
+      Duration timeout,
+      BiFunction<? super @Nullable R, ? super @Nullable Throwable, ? extends M> adapter);
+
+  /**
+   * An address of this actor for those who speak another protocol.
+   *
+   * @param type the class of their messages; shows in the path
+   * @param adapter makes the message from theirs; runs in a turn of this actor, and its failure is
+   *     the actor's
+   * @param <T> the type of their messages
+   * @return the address; may be kept and used anywhere
+   */
+  <T> ActorRef<T> adapt(Class<T> type, Function<? super T, ? extends M> adapter);
 
   /**
    * Whether others wait for the core: then finish soon, or {@link #yield}. Costs a few nanoseconds,

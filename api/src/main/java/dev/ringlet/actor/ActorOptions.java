@@ -12,23 +12,29 @@ import org.jspecify.annotations.Nullable;
  * executors in turn), the parent's priority class, {@link Supervision#stop()}.
  */
 public final class ActorOptions {
+  /** How many messages an actor may put aside, unless told otherwise. */
+  public static final int DEFAULT_STASH_CAPACITY = 1024;
+
   private static final ActorOptions DEFAULTS =
-      new ActorOptions(null, null, null, Supervision.stop());
+      new ActorOptions(null, null, null, Supervision.stop(), DEFAULT_STASH_CAPACITY);
 
   private final @Nullable String name;
   private final @Nullable PriorityClass priorityClass;
   private final @Nullable ActorExecutor executor;
   private final Supervision supervision;
+  private final int stashCapacity;
 
   private ActorOptions(
       @Nullable String name,
       @Nullable PriorityClass priorityClass,
       @Nullable ActorExecutor executor,
-      Supervision supervision) {
+      Supervision supervision,
+      int stashCapacity) {
     this.name = name;
     this.priorityClass = priorityClass;
     this.executor = executor;
     this.supervision = supervision;
+    this.stashCapacity = stashCapacity;
   }
 
   /**
@@ -65,7 +71,7 @@ public final class ActorOptions {
               + name
               + "\"; give a name that is not empty, has no '/' and does not begin with '$'");
     }
-    return new ActorOptions(name, priorityClass, executor, supervision);
+    return new ActorOptions(name, priorityClass, executor, supervision, stashCapacity);
   }
 
   /**
@@ -75,7 +81,8 @@ public final class ActorOptions {
    * @return the changed copy
    */
   public ActorOptions withPriorityClass(PriorityClass priorityClass) {
-    return new ActorOptions(name, Objects.requireNonNull(priorityClass), executor, supervision);
+    return new ActorOptions(
+        name, Objects.requireNonNull(priorityClass), executor, supervision, stashCapacity);
   }
 
   /**
@@ -85,7 +92,8 @@ public final class ActorOptions {
    * @return the changed copy
    */
   public ActorOptions onExecutor(ActorExecutor executor) {
-    return new ActorOptions(name, priorityClass, Objects.requireNonNull(executor), supervision);
+    return new ActorOptions(
+        name, priorityClass, Objects.requireNonNull(executor), supervision, stashCapacity);
   }
 
   /**
@@ -95,7 +103,21 @@ public final class ActorOptions {
    * @return the changed copy
    */
   public ActorOptions withSupervision(Supervision supervision) {
-    return new ActorOptions(name, priorityClass, executor, Objects.requireNonNull(supervision));
+    return new ActorOptions(
+        name, priorityClass, executor, Objects.requireNonNull(supervision), stashCapacity);
+  }
+
+  /**
+   * Says how many messages the actor may put aside with {@link ActorContext#stash}.
+   *
+   * @param messages at least 1; 1024 unless told otherwise
+   * @return the changed copy
+   */
+  public ActorOptions withStashCapacity(int messages) {
+    if (messages < 1) {
+      throw new IllegalArgumentException("messages: " + messages + "; give at least 1");
+    }
+    return new ActorOptions(name, priorityClass, executor, supervision, messages);
   }
 
   /**
@@ -132,5 +154,14 @@ public final class ActorOptions {
    */
   public Supervision supervision() {
     return supervision;
+  }
+
+  /**
+   * How many messages may be put aside.
+   *
+   * @return the number
+   */
+  public int stashCapacity() {
+    return stashCapacity;
   }
 }

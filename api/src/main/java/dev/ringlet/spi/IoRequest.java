@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * the fields that the driver reads must not change. After the last completion it may be changed and
  * submitted again.
  */
-public abstract class IoRequest {
+public abstract class IoRequest extends MailboxEntry {
   /** Flag of ACCEPT and RECEIVE: many completions. */
   public static final int MULTISHOT = 1;
 

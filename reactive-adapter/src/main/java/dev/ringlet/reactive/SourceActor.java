@@ -99,6 +99,10 @@ final class SourceActor<T, M> extends SubscriberActor<T> {
     }
   }
 
+  void become(Actor<M> next) {
+    actor = next;
+  }
+
   Class<?> userClass() {
     return actor == null ? SourceActor.class : actor.getClass();
   }

@@ -13,6 +13,7 @@ import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.IoSubscription;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -78,6 +79,57 @@ final class SourceContext<M> implements ActorContext<M> {
   @Override
   public void stop(ActorRef<?> child) {
     context.stop(child);
+  }
+
+  @Override
+  public void watch(ActorRef<?> other, M message) {
+    context.watch(other, message);
+  }
+
+  @Override
+  public void unwatch(ActorRef<?> other) {
+    context.unwatch(other);
+  }
+
+  @Override
+  public void become(Actor<M> next) {
+    Objects.requireNonNull(next, "next");
+    Objects.requireNonNull(context.self(), "it throws outside of a turn");
+    actor.become(next);
+  }
+
+  @Override
+  public void stash(M message) {
+    context.stash(message);
+  }
+
+  @Override
+  public void unstashAll() {
+    context.unstashAll();
+  }
+
+  @Override
+  public void receiveTimeout(Duration timeout, M message) {
+    context.receiveTimeout(timeout, message);
+  }
+
+  @Override
+  public void cancelReceiveTimeout() {
+    context.cancelReceiveTimeout();
+  }
+
+  @Override
+  public <T, R> void ask(
+      ActorRef<T> target,
+      Function<? super ActorRef<R>, ? extends T> message,
+      Duration timeout,
+      BiFunction<? super @Nullable R, ? super @Nullable Throwable, ? extends M> adapter) {
+    context.<T, R>ask(target, message, timeout, this.<R, Throwable>noting(adapter));
+  }
+
+  @Override
+  public <T> ActorRef<T> adapt(Class<T> type, Function<? super T, ? extends M> adapter) {
+    return context.adapt(type, noting(adapter));
   }
 
   @Override

@@ -1,13 +1,17 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.Supervision;
 import dev.ringlet.executor.PriorityClass;
+import dev.ringlet.spi.MailboxEntry;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -21,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * -           starting    spawn: the first mailbox entry makes the actor
  * starting    started     preStart has returned
  * started     suspended   await, until the operation is complete
- * started     restarting  a failure under Supervision.restart, until the children have stopped
+ * any         restarting  a failure that a restart answers, until the children have stopped and the
+ *                         pause is over
  * restarting  starting    a new instance
  * any         stopping    stop, or a failure, until the children have stopped
  * stopping    terminated  postStop has returned
@@ -31,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * mailbox is lent to it by the executor while messages wait. Owner executor only, but for what
  * {@link ActorRef} offers, {@link #send} and {@link #stopFromAnywhere}.
  */
-class ActorCell<M> extends Task implements ActorRef<M> {
+class ActorCell<M> extends Task implements Recipient<M> {
   private static final System.Logger LOG = System.getLogger(ActorCell.class.getName());
 
   private final @Nullable ActorCell<?> parent;
@@ -39,8 +44,8 @@ class ActorCell<M> extends Task implements ActorRef<M> {
   private final long id;
   private final CellContext<M> context;
 
-  /** Says what a failure does; a factory besides it where that is a restart. */
-  private final Object recovery;
+  /** A {@link Supervision}; {@link Policies} where there is more to say. */
+  private final Object policies;
 
   private @Nullable Actor<M> actor;
   private @Nullable CellExtras extras;
@@ -56,25 +61,59 @@ class ActorCell<M> extends Task implements ActorRef<M> {
       TaskQueue queue,
       @Nullable ActorCell<?> parent,
       @Nullable String name,
-      Supervision supervision,
-      Supplier<? extends Actor<M>> factory) {
+      Object policies) {
     super(executor, queue, parent == null ? INTERNAL : 0);
     this.parent = parent;
     this.name = name;
     this.id = executor.system().nextActorId();
-    this.recovery = supervision.restarts() ? new Restart<>(factory) : supervision;
+    this.policies = policies;
     this.context = new CellContext<>(this);
   }
 
-  private record Restart<M>(Supplier<? extends Actor<M>> factory) {}
+  /** Most actors are served by the first; the fewer words each of them has, the better. */
+  static <M> Object policies(ActorOptions options, Supplier<? extends Actor<M>> factory) {
+    Supervision supervision = options.supervision();
+    boolean plain =
+        !supervision.mayRestart() && options.stashCapacity() == ActorOptions.DEFAULT_STASH_CAPACITY;
+    return plain ? supervision : new Policies<>(supervision, factory, options.stashCapacity());
+  }
+
+  private record Policies<M>(
+      Supervision supervision, Supplier<? extends Actor<M>> factory, int stashCapacity) {}
+
+  private Supervision supervision() {
+    return policies instanceof Policies<?> several ? several.supervision() : (Supervision) policies;
+  }
+
+  private int stashCapacity() {
+    return policies instanceof Policies<?> several
+        ? several.stashCapacity()
+        : ActorOptions.DEFAULT_STASH_CAPACITY;
+  }
 
   // ---- the address: any thread
 
   @Override
   public void tell(M message) {
-    Objects.requireNonNull(message, "message");
-    // A request that a user sends as a message must not be taken for the runtime's own entry.
-    send(message instanceof Source ? new Wrapped(message) : message);
+    send(entryFor(Objects.requireNonNull(message, "message")));
+  }
+
+  /**
+   * What of the runtime a user sends as a message must not be taken for the runtime's own entry.
+   */
+  @Override
+  public final Object entryFor(Object message) {
+    return message instanceof MailboxEntry ? new Wrapped(message) : message;
+  }
+
+  @Override
+  public final ActorCell<?> cellFor(M message) {
+    return this;
+  }
+
+  @Override
+  public final DefaultActorSystem system() {
+    return executor.system();
   }
 
   @Override
@@ -135,7 +174,7 @@ class ActorCell<M> extends Task implements ActorRef<M> {
 
   @Override
   boolean step() {
-    if ((flags & (WAITING | STOP | ENDING)) != 0) {
+    if ((flags & (WAITING | AT_ONCE | ENDING)) != 0) {
       return stepSpecial();
     }
     Object entry = mailbox == null ? null : mailbox.poll();
@@ -154,26 +193,34 @@ class ActorCell<M> extends Task implements ActorRef<M> {
   }
 
   private void deliver(Object entry) throws Exception {
-    if (entry instanceof Envelope envelope) {
+    if (!(entry instanceof MailboxEntry)) {
+      receive(actor(), entry);
+    } else if (entry instanceof Envelope envelope) {
       envelope.deliver(this);
-    } else if (entry instanceof Source source) {
-      source.deliver(this);
     } else {
-      receive(entry);
+      ((Source) entry).deliver(this);
     }
   }
 
-  private void receive(Object message) throws Exception {
+  private void receive(Actor<M> receiver, Object message) throws Exception {
     @SuppressWarnings("unchecked") // tell and the adapters let only this type in
     M typed = (M) message;
-    actor().receive(typed, context);
+    receiver.receive(typed, context);
   }
 
   /** Hands a message that an adapter made to the actor. In a turn. */
   void receiveAdapted(@Nullable Object message) throws Exception {
     receive(
+        actor(),
         Objects.requireNonNull(
             message, "the adapter gave null; give a message, also for failures"));
+  }
+
+  /** Hands a message to the actor that its {@link ReceiveTimeout} stands in front of. */
+  void receiveBehind(Actor<?> behind, Object message) throws Exception {
+    @SuppressWarnings("unchecked") // it was this cell's
+    Actor<M> own = (Actor<M>) behind;
+    receive(own, message);
   }
 
   private boolean stepSpecial() {
@@ -182,13 +229,104 @@ class ActorCell<M> extends Task implements ActorRef<M> {
     }
     if ((flags & STOP) != 0) {
       beginStop();
+    } else if ((flags & REBORN) != 0) {
+      finishRestart();
+      return true;
     } else if ((flags & (STOPPING | RESTARTING)) != 0) {
       finishWithoutChildren();
+    } else if ((flags & CHILD_FAILED) != 0) {
+      var unused = goesOnAfter(takeChildFailure());
+      return true;
     } else if ((flags & RESUME) != 0) {
       resume();
       return true;
     }
     return false;
+  }
+
+  // ---- behaviour
+
+  void become(Actor<M> next) {
+    actor = actor instanceof ReceiveTimeout<M> timeout ? timeout.over(next) : next;
+  }
+
+  void receiveTimeout(long nanos, Object message) {
+    cancelReceiveTimeout();
+    actor = new ReceiveTimeout<>(this, actor(), nanos, message);
+  }
+
+  void cancelReceiveTimeout() {
+    if (actor instanceof ReceiveTimeout<M> timeout) {
+      timeout.end();
+      actor = timeout.actor();
+    }
+  }
+
+  /** Puts the message of this turn aside, with whoever waits for the answer. */
+  void stash(Object message) {
+    Deque<Object> stash = extras().stash();
+    if (stash.size() == stashCapacity()) {
+      throw new IllegalStateException(
+          path()
+              + ": "
+              + stash.size()
+              + " messages are stashed; unstash earlier, or raise ActorOptions.withStashCapacity");
+    }
+    Question asked = executor.asked();
+    stash.add(asked != null && asked.asks(message) ? asked : entryFor(message));
+  }
+
+  /** What was put aside comes before all that waits. */
+  void unstashAll() {
+    Deque<Object> stash = extras == null ? null : extras.stash;
+    if (stash == null) {
+      return;
+    }
+    for (Object entry = stash.pollLast(); entry != null; entry = stash.pollLast()) {
+      ownMailbox().addFirst(entry);
+    }
+  }
+
+  // ---- watching and being watched
+
+  void watch(ActorCell<?> other, Object message) {
+    Watch watch = extras().watches().get(other);
+    if (watch != null) {
+      watch.replace(message);
+    } else {
+      watch = new Watch(this, other, message);
+      extras().watches().put(other, watch);
+      watch.begin();
+    }
+  }
+
+  void unwatch(ActorCell<?> other) {
+    Watch watch = extras == null ? null : extras.forgetWatch(other);
+    if (watch != null) {
+      watch.end();
+    }
+  }
+
+  void watchedBy(Watch watch) {
+    if ((flags & TERMINATED) != 0) {
+      watch.tellWatcher();
+    } else {
+      extras().watchers().add(watch);
+    }
+  }
+
+  void unwatchedBy(Watch watch) {
+    if (extras != null) {
+      extras.watchers().remove(watch);
+    }
+  }
+
+  /** It is no more, or its executor ends without it. */
+  private void tellWatchers(@Nullable CellExtras own) {
+    if (own != null && own.watchers != null) {
+      own.watchers.forEach(Watch::tellWatcher);
+      own.watchers = null;
+    }
   }
 
   // ---- yield and await
@@ -340,43 +478,152 @@ class ActorCell<M> extends Task implements ActorRef<M> {
 
   /** Its executor ends without it. */
   void leftBehind() {
+    unstashAll();
     emptyMailbox();
+    tellWatchers(extras);
   }
 
   private void failed(Throwable failure) {
-    Failures.rethrowFatal(failure);
-    record(failure);
-    dropContinuation();
-    boolean started = (flags & STARTED) != 0;
-    if (started && recovery instanceof Restart) {
-      beginRestart(failure);
-    } else if (!started || !((Supervision) recovery).resumes()) {
-      flags |= STOP;
+    if (goesOnAfter(failure)) {
+      dropContinuation();
     }
   }
 
-  private void beginRestart(Throwable failure) {
-    flags = (flags & ~STARTED) | RESTARTING;
-    extras().failure = failure;
+  private boolean goesOnAfter(Throwable failure) {
+    Failures.rethrowFatal(failure);
+    record(failure);
+    Supervision policy = policyFor(failure);
+    if (policy.resumes() && (flags & STARTED) != 0) {
+      return true;
+    }
+    if (policy.restarts()) {
+      tryRestart(policy, failure);
+    } else {
+      if (policy.escalates()) {
+        escalate(failure);
+      }
+      flags |= STOP;
+    }
+    return false;
+  }
+
+  private Supervision policyFor(Throwable failure) {
+    try {
+      return supervision().forFailure(failure);
+    } catch (Throwable undecided) {
+      Failures.rethrowFatal(undecided);
+      record(undecided);
+      return Supervision.stop();
+    }
+  }
+
+  /** Its supervision lets the parent decide; those that the runtime has made decide nothing. */
+  private void escalate(Throwable failure) {
+    ActorCell<?> up = parent;
+    if (up != null && (up.flags & INTERNAL) == 0) {
+      up.executor().runOrSend(new ChildFailed(up, failure), true);
+    }
+  }
+
+  /** A child has failed, and has left it to this actor. Owner executor. */
+  void childFailed(Throwable failure) {
+    if ((flags & (STOP | ENDING)) == 0) {
+      extras().childFailure = failure;
+      flags |= CHILD_FAILED;
+      schedule();
+    }
+  }
+
+  private Throwable takeChildFailure() {
+    flags &= ~CHILD_FAILED;
+    CellExtras own = extras();
+    Throwable failure = Objects.requireNonNull(own.childFailure);
+    own.childFailure = null;
+    return failure;
+  }
+
+  private void tryRestart(Supervision policy, Throwable failure) {
+    CellExtras own = extras();
+    RestartHistory history = own.restarts;
+    if (history == null) {
+      history = new RestartHistory();
+      own.restarts = history;
+    }
+    long delay =
+        history.next(policy, executor.ticker().nanos(), ThreadLocalRandom.current().nextDouble());
+    if (delay == RestartHistory.TOO_OFTEN) {
+      LOG.log(
+          Level.WARNING,
+          "{0} has been restarted {1} times within {2}, and stops now",
+          this,
+          policy.maxRestarts(),
+          policy.window());
+      flags |= STOP;
+      return;
+    }
+    flags = (flags & ~(STARTED | CHILD_FAILED)) | RESTARTING;
+    own.failure = failure;
+    own.restartDelayNanos = delay;
     quiesce();
     finishWithoutChildren();
   }
 
-  private void finishRestart() {
+  /** The failed instance goes; the next one comes in a later step, after the pause. */
+  private void leaveInstance() {
     CellExtras own = extras();
-    Throwable failure = Objects.requireNonNull(own.failure);
+    Throwable failure = own.failure;
+    if (failure == null) {
+      return; // The pause is on.
+    }
     own.failure = null;
-    try {
-      actor().preRestart(failure, context);
+    Actor<M> failed = actor;
+    if (failed != null) {
+      try {
+        failed.preRestart(failure, context);
+      } catch (Throwable another) {
+        Failures.rethrowFatal(another);
+        record(another);
+      }
       actor = null;
-      flags &= ~RESTARTING;
-      executor.system().failures().restarted();
-      @SuppressWarnings("unchecked") // made by the constructor
-      Restart<M> restart = (Restart<M>) recovery;
-      instantiate(restart.factory());
-    } catch (Throwable another) {
-      flags &= ~RESTARTING;
-      failed(another);
+    }
+    if (own.restartDelayNanos == 0) {
+      mayBeReborn();
+    } else {
+      Timer pause = new RestartPause(this);
+      own.restartPause = pause;
+      executor.schedule(pause, own.restartDelayNanos);
+    }
+  }
+
+  private void mayBeReborn() {
+    extras().restartPause = null;
+    flags |= REBORN;
+    schedule();
+  }
+
+  private static final class RestartPause extends Timer {
+    private final ActorCell<?> cell;
+
+    RestartPause(ActorCell<?> cell) {
+      this.cell = cell;
+    }
+
+    @Override
+    void fire() {
+      cell.mayBeReborn();
+    }
+  }
+
+  private void finishRestart() {
+    flags &= ~(REBORN | RESTARTING);
+    executor.system().failures().restarted();
+    @SuppressWarnings("unchecked") // made by the constructor
+    Policies<M> several = (Policies<M>) policies;
+    unstashAll();
+    try {
+      instantiate(several.factory());
+    } catch (Throwable failure) {
+      failed(failure);
     }
   }
 
@@ -388,7 +635,7 @@ class ActorCell<M> extends Task implements ActorRef<M> {
   }
 
   private void beginStop() {
-    flags = (flags & ~(STOP | RESTARTING)) | STOPPING;
+    flags = (flags & ~(AT_ONCE | RESTARTING)) | STOPPING;
     quiesce();
     finishWithoutChildren();
   }
@@ -401,13 +648,14 @@ class ActorCell<M> extends Task implements ActorRef<M> {
     if ((flags & STOPPING) != 0) {
       finishStop();
     } else {
-      finishRestart();
+      leaveInstance();
     }
   }
 
   /** Ends all that the actor has started. */
   private void quiesce() {
     dropContinuation();
+    cancelReceiveTimeout();
     CellExtras own = extras;
     if (own == null) {
       return;
@@ -417,6 +665,10 @@ class ActorCell<M> extends Task implements ActorRef<M> {
     }
     if (own.timers != null) {
       own.timers.cancelAll();
+    }
+    if (own.restartPause != null) {
+      executor.cancel(own.restartPause);
+      own.restartPause = null;
     }
     own.children.forEach(ActorCell::stopFromAnywhere);
   }
@@ -444,6 +696,8 @@ class ActorCell<M> extends Task implements ActorRef<M> {
         record(failure);
       }
     }
+    unstashAll();
+    CellExtras last = extras;
     flags = (flags & (SCHEDULED | INTERNAL)) | TERMINATED;
     actor = null;
     extras = null;
@@ -456,6 +710,10 @@ class ActorCell<M> extends Task implements ActorRef<M> {
     queue.membership().leave();
     emptyMailbox();
     tellParent();
+    if (last != null) {
+      last.endWatches();
+      tellWatchers(last);
+    }
     terminated();
     LOG.log(Level.TRACE, "{0}: stopped", this);
   }
@@ -476,8 +734,14 @@ class ActorCell<M> extends Task implements ActorRef<M> {
 
   // ---- for the context
 
-  Actor<M> actor() {
+  private Actor<M> actor() {
     return Objects.requireNonNull(actor);
+  }
+
+  /** Of what the user has written. */
+  Class<?> actorClass() {
+    Actor<M> own = actor();
+    return (own instanceof ReceiveTimeout<M> timeout ? timeout.actor() : own).getClass();
   }
 
   CellExtras extras() {

@@ -1,7 +1,6 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.actor.ActorRef;
-import dev.ringlet.actor.ActorStoppedException;
 import dev.ringlet.actor.AskTimeoutException;
 import dev.ringlet.actor.RingletException;
 import java.time.Duration;
@@ -13,12 +12,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reply address of one question. The first reply settles the stage; when none came in time, the
- * asking executor ends it, or the JDK's delay thread where no executor asks: never the asked
- * executor, which may hang. Any thread.
+ * The reply address of one question whose answer is a stage. The first reply settles the stage;
+ * when none came in time, the asking executor ends it, or the JDK's delay thread where no executor
+ * asks: never the asked executor, which may hang. Any thread.
  */
-final class AskPromise<R> implements ActorRef<R> {
-  private ActorCell<?> target;
+final class AskPromise<R> implements ActorRef<R>, Question.Asker {
+  private final Recipient<?> target;
   private final Duration timeout;
   private final Stage stage = new Stage();
   private String messageType = "message";
@@ -26,42 +25,37 @@ final class AskPromise<R> implements ActorRef<R> {
   /** Set before the question is sent; null where the JDK keeps the time. */
   private @Nullable Timeout timer;
 
-  private AskPromise(ActorCell<?> target, Duration timeout) {
+  private AskPromise(Recipient<?> target, Duration timeout) {
     this.target = target;
     this.timeout = timeout;
   }
 
   static <M, R> CompletionStage<R> ask(
-      ActorCell<M> target, Function<? super ActorRef<R>, ? extends M> question, Duration timeout) {
-    return ask(message -> target, question, target, timeout);
+      Recipient<M> target, Function<? super ActorRef<R>, ? extends M> question, Duration timeout) {
+    checkTimeout(timeout);
+    AskPromise<R> promise = new AskPromise<>(target, timeout);
+    M message = Objects.requireNonNull(question.apply(promise), "message");
+    ActorCell<?> cell = target.cellFor(message);
+    promise.messageType = message.getClass().getSimpleName();
+    promise.startTimeout(cell.executor());
+    cell.send(new Question(target.entryFor(message), promise));
+    return promise.stage;
   }
 
-  /** Asks a target that is known from the message only; until then another stands for it. */
-  static <M, R> CompletionStage<R> ask(
-      Function<? super M, ActorCell<?>> targetOf,
-      Function<? super ActorRef<R>, ? extends M> question,
-      ActorCell<?> standIn,
-      Duration timeout) {
+  static void checkTimeout(Duration timeout) {
     if (timeout.isZero() || timeout.isNegative()) {
       throw new IllegalArgumentException("timeout: " + timeout + "; give more than zero");
     }
-    AskPromise<R> promise = new AskPromise<>(standIn, timeout);
-    M message = Objects.requireNonNull(question.apply(promise), "message");
-    promise.target = targetOf.apply(message);
-    promise.messageType = message.getClass().getSimpleName();
-    promise.startTimeout();
-    promise.target.send(new Question(message, promise));
-    return promise.stage;
   }
 
   /**
    * An asking executor times the question itself, whatever the asked one does; for a thread that is
    * no executor's the JDK does.
    */
-  private void startTimeout() {
+  private void startTimeout(CoreExecutor asked) {
     CoreExecutor here = CoreExecutor.current();
-    if (here == null && target.executor().system().isStepped()) {
-      here = target.executor();
+    if (here == null && asked.system().isStepped()) {
+      here = asked;
     }
     if (here == null || !here.takesIo()) {
       // Also where the executor is ending, and its wheel will not turn again.
@@ -85,7 +79,7 @@ final class AskPromise<R> implements ActorRef<R> {
     if (stage.complete(Objects.requireNonNull(reply, "reply"))) {
       endTimeout();
     } else {
-      target.executor().system().deadLetters().add(path(), reply);
+      target.system().deadLetters().add(path(), reply);
     }
   }
 
@@ -106,8 +100,9 @@ final class AskPromise<R> implements ActorRef<R> {
     return path();
   }
 
-  private void stopped() {
-    stage.completeExceptionally(new ActorStoppedException(target.path()));
+  @Override
+  public void unanswered(RuntimeException cause) {
+    stage.completeExceptionally(cause);
     endTimeout();
   }
 
@@ -167,27 +162,6 @@ final class AskPromise<R> implements ActorRef<R> {
               ? new AskTimeoutException(target.path(), messageType, timeout)
               : failure;
       return super.completeExceptionally(told);
-    }
-  }
-
-  /** The message, and who must hear of it when it is not handled. */
-  private static final class Question extends Envelope {
-    private final Object message;
-    private final AskPromise<?> promise;
-
-    Question(Object message, AskPromise<?> promise) {
-      this.message = message;
-      this.promise = promise;
-    }
-
-    @Override
-    void deliver(ActorCell<?> cell) throws Exception {
-      cell.receiveAdapted(message);
-    }
-
-    @Override
-    void undelivered(ActorCell<?> cell) {
-      promise.stopped();
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.IoSubscription;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -88,6 +89,82 @@ final class CellContext<M> implements ActorContext<M> {
           "child: " + child.path() + " is no child of " + cell.path() + "; use system.stop");
     }
     other.stopFromAnywhere();
+  }
+
+  @Override
+  public void watch(ActorRef<?> actor, M message) {
+    cell.checkLiving("context.watch");
+    cell.watch(watchable(actor), Objects.requireNonNull(message, "message"));
+  }
+
+  @Override
+  public void unwatch(ActorRef<?> actor) {
+    cell.checkTurn("context.unwatch");
+    cell.unwatch(watchable(actor));
+  }
+
+  private ActorCell<?> watchable(ActorRef<?> actor) {
+    if (actor == cell || !(actor instanceof ActorCell<?> other)) {
+      throw new IllegalArgumentException(
+          "actor: "
+              + actor.path()
+              + "; give the address of another actor, as spawn returned it; of a sharded service,"
+              + " that of each shard");
+    }
+    return other;
+  }
+
+  @Override
+  public void become(Actor<M> next) {
+    cell.checkLiving("context.become");
+    cell.become(Objects.requireNonNull(next, "next"));
+  }
+
+  @Override
+  public void stash(M message) {
+    cell.checkLiving("context.stash");
+    cell.stash(Objects.requireNonNull(message, "message"));
+  }
+
+  @Override
+  public void unstashAll() {
+    cell.checkTurn("context.unstashAll");
+    cell.unstashAll();
+  }
+
+  @Override
+  public void receiveTimeout(Duration timeout, M message) {
+    cell.checkLiving("context.receiveTimeout");
+    AskPromise.checkTimeout(timeout);
+    cell.receiveTimeout(Nanos.of(timeout), Objects.requireNonNull(message, "message"));
+  }
+
+  @Override
+  public void cancelReceiveTimeout() {
+    cell.checkTurn("context.cancelReceiveTimeout");
+    cell.cancelReceiveTimeout();
+  }
+
+  @Override
+  public <T, R> void ask(
+      ActorRef<T> target,
+      Function<? super ActorRef<R>, ? extends T> message,
+      Duration timeout,
+      BiFunction<? super @Nullable R, ? super @Nullable Throwable, ? extends M> adapter) {
+    cell.checkLiving("context.ask");
+    Objects.requireNonNull(adapter, "adapter");
+    if (!(target instanceof Recipient<T> recipient)) {
+      throw new IllegalArgumentException(
+          "target: " + target.path() + " takes one reply and no questions; ask an actor");
+    }
+    Reply.ask(cell, recipient, message, timeout, adapter);
+  }
+
+  @Override
+  public <T> ActorRef<T> adapt(Class<T> type, Function<? super T, ? extends M> adapter) {
+    cell.checkLiving("context.adapt");
+    return new Adapter<>(
+        cell, Objects.requireNonNull(type, "type"), Objects.requireNonNull(adapter, "adapter"));
   }
 
   @Override
@@ -204,6 +281,6 @@ final class CellContext<M> implements ActorContext<M> {
   @Override
   public System.Logger log() {
     cell.checkTurn("context.log");
-    return LOGGERS.get(cell.actor().getClass());
+    return LOGGERS.get(cell.actorClass());
   }
 }

@@ -99,6 +99,8 @@ final class CoreExecutor implements ActorExecutor {
   private boolean driverClosed;
   private boolean driverGone;
 
+  private @Nullable Question asked;
+
   CoreExecutor(
       DefaultActorSystem system,
       int index,
@@ -120,17 +122,10 @@ final class CoreExecutor implements ActorExecutor {
     this.queues = new TaskQueues(system.classes(), scheduler);
     this.intakeGate = new IntakeGate(pool.intakeLimit(), counters.intakePauses);
     TaskQueue defaultQueue = enter(PriorityClass.DEFAULT);
-    this.guardian =
-        new ActorCell<>(
-            this, defaultQueue, null, system.name(), Supervision.stop(), this::newGuardian);
+    this.guardian = new ActorCell<>(this, defaultQueue, null, system.name(), Supervision.stop());
     this.tasks =
         new ActorCell<>(
-            this,
-            defaultQueue,
-            null,
-            system.name() + "/$tasks-" + index,
-            Supervision.resume(),
-            CoreExecutor::newTasks);
+            this, defaultQueue, null, system.name() + "/$tasks-" + index, Supervision.resume());
     this.loop = new RunLoop(this, scheduler, wheel, inbox, gate, pool, spinNanos(pool, dedicated));
     guardian.begin(this::newGuardian);
     tasks.begin(CoreExecutor::newTasks);
@@ -461,6 +456,15 @@ final class CoreExecutor implements ActorExecutor {
   /** Whether somebody wants to know what is {@link #handles handled}. */
   boolean isWatched() {
     return watched;
+  }
+
+  /** The question that the running turn answers, or null. */
+  void asks(@Nullable Question question) {
+    asked = question;
+  }
+
+  @Nullable Question asked() {
+    return asked;
   }
 
   void handles(@Nullable Object entry) {

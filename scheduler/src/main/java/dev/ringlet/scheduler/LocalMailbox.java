@@ -22,6 +22,14 @@ final class LocalMailbox {
     ring[tail++ & (ring.length - 1)] = message;
   }
 
+  /** Comes before all that waits. */
+  void addFirst(Object message) {
+    if (tail - head == ring.length) {
+      grow();
+    }
+    ring[--head & (ring.length - 1)] = message;
+  }
+
   @Nullable Object poll() {
     if (head == tail) {
       return null;

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** One actor per executor, and whose key is whose. Any thread. */
-final class Shards<M> implements ShardedRef<M> {
+final class Shards<M> implements ShardedRef<M>, Recipient<M> {
   /** 2^64 divided by the golden ratio: neighbouring hash codes go to different shards. */
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
@@ -54,12 +54,25 @@ final class Shards<M> implements ShardedRef<M> {
     shards.forEach(shard -> shard.tell(message));
   }
 
-  /** The key may be known from the message only, so the message is built before its shard is. */
+  @Override
+  public ActorCell<?> cellFor(M message) {
+    return (ActorCell<?>) shardFor(message);
+  }
+
+  @Override
+  public Object entryFor(M message) {
+    return cellFor(message).entryFor(message);
+  }
+
+  @Override
+  public DefaultActorSystem system() {
+    return ((ActorCell<?>) shards.get(0)).system();
+  }
+
   @Override
   public <R> CompletionStage<R> ask(
       Function<? super ActorRef<R>, ? extends M> message, Duration timeout) {
-    return AskPromise.ask(
-        built -> (ActorCell<?>) shardFor(built), message, (ActorCell<?>) shards.get(0), timeout);
+    return AskPromise.ask(this, message, timeout);
   }
 
   @Override

@@ -27,7 +27,7 @@ final class Spawner {
       throw taken;
     }
     ActorCell<C> child =
-        new ActorCell<>(home, queue, parent, options.name(), options.supervision(), factory);
+        new ActorCell<>(home, queue, parent, options.name(), ActorCell.policies(options, factory));
     parent.extras().children.add(child);
     home.runOrSend(new Begin<>(child, factory), queue.urgent());
     return child;
@@ -42,8 +42,7 @@ final class Spawner {
         home.enter(wanted == null ? PriorityClass.DEFAULT : wanted),
         home.guardian(),
         options.name(),
-        options.supervision(),
-        factory);
+        ActorCell.policies(options, factory));
   }
 
   /** A child begins on its own executor. */

@@ -38,6 +38,15 @@ abstract class Task {
   /** Is counted among those that are held up while messages wait. */
   static final int HOLDS_MAIL = 1 << 9;
 
+  /** A restart may go on: the children have stopped, and the pause is over. */
+  static final int REBORN = 1 << 10;
+
+  /** A child has escalated its failure. */
+  static final int CHILD_FAILED = 1 << 11;
+
+  /** What comes before messages and does not wait for anything. */
+  static final int AT_ONCE = STOP | CHILD_FAILED | REBORN;
+
   /** The rest of a turn is still to come. */
   static final int WAITING = SUSPENDED | RESUME;
 
@@ -80,17 +89,22 @@ abstract class Task {
       undeliverable(entry);
       return;
     }
-    LocalMailbox waiting = mailbox;
-    if (waiting == null) {
-      waiting = executor.mailboxes().take();
-      mailbox = waiting;
-    }
-    waiting.add(entry);
+    ownMailbox().add(entry);
     if ((flags & (SUSPENDED | ENDING)) == 0) {
       schedule();
     } else {
       holdMail();
     }
+  }
+
+  /** The mailbox, lent to it if it has none. */
+  final LocalMailbox ownMailbox() {
+    LocalMailbox own = mailbox;
+    if (own == null) {
+      own = executor.mailboxes().take();
+      mailbox = own;
+    }
+    return own;
   }
 
   final void schedule() {
@@ -146,7 +160,7 @@ abstract class Task {
   }
 
   private boolean hasWork() {
-    if ((flags & (STOP | RESUME)) != 0) {
+    if ((flags & (AT_ONCE | RESUME)) != 0) {
       return true;
     }
     boolean held = (flags & (SUSPENDED | ENDING)) != 0;

@@ -147,14 +147,14 @@ final class LifecycleTest {
   }
 
   @Test
-  void aFailureInPreStartStopsWhateverTheSupervision() {
+  void whoFailsBeforeItsStartHasNothingToResume() {
     AtomicInteger made = new AtomicInteger();
     system.spawn(
         () -> {
           made.incrementAndGet();
           throw new IllegalStateException("no actor today");
         },
-        ActorOptions.named("never").withSupervision(Supervision.restart()));
+        ActorOptions.named("never").withSupervision(Supervision.resume()));
     Systems.awaitUntil(() -> living() == 0 && system.stats().failures() == 1);
     assertEquals(1, made.get());
     // the name is free again

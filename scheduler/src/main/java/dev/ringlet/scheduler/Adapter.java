@@ -1,0 +1,77 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.actor.ActorRef;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** The address of an actor in another protocol: converts in the actor's turn. Any thread. */
+final class Adapter<T> implements Recipient<T> {
+  private final ActorCell<?> cell;
+  private final Class<T> type;
+  private final Function<? super T, ?> conversion;
+
+  Adapter(ActorCell<?> cell, Class<T> type, Function<? super T, ?> conversion) {
+    this.cell = cell;
+    this.type = type;
+    this.conversion = conversion;
+  }
+
+  @Override
+  public ActorCell<?> cellFor(T message) {
+    return cell;
+  }
+
+  @Override
+  public Object entryFor(T message) {
+    return new Adapted<>(this, message);
+  }
+
+  @Override
+  public DefaultActorSystem system() {
+    return cell.executor().system();
+  }
+
+  @Override
+  public void tell(T message) {
+    Objects.requireNonNull(message, "message");
+    cell.send(entryFor(message));
+  }
+
+  @Override
+  public <R> CompletionStage<R> ask(
+      Function<? super ActorRef<R>, ? extends T> message, Duration timeout) {
+    return AskPromise.ask(this, message, timeout);
+  }
+
+  @Override
+  public String path() {
+    return cell.path() + "/$" + type.getSimpleName();
+  }
+
+  @Override
+  public String toString() {
+    return path();
+  }
+
+  private static final class Adapted<T> extends Envelope {
+    private final Adapter<T> adapter;
+    private final T message;
+
+    Adapted(Adapter<T> adapter, T message) {
+      this.adapter = adapter;
+      this.message = message;
+    }
+
+    @Override
+    void deliver(ActorCell<?> cell) throws Exception {
+      cell.receiveAdapted(adapter.conversion.apply(adapter.type.cast(message)));
+    }
+
+    @Override
+    void undelivered(ActorCell<?> cell) {
+      adapter.system().deadLetters().add(adapter.path(), message);
+    }
+  }
+}

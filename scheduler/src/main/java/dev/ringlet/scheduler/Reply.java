@@ -1,0 +1,168 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.AskTimeoutException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reply address of one question that an actor asks, its timeout, and the answer on its way into
+ * the asker's mailbox: one object for all three. The first of reply, refusal and timeout settles
+ * it.
+ */
+final class Reply<R> extends Timer implements ActorRef<R>, Question.Asker {
+  private static final VarHandle SETTLED;
+
+  static {
+    try {
+      SETTLED = MethodHandles.lookup().findVarHandle(Reply.class, "settled", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final ActorCell<?> asker;
+  private final Recipient<?> target;
+  private final long timeoutNanos;
+  private final BiFunction<? super @Nullable R, ? super @Nullable Throwable, ?> adapter;
+  private @Nullable String messageType;
+
+  @SuppressWarnings("unused") // through SETTLED
+  private volatile boolean settled;
+
+  /** Written by who settles, before the asker's executor hears of it. */
+  private @Nullable R value;
+
+  private @Nullable Throwable failure;
+
+  private Reply(
+      ActorCell<?> asker,
+      Recipient<?> target,
+      long timeoutNanos,
+      BiFunction<? super @Nullable R, ? super @Nullable Throwable, ?> adapter) {
+    this.asker = asker;
+    this.target = target;
+    this.timeoutNanos = timeoutNanos;
+    this.adapter = adapter;
+  }
+
+  /** In a turn of the asker. */
+  static <M, R> void ask(
+      ActorCell<?> asker,
+      Recipient<M> target,
+      Function<? super ActorRef<R>, ? extends M> question,
+      Duration timeout,
+      BiFunction<? super @Nullable R, ? super @Nullable Throwable, ?> adapter) {
+    AskPromise.checkTimeout(timeout);
+    Reply<R> reply = new Reply<>(asker, target, Nanos.of(timeout), adapter);
+    M message = Objects.requireNonNull(question.apply(reply), "message");
+    reply.messageType = message.getClass().getSimpleName();
+    asker.executor().schedule(reply, reply.timeoutNanos);
+    target.cellFor(message).send(new Question(target.entryFor(message), reply));
+  }
+
+  private boolean settle() {
+    return SETTLED.compareAndSet(this, false, true);
+  }
+
+  // ---- the address: any thread
+
+  @Override
+  public void tell(R reply) {
+    Objects.requireNonNull(reply, "reply");
+    if (settle()) {
+      value = reply;
+      bring();
+    } else {
+      target.system().deadLetters().add(path(), reply);
+    }
+  }
+
+  @Override
+  public void unanswered(RuntimeException cause) {
+    if (settle()) {
+      failure = cause;
+      bring();
+    }
+  }
+
+  private void bring() {
+    CoreExecutor executor = asker.executor();
+    if (executor.isCurrent()) {
+      arrived();
+    } else {
+      executor.send(new Arrival(this), asker.queue().urgent());
+    }
+  }
+
+  @Override
+  public <S> CompletionStage<S> ask(
+      Function<? super ActorRef<S>, ? extends R> message, Duration askTimeout) {
+    throw new UnsupportedOperationException(
+        path() + " takes one reply; send the address of an actor where a dialogue is wanted");
+  }
+
+  @Override
+  public String path() {
+    return target.path() + "/$reply";
+  }
+
+  @Override
+  public String toString() {
+    return path();
+  }
+
+  // ---- the asker's executor
+
+  private void arrived() {
+    asker.executor().cancel(this);
+    asker.enqueue(this);
+  }
+
+  @Override
+  void fire() {
+    if (settle()) {
+      failure =
+          new AskTimeoutException(
+              target.path(), Objects.requireNonNull(messageType), Duration.ofNanos(timeoutNanos));
+      asker.enqueue(this);
+    }
+  }
+
+  @Override
+  void deliver(ActorCell<?> cell) throws Exception {
+    cell.receiveAdapted(adapter.apply(value, failure));
+  }
+
+  @Override
+  void undelivered(ActorCell<?> cell) {
+    R reply = value;
+    if (reply != null) {
+      target.system().deadLetters().add(path(), reply);
+    }
+  }
+
+  private static final class Arrival extends Command {
+    private final Reply<?> reply;
+
+    Arrival(Reply<?> reply) {
+      this.reply = reply;
+    }
+
+    @Override
+    void run(CoreExecutor executor) {
+      reply.arrived();
+    }
+
+    @Override
+    void refused(CoreExecutor executor) {
+      reply.undelivered(reply.asker);
+    }
+  }
+}
