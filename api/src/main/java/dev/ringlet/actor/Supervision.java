@@ -81,9 +81,10 @@ public final class Supervision {
   }
 
   /**
-   * The failed message is dropped, a new instance from the factory takes over, the mailbox is kept.
-   * As often as needed and at once; where the start itself may fail again and again, give a {@link
-   * #withLimit limit} or a {@link #withBackoff pause}.
+   * The failed message is dropped, a new instance from the factory takes over, the mailbox is kept;
+   * at once, and as often as needed. A start that fails, which might go on for ever, is tried again
+   * only where a {@link #withLimit limit} or a {@link #withBackoff pause} is given; else the actor
+   * stops.
    *
    * @return the policy
    */
@@ -208,6 +209,15 @@ public final class Supervision {
    */
   public boolean restarts() {
     return directive == Directive.RESTART;
+  }
+
+  /**
+   * Whether a start that failed is tried again.
+   *
+   * @return true for {@link #restart()} with a limit or a pause
+   */
+  public boolean retriesStart() {
+    return restarts() && (maxRestarts != ANY_NUMBER || !firstBackoff.isZero());
   }
 
   /**

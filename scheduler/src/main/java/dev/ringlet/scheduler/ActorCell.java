@@ -493,10 +493,11 @@ class ActorCell<M> extends Task implements Recipient<M> {
     Failures.rethrowFatal(failure);
     record(failure);
     Supervision policy = policyFor(failure);
-    if (policy.resumes() && (flags & STARTED) != 0) {
+    boolean started = (flags & STARTED) != 0;
+    if (started && policy.resumes()) {
       return true;
     }
-    if (policy.restarts()) {
+    if (started ? policy.restarts() : policy.retriesStart()) {
       tryRestart(policy, failure);
     } else {
       if (policy.escalates()) {

@@ -147,14 +147,14 @@ final class LifecycleTest {
   }
 
   @Test
-  void whoFailsBeforeItsStartHasNothingToResume() {
+  void aStartThatFailsStopsTheActorUnlessToldHowToTryAgain() {
     AtomicInteger made = new AtomicInteger();
     system.spawn(
         () -> {
           made.incrementAndGet();
           throw new IllegalStateException("no actor today");
         },
-        ActorOptions.named("never").withSupervision(Supervision.resume()));
+        ActorOptions.named("never").withSupervision(Supervision.restart()));
     Systems.awaitUntil(() -> living() == 0 && system.stats().failures() == 1);
     assertEquals(1, made.get());
     // the name is free again
