@@ -16,25 +16,29 @@ public final class ActorOptions {
   public static final int DEFAULT_STASH_CAPACITY = 1024;
 
   private static final ActorOptions DEFAULTS =
-      new ActorOptions(null, null, null, Supervision.stop(), DEFAULT_STASH_CAPACITY);
+      new ActorOptions(
+          null, null, null, Supervision.stop(), DEFAULT_STASH_CAPACITY, Mailbox.unbounded());
 
   private final @Nullable String name;
   private final @Nullable PriorityClass priorityClass;
   private final @Nullable ActorExecutor executor;
   private final Supervision supervision;
   private final int stashCapacity;
+  private final Mailbox mailbox;
 
   private ActorOptions(
       @Nullable String name,
       @Nullable PriorityClass priorityClass,
       @Nullable ActorExecutor executor,
       Supervision supervision,
-      int stashCapacity) {
+      int stashCapacity,
+      Mailbox mailbox) {
     this.name = name;
     this.priorityClass = priorityClass;
     this.executor = executor;
     this.supervision = supervision;
     this.stashCapacity = stashCapacity;
+    this.mailbox = mailbox;
   }
 
   /**
@@ -71,7 +75,7 @@ public final class ActorOptions {
               + name
               + "\"; give a name that is not empty, has no '/' and does not begin with '$'");
     }
-    return new ActorOptions(name, priorityClass, executor, supervision, stashCapacity);
+    return new ActorOptions(name, priorityClass, executor, supervision, stashCapacity, mailbox);
   }
 
   /**
@@ -82,7 +86,7 @@ public final class ActorOptions {
    */
   public ActorOptions withPriorityClass(PriorityClass priorityClass) {
     return new ActorOptions(
-        name, Objects.requireNonNull(priorityClass), executor, supervision, stashCapacity);
+        name, Objects.requireNonNull(priorityClass), executor, supervision, stashCapacity, mailbox);
   }
 
   /**
@@ -93,7 +97,7 @@ public final class ActorOptions {
    */
   public ActorOptions onExecutor(ActorExecutor executor) {
     return new ActorOptions(
-        name, priorityClass, Objects.requireNonNull(executor), supervision, stashCapacity);
+        name, priorityClass, Objects.requireNonNull(executor), supervision, stashCapacity, mailbox);
   }
 
   /**
@@ -104,7 +108,7 @@ public final class ActorOptions {
    */
   public ActorOptions withSupervision(Supervision supervision) {
     return new ActorOptions(
-        name, priorityClass, executor, Objects.requireNonNull(supervision), stashCapacity);
+        name, priorityClass, executor, Objects.requireNonNull(supervision), stashCapacity, mailbox);
   }
 
   /**
@@ -117,7 +121,18 @@ public final class ActorOptions {
     if (messages < 1) {
       throw new IllegalArgumentException("messages: " + messages + "; give at least 1");
     }
-    return new ActorOptions(name, priorityClass, executor, supervision, messages);
+    return new ActorOptions(name, priorityClass, executor, supervision, messages, mailbox);
+  }
+
+  /**
+   * Says how messages wait.
+   *
+   * @param mailbox the kind of mailbox
+   * @return the changed copy
+   */
+  public ActorOptions withMailbox(Mailbox mailbox) {
+    return new ActorOptions(
+        name, priorityClass, executor, supervision, stashCapacity, Objects.requireNonNull(mailbox));
   }
 
   /**
@@ -163,5 +178,14 @@ public final class ActorOptions {
    */
   public int stashCapacity() {
     return stashCapacity;
+  }
+
+  /**
+   * How messages wait.
+   *
+   * @return the kind of mailbox
+   */
+  public Mailbox mailbox() {
+    return mailbox;
   }
 }

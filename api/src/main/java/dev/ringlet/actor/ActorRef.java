@@ -20,8 +20,22 @@ public interface ActorRef<M> {
    *
    * @param message the message; must not be changed afterwards by the sender
    * @throws NullPointerException if the message is null
+   * @throws MailboxFullException if the actor's mailbox is full and {@link Mailbox.Overflow#FAIL}
+   *     says so
    */
   void tell(M message);
+
+  /**
+   * Sends a message if there is room for it. As {@link #tell} where the mailbox is not bounded.
+   *
+   * @param message the message; must not be changed afterwards by the sender
+   * @return false if the mailbox is full and does not drop messages; the message is not sent then
+   * @throws NullPointerException if the message is null
+   */
+  default boolean tryTell(M message) {
+    tell(message);
+    return true;
+  }
 
   /**
    * Sends a message that carries a reply address and gives the reply as a stage.

@@ -19,6 +19,7 @@ import java.util.List;
  *     it does not tell
  * @param timers timers that wait
  * @param actors living actors
+ * @param mailboxPeak the most messages that any mailbox held when its actor's turn came
  * @param buffersLent buffers from {@code Io.buffer} and file reads that are out now
  * @param taskQueues one entry per priority class
  * @param io the driver's counters
@@ -35,6 +36,7 @@ public record ExecutorStats(
     long involuntarySwitches,
     long timers,
     long actors,
+    long mailboxPeak,
     long buffersLent,
     List<TaskQueueStats> taskQueues,
     IoDriverStats io) {

@@ -142,6 +142,22 @@ class ActorCell<M> extends Task implements Recipient<M> {
     }
   }
 
+  @Override
+  public final boolean tryTell(M message) {
+    return tryPost(entryFor(Objects.requireNonNull(message, "message")));
+  }
+
+  /** As {@link #send}, of a message that a user sends and that may be bounded. Any thread. */
+  void post(Object entry) {
+    send(entry);
+  }
+
+  /** As {@link #post}; false if there is no room. Any thread. */
+  boolean tryPost(Object entry) {
+    send(entry);
+    return true;
+  }
+
   /** Any thread. */
   void stopFromAnywhere() {
     if (executor.isCurrent()) {
@@ -699,7 +715,7 @@ class ActorCell<M> extends Task implements Recipient<M> {
     }
     unstashAll();
     CellExtras last = extras;
-    flags = (flags & (SCHEDULED | INTERNAL)) | TERMINATED;
+    flags = (flags & (SCHEDULED | INTERNAL | KEEPS_MAILBOX)) | TERMINATED;
     actor = null;
     extras = null;
     if ((flags & INTERNAL) == 0) {
@@ -728,8 +744,11 @@ class ActorCell<M> extends Task implements Recipient<M> {
 
   /** Nobody will handle what waits. */
   void emptyMailbox() {
-    for (LocalMailbox left = mailbox; left != null && !left.isEmpty(); ) {
-      undeliverable(Objects.requireNonNull(left.poll()));
+    LocalMailbox left = mailbox;
+    if (left != null) {
+      for (Object entry = left.poll(); entry != null; entry = left.poll()) {
+        undeliverable(entry);
+      }
     }
   }
 

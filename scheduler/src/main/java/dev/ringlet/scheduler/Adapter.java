@@ -36,7 +36,12 @@ final class Adapter<T> implements Recipient<T> {
   @Override
   public void tell(T message) {
     Objects.requireNonNull(message, "message");
-    cell.send(entryFor(message));
+    cell.post(entryFor(message));
+  }
+
+  @Override
+  public boolean tryTell(T message) {
+    return cell.tryPost(entryFor(Objects.requireNonNull(message, "message")));
   }
 
   @Override

@@ -38,7 +38,7 @@ final class AskPromise<R> implements ActorRef<R>, Question.Asker {
     ActorCell<?> cell = target.cellFor(message);
     promise.messageType = message.getClass().getSimpleName();
     promise.startTimeout(cell.executor());
-    cell.send(new Question(target.entryFor(message), promise));
+    cell.post(new Question(target.entryFor(message), promise));
     return promise.stage;
   }
 

@@ -262,6 +262,7 @@ final class CoreExecutor implements ActorExecutor {
         switches.count(),
         counters.timers.get(),
         counters.actors.get(),
+        mailboxes.peak.get(),
         buffers.lent(),
         queues.stats(),
         driver.stats());

@@ -3,12 +3,13 @@ package dev.ringlet.scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A growable ring of waiting messages. Owner executor only: plain loads and stores.
+ * A growable ring of waiting messages. Owner executor only: plain loads and stores. Those that do
+ * not keep the order of arrival put something in front of it and are their cell's for life.
  *
  * <p>Indices run freely and are masked; the ring doubles when full and never shrinks: a large one
  * is dropped when it has become empty, a small one goes back to the executor's stock.
  */
-final class LocalMailbox {
+class LocalMailbox {
   static final int INITIAL_CAPACITY = 16;
 
   private @Nullable Object[] ring = new Object[INITIAL_CAPACITY];

@@ -12,6 +12,18 @@ final class MailboxStock {
   private final @Nullable LocalMailbox[] kept = new LocalMailbox[MAX_KEPT];
   private int count;
 
+  /** The most entries that any mailbox had when its turn came. Read by any thread. */
+  final Counter peak = new Counter();
+
+  private int peakSize;
+
+  void sawSize(int size) {
+    if (size > peakSize) {
+      peak.add(size - peakSize);
+      peakSize = size;
+    }
+  }
+
   LocalMailbox take() {
     if (count == 0) {
       return new LocalMailbox();

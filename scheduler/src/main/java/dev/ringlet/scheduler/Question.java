@@ -1,6 +1,8 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.actor.ActorStoppedException;
+import dev.ringlet.spi.MailboxEntry;
+import org.jspecify.annotations.Nullable;
 
 /** A message that is asked, and who must hear of it when it is not handled. */
 final class Question extends Envelope {
@@ -18,6 +20,17 @@ final class Question extends Envelope {
   Question(Object entry, Asker asker) {
     this.entry = entry;
     this.asker = asker;
+  }
+
+  /** The message of an entry that a user has sent, or null for what is the runtime's own. */
+  static @Nullable Object messageIn(Object entry) {
+    if (!(entry instanceof MailboxEntry)) {
+      return entry;
+    }
+    if (entry instanceof Question question) {
+      return messageIn(question.entry);
+    }
+    return entry instanceof Wrapped wrapped ? wrapped.message() : null;
   }
 
   boolean asks(Object message) {
@@ -41,6 +54,11 @@ final class Question extends Envelope {
 
   @Override
   void undelivered(ActorCell<?> cell) {
-    asker.unanswered(new ActorStoppedException(cell.path()));
+    refuse(new ActorStoppedException(cell.path()));
+  }
+
+  /** It was not taken. Any thread. */
+  void refuse(RuntimeException cause) {
+    asker.unanswered(cause);
   }
 }

@@ -64,7 +64,7 @@ final class Reply<R> extends Timer implements ActorRef<R>, Question.Asker {
     M message = Objects.requireNonNull(question.apply(reply), "message");
     reply.messageType = message.getClass().getSimpleName();
     asker.executor().schedule(reply, reply.timeoutNanos);
-    target.cellFor(message).send(new Question(target.entryFor(message), reply));
+    target.cellFor(message).post(new Question(target.entryFor(message), reply));
   }
 
   private boolean settle() {

@@ -50,6 +50,11 @@ final class Shards<M> implements ShardedRef<M>, Recipient<M> {
   }
 
   @Override
+  public boolean tryTell(M message) {
+    return shardFor(message).tryTell(message);
+  }
+
+  @Override
   public void tellAll(M message) {
     shards.forEach(shard -> shard.tell(message));
   }

@@ -3,6 +3,7 @@ package dev.ringlet.scheduler;
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.Mailbox;
 import dev.ringlet.executor.PriorityClass;
 import java.util.function.Supplier;
 
@@ -26,8 +27,7 @@ final class Spawner {
       queue.membership().leave();
       throw taken;
     }
-    ActorCell<C> child =
-        new ActorCell<>(home, queue, parent, options.name(), ActorCell.policies(options, factory));
+    ActorCell<C> child = newCell(home, queue, parent, factory, options);
     parent.extras().children.add(child);
     home.runOrSend(new Begin<>(child, factory), queue.urgent());
     return child;
@@ -37,12 +37,28 @@ final class Spawner {
   static <M> ActorCell<M> topLevel(
       CoreExecutor home, Supplier<? extends Actor<M>> factory, ActorOptions options) {
     PriorityClass wanted = options.priorityClass();
-    return new ActorCell<>(
-        home,
-        home.enter(wanted == null ? PriorityClass.DEFAULT : wanted),
-        home.guardian(),
-        options.name(),
-        ActorCell.policies(options, factory));
+    TaskQueue queue = home.enter(wanted == null ? PriorityClass.DEFAULT : wanted);
+    return newCell(home, queue, home.guardian(), factory, options);
+  }
+
+  private static <M> ActorCell<M> newCell(
+      CoreExecutor home,
+      TaskQueue queue,
+      ActorCell<?> parent,
+      Supplier<? extends Actor<M>> factory,
+      ActorOptions options) {
+    Object policies = ActorCell.policies(options, factory);
+    Mailbox kind = options.mailbox();
+    if (kind instanceof Mailbox.Bounded bounded) {
+      return new BoundedCell<>(home, queue, parent, options.name(), policies, bounded);
+    }
+    ActorCell<M> cell = new ActorCell<>(home, queue, parent, options.name(), policies);
+    if (kind instanceof Mailbox.Priority priority) {
+      cell.keepMailbox(new PriorityMailbox(priority.order()));
+    } else if (kind instanceof Mailbox.Conflating conflating) {
+      cell.keepMailbox(new ConflatingMailbox(conflating.keyOf()));
+    }
+    return cell;
   }
 
   /** A child begins on its own executor. */

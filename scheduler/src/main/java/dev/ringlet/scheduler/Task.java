@@ -44,6 +44,9 @@ abstract class Task {
   /** A child has escalated its failure. */
   static final int CHILD_FAILED = 1 << 11;
 
+  /** The mailbox is its own for life, not lent. */
+  static final int KEEPS_MAILBOX = 1 << 12;
+
   /** What comes before messages and does not wait for anything. */
   static final int AT_ONCE = STOP | CHILD_FAILED | REBORN;
 
@@ -90,6 +93,11 @@ abstract class Task {
       return;
     }
     ownMailbox().add(entry);
+    mailArrived();
+  }
+
+  /** There is something in the mailbox. */
+  final void mailArrived() {
     if ((flags & (SUSPENDED | ENDING)) == 0) {
       schedule();
     } else {
@@ -105,6 +113,12 @@ abstract class Task {
       mailbox = own;
     }
     return own;
+  }
+
+  /** Before it begins. */
+  final void keepMailbox(LocalMailbox own) {
+    mailbox = own;
+    flags |= KEEPS_MAILBOX;
   }
 
   final void schedule() {
@@ -133,6 +147,9 @@ abstract class Task {
    */
   final int activate(int throughput, PreemptFlag preempt) {
     preempt.activation();
+    if (mailbox != null) {
+      executor.mailboxes().sawSize(mailbox.size());
+    }
     int handled = 0;
     while (step()) {
       handled++;
@@ -169,7 +186,7 @@ abstract class Task {
 
   private void giveMailboxBack() {
     LocalMailbox empty = mailbox;
-    if (empty != null && empty.isEmpty()) {
+    if (empty != null && empty.isEmpty() && (flags & KEEPS_MAILBOX) == 0) {
       mailbox = null;
       executor.mailboxes().giveBack(empty);
     }

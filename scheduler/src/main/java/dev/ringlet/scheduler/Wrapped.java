@@ -8,6 +8,10 @@ final class Wrapped extends Envelope {
     this.message = message;
   }
 
+  Object message() {
+    return message;
+  }
+
   @Override
   void deliver(ActorCell<?> cell) throws Exception {
     cell.receiveAdapted(message);

@@ -1,0 +1,122 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.actor.Mailbox;
+import dev.ringlet.actor.Mailbox.Overflow;
+import dev.ringlet.actor.MailboxFullException;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** An actor whose messages are bounded: they do not go through the executor's inbox. */
+final class BoundedCell<M> extends ActorCell<M> {
+  private final BoundedMailbox messages;
+
+  /** Whether the executor is told already that there are messages. */
+  private final AtomicBoolean announced = new AtomicBoolean();
+
+  BoundedCell(
+      CoreExecutor executor,
+      TaskQueue queue,
+      ActorCell<?> parent,
+      @Nullable String name,
+      Object policies,
+      Mailbox.Bounded settings) {
+    super(executor, queue, parent, name, policies);
+    messages = new BoundedMailbox(settings);
+    keepMailbox(messages);
+  }
+
+  // ---- any thread
+
+  @Override
+  public void tell(M message) {
+    Object entry = entryFor(Objects.requireNonNull(message, "message"));
+    if (!tryPost(entry)) {
+      if (messages.overflow() == Overflow.FAIL) {
+        throw full();
+      }
+      refuse(entry);
+    }
+  }
+
+  @Override
+  void post(Object entry) {
+    if (!tryPost(entry)) {
+      refuse(entry);
+    }
+  }
+
+  @Override
+  boolean tryPost(Object entry) {
+    Object dropped = messages.offer(entry);
+    if (dropped == BoundedMailbox.FULL) {
+      if (messages.overflow() != Overflow.DROP_NEWEST) {
+        return false;
+      }
+      refuse(entry);
+      return true;
+    }
+    announce();
+    if (dropped != null) {
+      refuse(dropped);
+    }
+    return true;
+  }
+
+  private void announce() {
+    if (executor.isCurrent()) {
+      arrived();
+    } else if (!announced.getAndSet(true)) {
+      executor.send(new Arrived(this), queue.urgent());
+    }
+  }
+
+  private void refuse(Object entry) {
+    if (entry instanceof Question question) {
+      question.refuse(full());
+    } else {
+      undeliverable(entry);
+    }
+  }
+
+  private MailboxFullException full() {
+    return new MailboxFullException(path(), messages.capacity());
+  }
+
+  /** Nobody will handle what is there. */
+  private void drain() {
+    for (Object left = messages.pollMessage(); left != null; left = messages.pollMessage()) {
+      undeliverable(left);
+    }
+  }
+
+  // ---- the owner
+
+  private void arrived() {
+    if ((flags & TERMINATED) != 0) {
+      drain();
+    } else {
+      mailArrived();
+    }
+  }
+
+  private static final class Arrived extends Command {
+    private final BoundedCell<?> cell;
+
+    Arrived(BoundedCell<?> cell) {
+      this.cell = cell;
+    }
+
+    @Override
+    void run(CoreExecutor executor) {
+      cell.announced.set(false);
+      cell.arrived();
+    }
+
+    @Override
+    void refused(CoreExecutor executor) {
+      cell.announced.set(false);
+      cell.drain();
+    }
+  }
+}
