@@ -16,7 +16,7 @@ import java.util.function.Function;
 public interface ActorRef<M> {
   /**
    * Sends a message and returns at once. A message that cannot be delivered, because the actor has
-   * stopped, is counted and logged as a dead letter.
+   * stopped, is a {@link DeadLetter}: counted, logged, and told to those who have subscribed.
    *
    * @param message the message; must not be changed afterwards by the sender
    * @throws NullPointerException if the message is null

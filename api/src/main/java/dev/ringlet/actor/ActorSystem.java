@@ -7,6 +7,7 @@ import dev.ringlet.executor.SystemStats;
 import dev.ringlet.spi.ActorSystemProvider;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -115,6 +116,44 @@ public interface ActorSystem extends AutoCloseable {
    * @throws IllegalArgumentException if the address is not of an actor of this system
    */
   void stop(ActorRef<?> actor);
+
+  /**
+   * Finds a living actor by its path. Each part of the path below the system must be a name that
+   * was given with {@link ActorOptions#withName}.
+   *
+   * @param path as {@link ActorRef#path} tells it: {@code /system/parent/name}
+   * @param type the class of the actor that its factory makes
+   * @param <M> the type of messages the actor accepts
+   * @return the address once the actor has started; empty if there is no such actor, or it stops
+   *     before; fails with {@link IllegalArgumentException} if its class is another one
+   * @throws IllegalArgumentException if the path is not one of this system
+   */
+  <M> CompletionStage<Optional<ActorRef<M>>> find(String path, Class<? extends Actor<M>> type);
+
+  /**
+   * Has an actor told what happens in this system. It gets each event once, as a message, however
+   * many of its subscriptions match; not, though, what comes of its own turns: its failures, and
+   * dead letters it has sent. The subscription ends when the actor stops. An event that finds its
+   * mailbox full is counted as a dead letter, but is not one that others are told of.
+   *
+   * <pre>{@code
+   * system.subscribe(DeadLetter.class, monitor);
+   * system.subscribe(ActorFailure.class, context.adapt(ActorFailure.class, Alarm::new));
+   * }</pre>
+   *
+   * @param type which events; {@link SystemEvent} for all
+   * @param subscriber an actor, or an {@link ActorContext#adapt adapter} of one
+   * @param <E> the type of the events
+   * @throws IllegalArgumentException if the address is not of an actor, or of an adapter
+   */
+  <E extends SystemEvent> void subscribe(Class<E> type, ActorRef<? super E> subscriber);
+
+  /**
+   * Ends all subscriptions of an actor. Events that are on their way still come.
+   *
+   * @param subscriber the address that was subscribed
+   */
+  void unsubscribe(ActorRef<?> subscriber);
 
   /**
    * Runs a task to its end and returns its value; for the main program.

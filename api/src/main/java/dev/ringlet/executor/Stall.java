@@ -1,5 +1,6 @@
 package dev.ringlet.executor;
 
+import dev.ringlet.actor.SystemEvent;
 import java.util.List;
 
 /**
@@ -19,7 +20,8 @@ public record Stall(
     String messageType,
     String priorityClass,
     long nanos,
-    List<StackTraceElement> stack) {
+    List<StackTraceElement> stack)
+    implements SystemEvent {
   /** Copies the list. */
   public Stall {
     stack = List.copyOf(stack);

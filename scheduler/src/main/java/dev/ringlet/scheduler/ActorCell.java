@@ -3,6 +3,8 @@ package dev.ringlet.scheduler;
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.ActorStoppedException;
+import dev.ringlet.actor.DeadLetter.Reason;
 import dev.ringlet.actor.Supervision;
 import dev.ringlet.executor.PriorityClass;
 import dev.ringlet.spi.MailboxEntry;
@@ -138,7 +140,7 @@ class ActorCell<M> extends Task implements Recipient<M> {
     if (executor.isCurrent()) {
       enqueue(entry);
     } else {
-      executor.send(new RemoteMessage(this, entry), queue.urgent());
+      executor.send(new RemoteMessage(this, entry, CoreExecutor.runningHere()), queue.urgent());
     }
   }
 
@@ -176,14 +178,19 @@ class ActorCell<M> extends Task implements Recipient<M> {
   }
 
   @Override
-  void undeliverable(Object entry) {
+  final void undeliverable(Object entry, Reason reason, @Nullable Task sender) {
     if (entry instanceof Envelope envelope) {
-      envelope.undelivered(this);
+      envelope.undelivered(this, reason, sender);
     } else if (entry instanceof Source source) {
       source.undelivered();
     } else {
-      executor.system().deadLetters().add(this, entry);
+      executor.system().deadLetters().add(this, entry, reason, sender);
     }
+  }
+
+  /** What an asker is told whose question was not taken. Any thread. */
+  RuntimeException refusal(Reason reason) {
+    return new ActorStoppedException(path());
   }
 
   // ---- turns
@@ -263,6 +270,10 @@ class ActorCell<M> extends Task implements Recipient<M> {
   // ---- behaviour
 
   void become(Actor<M> next) {
+    CellExtras own = extras();
+    if (own.firstClass == null) {
+      own.firstClass = actorClass();
+    }
     actor = actor instanceof ReceiveTimeout<M> timeout ? timeout.over(next) : next;
   }
 
@@ -690,6 +701,10 @@ class ActorCell<M> extends Task implements Recipient<M> {
     own.children.forEach(ActorCell::stopFromAnywhere);
   }
 
+  @Nullable ActorCell<?> child(String givenName) {
+    return extras == null ? null : extras.children.named(givenName);
+  }
+
   private boolean hasChildren() {
     return extras != null && !extras.children.isEmpty();
   }
@@ -747,7 +762,7 @@ class ActorCell<M> extends Task implements Recipient<M> {
     LocalMailbox left = mailbox;
     if (left != null) {
       for (Object entry = left.poll(); entry != null; entry = left.poll()) {
-        undeliverable(entry);
+        undeliverable(entry, Reason.STOPPED, null);
       }
     }
   }
@@ -762,6 +777,14 @@ class ActorCell<M> extends Task implements Recipient<M> {
   Class<?> actorClass() {
     Actor<M> own = actor();
     return (own instanceof ReceiveTimeout<M> timeout ? timeout.actor() : own).getClass();
+  }
+
+  /** Of what the factory has made; null before it has. */
+  @Nullable Class<?> firstClass() {
+    if (actor == null) {
+      return null;
+    }
+    return extras != null && extras.firstClass != null ? extras.firstClass : actorClass();
   }
 
   CellExtras extras() {

@@ -1,10 +1,12 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.DeadLetter.Reason;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The address of an actor in another protocol: converts in the actor's turn. Any thread. */
 final class Adapter<T> implements Recipient<T> {
@@ -75,8 +77,8 @@ final class Adapter<T> implements Recipient<T> {
     }
 
     @Override
-    void undelivered(ActorCell<?> cell) {
-      adapter.system().deadLetters().add(adapter.path(), message);
+    void undelivered(ActorCell<?> cell, Reason reason, @Nullable Task sender) {
+      adapter.system().deadLetters().add(adapter, message, reason, sender);
     }
   }
 }

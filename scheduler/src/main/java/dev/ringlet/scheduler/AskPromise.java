@@ -2,6 +2,7 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.AskTimeoutException;
+import dev.ringlet.actor.DeadLetter.Reason;
 import dev.ringlet.actor.RingletException;
 import java.time.Duration;
 import java.util.Objects;
@@ -79,8 +80,13 @@ final class AskPromise<R> implements ActorRef<R>, Question.Asker {
     if (stage.complete(Objects.requireNonNull(reply, "reply"))) {
       endTimeout();
     } else {
-      target.system().deadLetters().add(path(), reply);
+      lateReply(target, this, reply);
     }
+  }
+
+  /** Nobody waits for it any more. */
+  static void lateReply(Recipient<?> asked, ActorRef<?> address, Object reply) {
+    asked.system().deadLetters().add(address, reply, Reason.LATE_REPLY, CoreExecutor.runningHere());
   }
 
   @Override

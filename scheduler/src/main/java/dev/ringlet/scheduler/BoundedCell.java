@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.actor.DeadLetter.Reason;
 import dev.ringlet.actor.Mailbox;
 import dev.ringlet.actor.Mailbox.Overflow;
 import dev.ringlet.actor.MailboxFullException;
@@ -58,7 +59,7 @@ final class BoundedCell<M> extends ActorCell<M> {
     }
     announce();
     if (dropped != null) {
-      refuse(dropped);
+      undeliverable(dropped, Reason.MAILBOX_FULL, null);
     }
     return true;
   }
@@ -71,12 +72,14 @@ final class BoundedCell<M> extends ActorCell<M> {
     }
   }
 
+  /** There is no room for what the caller sends. */
   private void refuse(Object entry) {
-    if (entry instanceof Question question) {
-      question.refuse(full());
-    } else {
-      undeliverable(entry);
-    }
+    undeliverable(entry, Reason.MAILBOX_FULL, CoreExecutor.runningHere());
+  }
+
+  @Override
+  RuntimeException refusal(Reason reason) {
+    return reason == Reason.MAILBOX_FULL ? full() : super.refusal(reason);
   }
 
   private MailboxFullException full() {
@@ -86,7 +89,7 @@ final class BoundedCell<M> extends ActorCell<M> {
   /** Nobody will handle what is there. */
   private void drain() {
     for (Object left = messages.pollMessage(); left != null; left = messages.pollMessage()) {
-      undeliverable(left);
+      undeliverable(left, Reason.STOPPED, null);
     }
   }
 

@@ -34,6 +34,9 @@ final class CellExtras {
   /** Who watches it. */
   @Nullable Set<Watch> watchers;
 
+  /** What the factory has made, if another object handles the messages now. */
+  @Nullable Class<?> firstClass;
+
   /** Messages that are put aside. */
   @Nullable Deque<Object> stash;
 

@@ -1,7 +1,7 @@
 package dev.ringlet.scheduler;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,21 +11,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Children {
   private @Nullable ActorCell<?> first;
-  private @Nullable Set<String> names;
+  private @Nullable Map<String, ActorCell<?>> names;
 
   boolean isEmpty() {
     return first == null;
   }
 
-  /** Claims a name; null claims nothing. */
-  void claim(@Nullable String name, String parentPath) {
-    if (name == null) {
-      return;
-    }
-    if (names == null) {
-      names = new HashSet<>();
-    }
-    if (!names.add(name)) {
+  /** The child of a name that was given. */
+  @Nullable ActorCell<?> named(String name) {
+    return names == null ? null : names.get(name);
+  }
+
+  /** Throws if a child has the name. */
+  void checkFree(@Nullable String name, String parentPath) {
+    if (name != null && named(name) != null) {
       throw new IllegalArgumentException(
           "name: \"" + name + "\"; " + parentPath + " has a living child of this name already");
     }
@@ -38,6 +37,13 @@ final class Children {
       second.previousSibling = child;
     }
     first = child;
+    String name = child.givenName();
+    if (name != null) {
+      if (names == null) {
+        names = new HashMap<>();
+      }
+      names.put(name, child);
+    }
   }
 
   /** Does nothing if it was removed already. */

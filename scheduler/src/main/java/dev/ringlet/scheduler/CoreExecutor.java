@@ -190,6 +190,12 @@ final class CoreExecutor implements ActorExecutor {
     return CURRENT.get();
   }
 
+  /** Whose turn runs on the calling thread; null if none does. */
+  static @Nullable Task runningHere() {
+    CoreExecutor here = CURRENT.get();
+    return here == null ? null : here.running;
+  }
+
   /** Throws on the thread of an executor. */
   static void checkMayBlock(String what) {
     CoreExecutor here = current();
@@ -334,6 +340,11 @@ final class CoreExecutor implements ActorExecutor {
   /** Ends the thread, whatever still lives. Any thread. */
   void end() {
     send(new End(), true);
+  }
+
+  /** Whether what is sent here is refused. Any thread. */
+  boolean hasEnded() {
+    return gate.hasEnded();
   }
 
   Thread thread() {

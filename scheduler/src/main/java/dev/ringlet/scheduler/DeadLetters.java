@@ -1,44 +1,58 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.DeadLetter;
+import dev.ringlet.actor.DeadLetter.Reason;
 import dev.ringlet.spi.Ticker;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
-/** Messages that nobody will handle: counted, and logged at most once a second. Any thread. */
+/**
+ * Messages that nobody will handle: counted, published, logged at most once a second. Any thread.
+ */
 final class DeadLetters {
   private static final System.Logger LOG = System.getLogger(DeadLetters.class.getName());
-  private static final long LOG_INTERVAL_NANOS = 1_000_000_000;
+  private static final int LOGGED_PER_SECOND = 1;
 
   private final Ticker ticker;
+  private final Events events;
   private final LongAdder count = new LongAdder();
-  private final AtomicLong nextLogNanos;
+  private final LogLimit limit;
 
-  DeadLetters(Ticker ticker) {
+  DeadLetters(Ticker ticker, Events events) {
     this.ticker = ticker;
-    this.nextLogNanos = new AtomicLong(ticker.nanos());
+    this.events = events;
+    this.limit = new LogLimit(LOGGED_PER_SECOND, TimeUnit.SECONDS.toNanos(1), ticker.nanos());
   }
 
-  void add(ActorCell<?> target, Object message) {
-    add(target.path(), message);
-  }
-
-  void add(String path, Object message) {
+  void add(ActorRef<?> recipient, Object message, Reason reason, @Nullable Task sender) {
     count.increment();
-    long due = nextLogNanos.get();
-    long now = ticker.nanos();
-    if (now - due >= 0 && nextLogNanos.compareAndSet(due, now + LOG_INTERVAL_NANOS)) {
-      log(path, message);
+    log(recipient, message.getClass(), reason);
+    if (events.areWanted(DeadLetter.class)) {
+      String from = sender == null ? null : sender.toString();
+      events.publish(new DeadLetter(message, recipient.path(), from, reason), sender);
     }
   }
 
-  private void log(String path, Object message) {
+  /** One that nobody is told of. */
+  void count(ActorRef<?> recipient, Reason reason) {
+    count.increment();
+    log(recipient, Notice.class, reason);
+  }
+
+  private void log(ActorRef<?> recipient, Class<?> type, Reason reason) {
+    if (limit.take(ticker.nanos()) == LogLimit.SILENT) {
+      return;
+    }
     try {
       LOG.log(
           Level.INFO,
-          "dead letter to {0}, which has stopped or takes no more: {1} ({2} dead letters so far)",
-          path,
-          message.getClass().getName(),
+          "dead letter to {0}, as {1}: {2} ({3} dead letters so far)",
+          recipient.path(),
+          reason,
+          type.getName(),
           count());
     } catch (RuntimeException noLog) {
       // The logger fails; the message is counted.

@@ -4,9 +4,11 @@ import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.actor.ExecutorEnded;
 import dev.ringlet.actor.JoinHandle;
 import dev.ringlet.actor.RingletException;
 import dev.ringlet.actor.ShardedRef;
+import dev.ringlet.actor.SystemEvent;
 import dev.ringlet.actor.Task;
 import dev.ringlet.actor.TaskOptions;
 import dev.ringlet.executor.ActorExecutor;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,7 +46,8 @@ final class DefaultActorSystem implements ActorSystem {
   private final String name;
   private final Ticker ticker;
   private final DeadLetters deadLetters;
-  private final Failures failures = new Failures();
+  private final Failures failures;
+  private final Events events = new Events();
   private final PriorityClasses classes = new PriorityClasses();
 
   /** Living top-level actors that were given a name. */
@@ -68,9 +72,10 @@ final class DefaultActorSystem implements ActorSystem {
   private DefaultActorSystem(String name, ExecutorPool pool, Ticker ticker) {
     this.name = name;
     this.offload = new Offload(name, pool);
-    this.stalls = new StallDetector(name, pool);
+    this.stalls = new StallDetector(name, pool, events);
     this.ticker = ticker;
-    this.deadLetters = new DeadLetters(ticker);
+    this.deadLetters = new DeadLetters(ticker, events);
+    this.failures = new Failures(ticker, events);
   }
 
   static DefaultActorSystem start(String name, ExecutorPool pool, Ticker ticker) {
@@ -238,6 +243,35 @@ final class DefaultActorSystem implements ActorSystem {
   }
 
   @Override
+  public <M> CompletionStage<Optional<ActorRef<M>>> find(
+      String path, Class<? extends Actor<M>> type) {
+    Objects.requireNonNull(type, "type");
+    String root = "/" + name + "/";
+    if (!path.startsWith(root)) {
+      throw new IllegalArgumentException(
+          "path: \"" + path + "\"; the paths of this system begin with " + root);
+    }
+    return Lookup.find(names, path.substring(root.length()), type);
+  }
+
+  @Override
+  public <E extends SystemEvent> void subscribe(Class<E> type, ActorRef<? super E> subscriber) {
+    Objects.requireNonNull(type, "type");
+    if (!(subscriber instanceof ActorCell<?> || subscriber instanceof Adapter<?>)) {
+      throw new IllegalArgumentException(
+          "subscriber: " + subscriber.path() + " is no actor and no adapter of one");
+    }
+    @SuppressWarnings("unchecked") // it is given events of this type only
+    Recipient<SystemEvent> address = (Recipient<SystemEvent>) subscriber;
+    events.subscribe(type, address);
+  }
+
+  @Override
+  public void unsubscribe(ActorRef<?> subscriber) {
+    events.unsubscribe(Objects.requireNonNull(subscriber, "subscriber"));
+  }
+
+  @Override
   public void addPriorityClass(PriorityClass priorityClass) {
     classes.membership(priorityClass);
   }
@@ -300,9 +334,10 @@ final class DefaultActorSystem implements ActorSystem {
   }
 
   /** One executor has ended of itself: the others follow. Any thread; does not throw. */
-  void executorDied(Throwable cause) {
+  void executorDied(CoreExecutor executor, Throwable cause) {
     death.compareAndSet(null, cause);
     try {
+      events.publish(new ExecutorEnded(executor.index(), cause), null);
       Thread closer = new Thread(this::close, "ringlet-" + name + "-close");
       closer.start();
     } catch (OutOfMemoryError noThread) {

@@ -1,6 +1,8 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.actor.DeadLetter.Reason;
 import dev.ringlet.actor.RingletException;
+import org.jspecify.annotations.Nullable;
 
 /** What an order or a key of the user's has thrown, on its way to the actor whose it is. */
 final class Failing extends Envelope {
@@ -21,7 +23,7 @@ final class Failing extends Envelope {
   }
 
   @Override
-  void undelivered(ActorCell<?> cell) {
+  void undelivered(ActorCell<?> cell, Reason reason, @Nullable Task sender) {
     cell.record(failure);
   }
 }

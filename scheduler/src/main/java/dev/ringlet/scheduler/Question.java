@@ -1,6 +1,6 @@
 package dev.ringlet.scheduler;
 
-import dev.ringlet.actor.ActorStoppedException;
+import dev.ringlet.actor.DeadLetter.Reason;
 import dev.ringlet.spi.MailboxEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +53,8 @@ final class Question extends Envelope {
   }
 
   @Override
-  void undelivered(ActorCell<?> cell) {
-    refuse(new ActorStoppedException(cell.path()));
+  void undelivered(ActorCell<?> cell, Reason reason, @Nullable Task sender) {
+    refuse(cell.refusal(reason));
   }
 
   /** It was not taken. Any thread. */

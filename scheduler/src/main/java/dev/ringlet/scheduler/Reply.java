@@ -2,6 +2,7 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.AskTimeoutException;
+import dev.ringlet.actor.DeadLetter.Reason;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -80,7 +81,7 @@ final class Reply<R> extends Timer implements ActorRef<R>, Question.Asker {
       value = reply;
       bring();
     } else {
-      target.system().deadLetters().add(path(), reply);
+      AskPromise.lateReply(target, this, reply);
     }
   }
 
@@ -141,10 +142,10 @@ final class Reply<R> extends Timer implements ActorRef<R>, Question.Asker {
   }
 
   @Override
-  void undelivered(ActorCell<?> cell) {
+  void undelivered(ActorCell<?> cell, Reason reason, @Nullable Task sender) {
     R reply = value;
     if (reply != null) {
-      target.system().deadLetters().add(path(), reply);
+      target.system().deadLetters().add(this, reply, reason, sender);
     }
   }
 
@@ -162,7 +163,7 @@ final class Reply<R> extends Timer implements ActorRef<R>, Question.Asker {
 
     @Override
     void refused(CoreExecutor executor) {
-      reply.undelivered(reply.asker);
+      reply.undelivered(reply.asker, Reason.STOPPED, null);
     }
   }
 }

@@ -90,7 +90,7 @@ final class RunLoop {
       try {
         LOG.log(Level.ERROR, executor + " dies, its actors with it; the system closes", fatal);
       } finally {
-        executor.system().executorDied(fatal);
+        executor.system().executorDied(executor, fatal);
       }
       throw fatal;
     } finally {

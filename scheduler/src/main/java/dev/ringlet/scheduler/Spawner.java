@@ -22,7 +22,7 @@ final class Spawner {
       queue = home.enter(wanted == null ? parent.queue().priorityClass() : wanted);
     }
     try {
-      parent.extras().children.claim(options.name(), parent.path());
+      parent.extras().children.checkFree(options.name(), parent.path());
     } catch (IllegalArgumentException taken) {
       queue.membership().leave();
       throw taken;

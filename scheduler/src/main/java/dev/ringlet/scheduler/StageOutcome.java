@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.actor.DeadLetter.Reason;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -45,7 +46,7 @@ final class StageOutcome<T> extends Envelope {
   }
 
   @Override
-  void undelivered(ActorCell<?> cell) {
+  void undelivered(ActorCell<?> cell, Reason reason, @Nullable Task sender) {
     // The actor that wanted to know has stopped; the value is whoever's made the stage.
   }
 }

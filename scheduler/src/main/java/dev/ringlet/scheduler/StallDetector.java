@@ -32,12 +32,14 @@ final class StallDetector {
 
   // The detector's thread only.
   private final List<Watch> watches = new ArrayList<>();
-  private long minuteStartNanos;
-  private int loggedInMinute;
-  private long notLogged;
 
-  StallDetector(String name, ExecutorPool pool) {
+  private final Events events;
+  private final LogLimit limit =
+      new LogLimit(LOGGED_PER_MINUTE, TimeUnit.MINUTES.toNanos(1), System.nanoTime());
+
+  StallDetector(String name, ExecutorPool pool, Events events) {
     this.name = name;
+    this.events = events;
     this.budgetNanos = pool.stallBudgetNanos();
     this.listener = pool.stallListener();
   }
@@ -69,7 +71,6 @@ final class StallDetector {
   }
 
   private void run() {
-    minuteStartNanos = System.nanoTime();
     while (!closed) {
       LockSupport.parkNanos(budgetNanos / LOOKS_PER_BUDGET);
       watches.forEach(Watch::look);
@@ -78,7 +79,11 @@ final class StallDetector {
 
   private void report(Stall stall) {
     count.increment();
-    log(stall);
+    long silent = limit.take(System.nanoTime());
+    if (silent != LogLimit.SILENT) {
+      log(stall, silent);
+    }
+    events.publish(stall, null);
     if (FLIGHT_RECORDER) {
       StallEvent.commit(stall);
     }
@@ -89,17 +94,7 @@ final class StallDetector {
     }
   }
 
-  private void log(Stall stall) {
-    long now = System.nanoTime();
-    if (now - minuteStartNanos > TimeUnit.MINUTES.toNanos(1)) {
-      minuteStartNanos = now;
-      loggedInMinute = 0;
-    }
-    if (loggedInMinute == LOGGED_PER_MINUTE) {
-      notLogged++;
-      return;
-    }
-    loggedInMinute++;
+  private static void log(Stall stall, long silent) {
     IllegalStateException place = new IllegalStateException("it is here");
     place.setStackTrace(stall.stack().toArray(new StackTraceElement[0]));
     LOG.log(
@@ -115,9 +110,14 @@ final class StallDetector {
             + " ms (class "
             + stall.priorityClass()
             + "); yield, or use offload for what blocks"
-            + (notLogged == 0 ? "" : "; " + notLogged + " stalls were not logged"),
+            + (silent == 0 ? "" : "; " + silent + " stalls before it were not logged"),
         place);
-    notLogged = 0;
+  }
+
+  /** What of the runtime stands for itself: a timer, an operation. */
+  private static @Nullable Object messageIn(@Nullable Object entry) {
+    Object message = entry == null ? null : Question.messageIn(entry);
+    return message == null ? entry : message;
   }
 
   private final class Watch {
@@ -145,14 +145,14 @@ final class StallDetector {
     }
 
     private void seize(Task task, long progress) {
-      Object entry = executor.handledAsSeen();
+      Object message = messageIn(executor.handledAsSeen());
       List<StackTraceElement> stack = List.of(executor.thread().getStackTrace());
       boolean stillThere = executor.progress() == progress;
       report(
           new Stall(
               executor.index(),
               task.toString(),
-              entry == null ? "" : entry.getClass().getName(),
+              message == null ? "" : message.getClass().getName(),
               task.queue().priorityClass().name(),
               budgetNanos,
               stillThere ? stack : List.of()));

@@ -1,7 +1,9 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.DeadLetter.Reason;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The first entry of every mailbox: makes the actor. */
 final class Start<M> extends Envelope {
@@ -19,7 +21,7 @@ final class Start<M> extends Envelope {
   }
 
   @Override
-  void undelivered(ActorCell<?> cell) {
+  void undelivered(ActorCell<?> cell, Reason reason, @Nullable Task sender) {
     // Stopped before it began: there was never an actor.
   }
 }

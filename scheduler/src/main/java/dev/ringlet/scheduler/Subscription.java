@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.actor.DeadLetter.Reason;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoSubscription;
 import dev.ringlet.spi.Errno;
@@ -304,7 +305,7 @@ final class Subscription<T> extends Source implements IoSubscription {
     }
 
     @Override
-    void undelivered(ActorCell<?> cell) {
+    void undelivered(ActorCell<?> cell, Reason reason, @Nullable Task sender) {
       subscription.stream.discard(value);
     }
   }
@@ -330,7 +331,7 @@ final class Subscription<T> extends Source implements IoSubscription {
     }
 
     @Override
-    void undelivered(ActorCell<?> cell) {
+    void undelivered(ActorCell<?> cell, Reason reason, @Nullable Task sender) {
       // The cell's stop has ended the subscription; there is nothing to give back.
     }
   }

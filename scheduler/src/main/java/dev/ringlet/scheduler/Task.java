@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.actor.DeadLetter.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,16 +85,30 @@ abstract class Task {
    */
   abstract boolean step();
 
-  /** Sees to an entry that no turn will handle. Any thread. */
-  abstract void undeliverable(Object entry);
+  /**
+   * Sees to an entry that no turn will handle. Any thread.
+   *
+   * @param sender whose turn it was sent in, if that is known
+   */
+  abstract void undeliverable(Object entry, Reason reason, @Nullable Task sender);
 
+  /** What comes from outside a turn, or from the turn that runs. */
   final void enqueue(Object entry) {
     if ((flags & TERMINATED) != 0) {
-      undeliverable(entry);
+      undeliverable(entry, Reason.STOPPED, executor.running());
       return;
     }
     ownMailbox().add(entry);
     mailArrived();
+  }
+
+  /** As {@link #enqueue}, of what was sent from elsewhere. */
+  final void enqueueFrom(@Nullable Task sender, Object entry) {
+    if ((flags & TERMINATED) != 0) {
+      undeliverable(entry, Reason.STOPPED, sender);
+    } else {
+      enqueue(entry);
+    }
   }
 
   /** There is something in the mailbox. */

@@ -1,5 +1,8 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.actor.DeadLetter.Reason;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something that happens on an executor at a time. It may stand in a mailbox itself when it is due.
  * Owner executor only.
@@ -51,7 +54,7 @@ abstract class Timer extends Envelope {
   }
 
   @Override
-  void undelivered(ActorCell<?> cell) {
+  void undelivered(ActorCell<?> cell, Reason reason, @Nullable Task sender) {
     // A timer ends with its actor.
   }
 }

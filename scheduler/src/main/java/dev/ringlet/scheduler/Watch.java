@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.actor.DeadLetter.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ final class Watch extends Envelope {
   }
 
   @Override
-  void undelivered(ActorCell<?> cell) {
+  void undelivered(ActorCell<?> cell, Reason reason, @Nullable Task sender) {
     // The one who wanted to know has stopped.
   }
 

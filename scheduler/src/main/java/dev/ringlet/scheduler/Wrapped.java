@@ -1,5 +1,8 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.actor.DeadLetter.Reason;
+import org.jspecify.annotations.Nullable;
+
 /** A plain message of a type that the runtime itself puts into mailboxes. */
 final class Wrapped extends Envelope {
   private final Object message;
@@ -18,7 +21,7 @@ final class Wrapped extends Envelope {
   }
 
   @Override
-  void undelivered(ActorCell<?> cell) {
-    cell.executor().system().deadLetters().add(cell, message);
+  void undelivered(ActorCell<?> cell, Reason reason, @Nullable Task sender) {
+    cell.system().deadLetters().add(cell, message, reason, sender);
   }
 }

@@ -1,0 +1,62 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.SystemEvent;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Who is told what happens in a system. Any thread. */
+final class Events {
+  private final CopyOnWriteArrayList<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+
+  private record Subscriber(Class<?> type, Recipient<SystemEvent> address) {}
+
+  /** The address takes events of this type. */
+  void subscribe(Class<?> type, Recipient<SystemEvent> address) {
+    subscribers.addIfAbsent(new Subscriber(type, address));
+  }
+
+  void unsubscribe(ActorRef<?> address) {
+    subscribers.removeIf(subscriber -> subscriber.address == address);
+  }
+
+  /** Whether an event of this type is worth making. */
+  boolean areWanted(Class<? extends SystemEvent> type) {
+    for (Subscriber subscriber : subscribers) {
+      if (subscriber.type.isAssignableFrom(type)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Tells those who want to know, but for the one whose turn it comes of: else a failure of
+   * handling failures would go round for ever.
+   */
+  void publish(SystemEvent event, @Nullable Task origin) {
+    for (Subscriber subscriber : subscribers) {
+      ActorCell<?> cell = subscriber.address.cellFor(event);
+      if (subscriber.type.isInstance(event) && cell != origin && isFirst(subscriber, event)) {
+        send(cell, subscriber.address, event);
+      }
+    }
+  }
+
+  private boolean isFirst(Subscriber subscriber, SystemEvent event) {
+    for (Subscriber other : subscribers) {
+      if (other.address == subscriber.address && other.type.isInstance(event)) {
+        return other.equals(subscriber);
+      }
+    }
+    return false;
+  }
+
+  private void send(ActorCell<?> cell, Recipient<SystemEvent> address, SystemEvent event) {
+    if (cell.executor().hasEnded()) {
+      unsubscribe(address);
+    } else {
+      cell.post(new Notice(this, address, address.entryFor(event)));
+    }
+  }
+}
