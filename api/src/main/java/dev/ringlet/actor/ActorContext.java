@@ -8,11 +8,13 @@ import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.IoSubscription;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,39 @@ public interface ActorContext<M> {
    * @throws IllegalArgumentException if a living sibling has the name
    */
   <C> ActorRef<C> spawn(Supplier<? extends Actor<C>> factory, ActorOptions options);
+
+  /**
+   * Spawns a pool: a router, and routees of its own that it is the parent of, named {@code 0} and
+   * so on. Each of them is supervised as the options say; one that escalates stops the pool.
+   *
+   * @param routees how many, on this executor or on the one that the options name; at least 1
+   * @param factory makes the routee of an index; called on the routee's executor, again for each
+   *     restart
+   * @param routing which routee gets a message
+   * @param options name of the router; class, supervision, mailbox and stash of the routees
+   * @param <C> the type of messages the routees accept
+   * @return the address of the router, usable at once
+   * @throws IllegalArgumentException if there are no routees, or if a living sibling has the name
+   */
+  <C> RouterRef<C> spawnPool(
+      int routees,
+      IntFunction<? extends Actor<C>> factory,
+      Routing<C> routing,
+      ActorOptions options);
+
+  /**
+   * Spawns a router whose routees are there already, and live on when it stops.
+   *
+   * @param routees addresses of actors, none twice
+   * @param routing which routee gets a message
+   * @param options name, class and executor of the router
+   * @param <C> the type of messages the routees accept
+   * @return the address of the router, usable at once
+   * @throws IllegalArgumentException if there are no routees, or an address is not of an actor of
+   *     this system, or if a living sibling has the name
+   */
+  <C> RouterRef<C> spawnGroup(
+      List<? extends ActorRef<C>> routees, Routing<C> routing, ActorOptions options);
 
   /**
    * Stops this actor after the current message: children first, leaf to root. A turn that has

@@ -110,6 +110,42 @@ public interface ActorSystem extends AutoCloseable {
       IntFunction<? extends Actor<M>> factory, Function<? super M, ?> keyOf, ActorOptions options);
 
   /**
+   * Spawns a pool: a router, and routees of its own that it is the parent of, named {@code 0} and
+   * so on. Each of them is supervised as the options say; one that escalates stops the pool.
+   *
+   * @param routees how many on each executor, or on the executor that the options name; at least 1
+   * @param factory makes the routee of an index; called on the routee's executor, again for each
+   *     restart
+   * @param routing which routee gets a message
+   * @param options name of the router; class, supervision, mailbox and stash of the routees
+   * @param <M> the type of messages the routees accept
+   * @return the address of the router, usable at once
+   * @throws IllegalArgumentException if there are no routees, or if a living top-level actor has
+   *     the name
+   * @throws IllegalStateException if the system is closed
+   */
+  <M> RouterRef<M> spawnPool(
+      int routees,
+      IntFunction<? extends Actor<M>> factory,
+      Routing<M> routing,
+      ActorOptions options);
+
+  /**
+   * Spawns a router whose routees are there already, and live on when it stops.
+   *
+   * @param routees addresses of actors, none twice
+   * @param routing which routee gets a message
+   * @param options name, class and executor of the router
+   * @param <M> the type of messages the routees accept
+   * @return the address of the router, usable at once
+   * @throws IllegalArgumentException if there are no routees, or an address is not of an actor of
+   *     this system, or if a living top-level actor has the name
+   * @throws IllegalStateException if the system is closed
+   */
+  <M> RouterRef<M> spawnGroup(
+      List<? extends ActorRef<M>> routees, Routing<M> routing, ActorOptions options);
+
+  /**
    * Asks an actor to stop after its current message; returns at once.
    *
    * @param actor an address of this system

@@ -23,10 +23,7 @@ public record DeadLetter(Object message, String recipient, @Nullable String send
     MAILBOX_FULL("its mailbox is full"),
 
     /** A reply to a question that was settled already: by another reply, or by its timeout. */
-    LATE_REPLY("the question was settled already"),
-
-    /** A router has no routees, or none any more. */
-    NO_ROUTEE("it has no routee");
+    LATE_REPLY("the question was settled already");
 
     private final String text;
 

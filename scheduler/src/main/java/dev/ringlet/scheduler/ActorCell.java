@@ -135,6 +135,11 @@ class ActorCell<M> extends Task implements Recipient<M> {
     return path();
   }
 
+  /** As {@link #tell}, of an entry. Any thread. */
+  void tellEntry(Object entry) {
+    post(entry);
+  }
+
   /** Puts an entry into the mailbox. Any thread. */
   void send(Object entry) {
     if (executor.isCurrent()) {
@@ -222,6 +227,15 @@ class ActorCell<M> extends Task implements Recipient<M> {
       envelope.deliver(this);
     } else {
       ((Source) entry).deliver(this);
+    }
+  }
+
+  /** What an envelope had in it. In a turn. */
+  void deliverEntry(Object entry) throws Exception {
+    if (entry instanceof Envelope envelope) {
+      envelope.deliver(this);
+    } else {
+      receive(actor(), entry);
     }
   }
 
@@ -459,6 +473,7 @@ class ActorCell<M> extends Task implements Recipient<M> {
 
   /** The first activation will make the actor. Owner executor. */
   void begin(Supplier<? extends Actor<M>> factory) {
+    flags |= BEGUN;
     if ((flags & INTERNAL) == 0) {
       executor.counters().actors.add(1);
     }
@@ -658,7 +673,9 @@ class ActorCell<M> extends Task implements Recipient<M> {
   void requestStop() {
     if ((flags & (STOPPING | TERMINATED)) == 0) {
       flags |= STOP;
-      schedule();
+      if ((flags & BEGUN) != 0) {
+        schedule();
+      }
     }
   }
 

@@ -31,7 +31,11 @@ final class BoundedCell<M> extends ActorCell<M> {
 
   @Override
   public void tell(M message) {
-    Object entry = entryFor(Objects.requireNonNull(message, "message"));
+    tellEntry(entryFor(Objects.requireNonNull(message, "message")));
+  }
+
+  @Override
+  void tellEntry(Object entry) {
     if (!tryPost(entry)) {
       if (messages.overflow() == Overflow.FAIL) {
         throw full();

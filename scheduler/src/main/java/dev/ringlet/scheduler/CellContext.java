@@ -5,6 +5,8 @@ import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.actor.RouterRef;
+import dev.ringlet.actor.Routing;
 import dev.ringlet.actor.Timers;
 import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.executor.PriorityClass;
@@ -14,11 +16,13 @@ import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.IoSubscription;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +77,24 @@ final class CellContext<M> implements ActorContext<M> {
     cell.checkLiving("context.spawn");
     Objects.requireNonNull(factory, "factory");
     return Spawner.spawnChild(cell, factory, options);
+  }
+
+  @Override
+  public <C> RouterRef<C> spawnPool(
+      int routees,
+      IntFunction<? extends Actor<C>> factory,
+      Routing<C> routing,
+      ActorOptions options) {
+    cell.checkLiving("context.spawnPool");
+    Objects.requireNonNull(factory, "factory");
+    return Spawner.spawnChildPool(cell, routees, factory, routing, options);
+  }
+
+  @Override
+  public <C> RouterRef<C> spawnGroup(
+      List<? extends ActorRef<C>> routees, Routing<C> routing, ActorOptions options) {
+    cell.checkLiving("context.spawnGroup");
+    return Spawner.spawnChildGroup(cell, routees, routing, options);
   }
 
   @Override

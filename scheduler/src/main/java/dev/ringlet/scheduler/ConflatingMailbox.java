@@ -20,15 +20,16 @@ final class ConflatingMailbox extends LocalMailbox {
 
   @Override
   void add(Object entry) {
-    Object message = Question.messageIn(entry);
+    Object message = Envelope.messageIn(entry);
     if (message == null) {
       super.add(entry);
       return;
     }
     try {
       Object key = keyOf.apply(message);
-      if (messages.put(key, entry) instanceof Question replaced) {
-        replaced.refuse(
+      Object older = messages.put(key, entry);
+      if (older instanceof Envelope envelope) {
+        envelope.replaced(
             new RingletException("a newer message of key " + key + " has replaced the question"));
       }
     } catch (Throwable failure) {

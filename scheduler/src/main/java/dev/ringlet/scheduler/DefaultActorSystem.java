@@ -7,6 +7,8 @@ import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.actor.ExecutorEnded;
 import dev.ringlet.actor.JoinHandle;
 import dev.ringlet.actor.RingletException;
+import dev.ringlet.actor.RouterRef;
+import dev.ringlet.actor.Routing;
 import dev.ringlet.actor.ShardedRef;
 import dev.ringlet.actor.SystemEvent;
 import dev.ringlet.actor.Task;
@@ -136,20 +138,65 @@ final class DefaultActorSystem implements ActorSystem {
   @Override
   public <M> ActorRef<M> spawn(Supplier<? extends Actor<M>> factory, ActorOptions options) {
     Objects.requireNonNull(factory, "factory");
+    checkOpen(options);
+    ActorCell<M> cell = Spawner.topLevel(home(options), factory, options);
+    claimName(cell);
+    adopt(cell, factory);
+    return cell;
+  }
+
+  @Override
+  public <M> RouterRef<M> spawnPool(
+      int routees,
+      IntFunction<? extends Actor<M>> factory,
+      Routing<M> routing,
+      ActorOptions options) {
+    Objects.requireNonNull(factory, "factory");
+    Spawner.checkCount(routees);
+    checkOpen(options);
+    RouterCell<M> router = Spawner.topLevelRouter(home(options), routing, options);
+    claimName(router);
+    List<CoreExecutor> homes = options.executor() == null ? executors : List.of(router.executor());
+    List<Spawner.Routed<M>> pool = Spawner.newRoutees(router, homes, routees, factory, options);
+    adopt(router, router::newHead);
+    pool.forEach(Spawner.Routed::begin);
+    return router;
+  }
+
+  @Override
+  public <M> RouterRef<M> spawnGroup(
+      List<? extends ActorRef<M>> routees, Routing<M> routing, ActorOptions options) {
+    checkOpen(options);
+    List<ActorCell<?>> cells = Spawner.cellsOf(this, routees);
+    RouterCell<M> router = Spawner.topLevelRouter(home(options), routing, options);
+    claimName(router);
+    router.routeTo(cells);
+    adopt(router, router::newHead);
+    return router;
+  }
+
+  private void checkOpen(ActorOptions options) {
     if (closed.get()) {
       throw new IllegalStateException(
           "system " + name + " is closed; spawn " + options.name() + " before close()");
     }
-    CoreExecutor home = options.executor() == null ? next() : own(options.executor());
-    ActorCell<M> cell = Spawner.topLevel(home, factory, options);
-    String given = options.name();
+  }
+
+  private CoreExecutor home(ActorOptions options) {
+    return options.executor() == null ? next() : own(options.executor());
+  }
+
+  private void claimName(ActorCell<?> cell) {
+    String given = cell.givenName();
     if (given != null && names.putIfAbsent(given, cell) != null) {
       cell.queue().membership().leave();
       throw new IllegalArgumentException(
           "name: \"" + given + "\"; system " + name + " has a living actor of this name already");
     }
-    home.runOrSend(new Spawner.Adopt<>(cell, factory), cell.queue().urgent());
-    return cell;
+  }
+
+  private static <M> void adopt(ActorCell<M> cell, Supplier<? extends Actor<M>> factory) {
+    cell.executor().runOrSend(new Spawner.Adopt<>(cell, factory), cell.queue().urgent());
   }
 
   @Override

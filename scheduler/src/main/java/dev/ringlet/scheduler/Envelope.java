@@ -10,6 +10,29 @@ import org.jspecify.annotations.Nullable;
  * compare this way.
  */
 abstract class Envelope extends MailboxEntry {
+  /** The message of an entry that a user has sent, or null for what is the runtime's own. */
+  static @Nullable Object messageIn(Object entry) {
+    if (!(entry instanceof MailboxEntry)) {
+      return entry;
+    }
+    return entry instanceof Envelope envelope ? envelope.message() : null;
+  }
+
+  /** A newer message has taken the place of an entry. */
+  static void replaced(Object entry, RuntimeException cause) {
+    if (entry instanceof Envelope envelope) {
+      envelope.replaced(cause);
+    }
+  }
+
+  /** The message in it that a user has sent, or null. */
+  @Nullable Object message() {
+    return null;
+  }
+
+  /** A newer message has taken its place. */
+  void replaced(RuntimeException cause) {}
+
   /** Runs in a turn of the cell; may call user code and may throw what it throws. */
   abstract void deliver(ActorCell<?> cell) throws Exception;
 

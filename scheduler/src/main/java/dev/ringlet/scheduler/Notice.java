@@ -19,11 +19,7 @@ final class Notice extends Envelope {
 
   @Override
   void deliver(ActorCell<?> cell) throws Exception {
-    if (entry instanceof Envelope envelope) {
-      envelope.deliver(cell);
-    } else {
-      cell.receiveAdapted(entry);
-    }
+    cell.deliverEntry(entry);
   }
 
   @Override

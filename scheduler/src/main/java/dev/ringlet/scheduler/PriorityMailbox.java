@@ -30,7 +30,7 @@ final class PriorityMailbox extends LocalMailbox {
 
   @Override
   void add(Object entry) {
-    Object message = Question.messageIn(entry);
+    Object message = Envelope.messageIn(entry);
     if (message == null) {
       super.add(entry);
     } else {

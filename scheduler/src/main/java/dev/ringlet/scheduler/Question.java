@@ -1,7 +1,6 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.actor.DeadLetter.Reason;
-import dev.ringlet.spi.MailboxEntry;
 import org.jspecify.annotations.Nullable;
 
 /** A message that is asked, and who must hear of it when it is not handled. */
@@ -22,15 +21,9 @@ final class Question extends Envelope {
     this.asker = asker;
   }
 
-  /** The message of an entry that a user has sent, or null for what is the runtime's own. */
-  static @Nullable Object messageIn(Object entry) {
-    if (!(entry instanceof MailboxEntry)) {
-      return entry;
-    }
-    if (entry instanceof Question question) {
-      return messageIn(question.entry);
-    }
-    return entry instanceof Wrapped wrapped ? wrapped.message() : null;
+  @Override
+  @Nullable Object message() {
+    return messageIn(entry);
   }
 
   boolean asks(Object message) {
@@ -42,11 +35,7 @@ final class Question extends Envelope {
     CoreExecutor executor = cell.executor();
     executor.asks(this);
     try {
-      if (entry instanceof Envelope envelope) {
-        envelope.deliver(cell);
-      } else {
-        cell.receiveAdapted(entry);
-      }
+      cell.deliverEntry(entry);
     } finally {
       executor.asks(null);
     }
@@ -55,6 +44,11 @@ final class Question extends Envelope {
   @Override
   void undelivered(ActorCell<?> cell, Reason reason, @Nullable Task sender) {
     refuse(cell.refusal(reason));
+  }
+
+  @Override
+  void replaced(RuntimeException cause) {
+    refuse(cause);
   }
 
   /** It was not taken. Any thread. */

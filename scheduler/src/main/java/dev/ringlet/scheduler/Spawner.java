@@ -4,7 +4,13 @@ import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.Mailbox;
+import dev.ringlet.actor.Routing;
 import dev.ringlet.executor.PriorityClass;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /** Makes cells and brings them to their executor. */
@@ -14,31 +20,138 @@ final class Spawner {
   /** In a turn of the parent. */
   static <C> ActorRef<C> spawnChild(
       ActorCell<?> parent, Supplier<? extends Actor<C>> factory, ActorOptions options) {
-    CoreExecutor here = parent.executor();
-    CoreExecutor home = options.executor() == null ? here : here.system().own(options.executor());
-    PriorityClass wanted = options.priorityClass();
-    TaskQueue queue = wanted == null && home == here ? parent.queue() : null;
-    if (queue == null || !queue.membership().enter()) {
-      queue = home.enter(wanted == null ? parent.queue().priorityClass() : wanted);
-    }
-    try {
-      parent.extras().children.checkFree(options.name(), parent.path());
-    } catch (IllegalArgumentException taken) {
-      queue.membership().leave();
-      throw taken;
-    }
-    ActorCell<C> child = newCell(home, queue, parent, factory, options);
-    parent.extras().children.add(child);
-    home.runOrSend(new Begin<>(child, factory), queue.urgent());
+    TaskQueue queue = queueOfChild(parent, options);
+    ActorCell<C> child = newCell(homeOfChild(parent, options), queue, parent, factory, options);
+    addChild(parent, child, factory);
     return child;
   }
 
-  /** A child of the executor's guardian; any thread. The name is claimed already. */
+  /** In a turn of the parent. */
+  static <C> RouterCell<C> spawnChildPool(
+      ActorCell<?> parent,
+      int routees,
+      IntFunction<? extends Actor<C>> factory,
+      Routing<C> routing,
+      ActorOptions options) {
+    checkCount(routees);
+    RouterCell<C> router = newChildRouter(parent, routing, options);
+    List<Routed<C>> pool =
+        newRoutees(router, List.of(router.executor()), routees, factory, options);
+    addChild(parent, router, router::newHead);
+    pool.forEach(Routed::begin);
+    return router;
+  }
+
+  /** In a turn of the parent. */
+  static <C> RouterCell<C> spawnChildGroup(
+      ActorCell<?> parent,
+      List<? extends ActorRef<C>> routees,
+      Routing<C> routing,
+      ActorOptions options) {
+    List<ActorCell<?>> cells = cellsOf(parent.system(), routees);
+    RouterCell<C> router = newChildRouter(parent, routing, options);
+    router.routeTo(cells);
+    addChild(parent, router, router::newHead);
+    return router;
+  }
+
+  private static <C> RouterCell<C> newChildRouter(
+      ActorCell<?> parent, Routing<C> routing, ActorOptions options) {
+    Route route = Route.of(routing);
+    TaskQueue queue = queueOfChild(parent, options);
+    return new RouterCell<>(homeOfChild(parent, options), queue, parent, options.name(), route);
+  }
+
+  private static CoreExecutor homeOfChild(ActorCell<?> parent, ActorOptions options) {
+    return options.executor() == null ? parent.executor() : parent.system().own(options.executor());
+  }
+
+  /** The queue that the child is a member of from now on. Its name is free. */
+  private static TaskQueue queueOfChild(ActorCell<?> parent, ActorOptions options) {
+    parent.extras().children.checkFree(options.name(), parent.path());
+    CoreExecutor home = homeOfChild(parent, options);
+    PriorityClass wanted = options.priorityClass();
+    TaskQueue own = parent.queue();
+    if (wanted == null && home == parent.executor() && own.membership().enter()) {
+      return own;
+    }
+    return home.enter(wanted == null ? own.priorityClass() : wanted);
+  }
+
+  private static <C> void addChild(
+      ActorCell<?> parent, ActorCell<C> child, Supplier<? extends Actor<C>> factory) {
+    parent.extras().children.add(child);
+    child.executor().runOrSend(new Begin<>(child, factory), child.queue().urgent());
+  }
+
+  /** A child of the executor's guardian, to be adopted by it; any thread. */
   static <M> ActorCell<M> topLevel(
       CoreExecutor home, Supplier<? extends Actor<M>> factory, ActorOptions options) {
+    return newCell(home, queueOfTopLevel(home, options), home.guardian(), factory, options);
+  }
+
+  /** As {@link #topLevel}. */
+  static <M> RouterCell<M> topLevelRouter(
+      CoreExecutor home, Routing<M> routing, ActorOptions options) {
+    Route route = Route.of(routing);
+    return new RouterCell<>(
+        home, queueOfTopLevel(home, options), home.guardian(), options.name(), route);
+  }
+
+  private static TaskQueue queueOfTopLevel(CoreExecutor home, ActorOptions options) {
     PriorityClass wanted = options.priorityClass();
-    TaskQueue queue = home.enter(wanted == null ? PriorityClass.DEFAULT : wanted);
-    return newCell(home, queue, home.guardian(), factory, options);
+    return home.enter(wanted == null ? PriorityClass.DEFAULT : wanted);
+  }
+
+  /** The routees of a pool, which begin after their router was brought to its executor. */
+  static <M> List<Routed<M>> newRoutees(
+      RouterCell<M> router,
+      List<CoreExecutor> homes,
+      int onEach,
+      IntFunction<? extends Actor<M>> factory,
+      ActorOptions options) {
+    PriorityClass priorityClass = router.queue().priorityClass();
+    List<Routed<M>> routees = new ArrayList<>();
+    for (int i = 0; i < Math.multiplyExact(onEach, homes.size()); i++) {
+      int index = i;
+      CoreExecutor home = homes.get(i % homes.size());
+      Supplier<Actor<M>> own = () -> factory.apply(index);
+      ActorOptions named = options.withName(Integer.toString(i));
+      TaskQueue queue = home.enter(priorityClass);
+      routees.add(new Routed<>(newCell(home, queue, router, own, named), own));
+    }
+    router.routeTo(routees.stream().map(Routed::cell).toList());
+    return routees;
+  }
+
+  static void checkCount(int routees) {
+    if (routees < 1) {
+      throw new IllegalArgumentException("routees: " + routees + "; give at least 1");
+    }
+  }
+
+  /** The actors behind the addresses of a group. */
+  static <M> List<ActorCell<?>> cellsOf(
+      DefaultActorSystem system, List<? extends ActorRef<M>> routees) {
+    checkCount(routees.size());
+    Set<ActorCell<?>> cells = new LinkedHashSet<>();
+    for (ActorRef<M> routee : routees) {
+      if (!(routee instanceof ActorCell<?> cell) || cell.system() != system) {
+        throw new IllegalArgumentException(
+            "routees: " + routee.path() + " is no actor of system " + system.name());
+      }
+      if (!cells.add(cell)) {
+        throw new IllegalArgumentException("routees: " + routee.path() + " is there twice");
+      }
+    }
+    return List.copyOf(cells);
+  }
+
+  /** A routee of a pool that has not begun. */
+  record Routed<M>(ActorCell<M> cell, Supplier<Actor<M>> factory) {
+    void begin() {
+      cell.executor().runOrSend(new Begin<>(cell, factory), cell.queue().urgent());
+    }
   }
 
   private static <M> ActorCell<M> newCell(

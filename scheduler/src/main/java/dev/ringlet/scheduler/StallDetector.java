@@ -116,7 +116,7 @@ final class StallDetector {
 
   /** What of the runtime stands for itself: a timer, an operation. */
   private static @Nullable Object messageIn(@Nullable Object entry) {
-    Object message = entry == null ? null : Question.messageIn(entry);
+    Object message = entry == null ? null : Envelope.messageIn(entry);
     return message == null ? entry : message;
   }
 

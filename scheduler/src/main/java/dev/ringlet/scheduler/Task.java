@@ -48,6 +48,9 @@ abstract class Task {
   /** The mailbox is its own for life, not lent. */
   static final int KEEPS_MAILBOX = 1 << 12;
 
+  /** Its start is in the mailbox, or was. */
+  static final int BEGUN = 1 << 13;
+
   /** What comes before messages and does not wait for anything. */
   static final int AT_ONCE = STOP | CHILD_FAILED | REBORN;
 

@@ -11,6 +11,7 @@ final class Wrapped extends Envelope {
     this.message = message;
   }
 
+  @Override
   Object message() {
     return message;
   }

@@ -1,0 +1,199 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.actor.DeadLetter.Reason;
+import dev.ringlet.actor.Routing;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Which routees get a message; chosen by senders. Any thread. */
+abstract class Route {
+  /** What becomes of an entry for which there is no room. */
+  enum Way {
+    TELL {
+      @Override
+      boolean send(ActorCell<?> cell, Object entry) {
+        cell.tellEntry(entry);
+        return true;
+      }
+    },
+    POST {
+      @Override
+      boolean send(ActorCell<?> cell, Object entry) {
+        cell.post(entry);
+        return true;
+      }
+    },
+    TRY {
+      @Override
+      boolean send(ActorCell<?> cell, Object entry) {
+        return cell.tryPost(entry);
+      }
+    };
+
+    abstract boolean send(ActorCell<?> cell, Object entry);
+  }
+
+  /** 2^64 divided by the golden ratio. */
+  static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+  /** Returns false if there was no room, and that was asked. */
+  abstract boolean send(Routee[] routees, Object entry, Way way);
+
+  static <M> Route of(Routing<M> routing) {
+    if (routing instanceof Routing.RoundRobin<M>) {
+      return new RoundRobin();
+    } else if (routing instanceof Routing.Random<M>) {
+      return new Random();
+    } else if (routing instanceof Routing.ConsistentHash<M> hash) {
+      @SuppressWarnings("unchecked") // the router's messages are all it is given
+      Function<Object, ?> keyOf = (Function<Object, ?>) hash.keyOf();
+      return new ConsistentHash(keyOf);
+    } else if (routing instanceof Routing.SmallestMailbox<M>) {
+      return new SmallestMailbox();
+    }
+    return new Broadcast();
+  }
+
+  private static final class RoundRobin extends Route {
+    private final AtomicInteger next = new AtomicInteger();
+
+    @Override
+    boolean send(Routee[] routees, Object entry, Way way) {
+      int index = Integer.remainderUnsigned(next.getAndIncrement(), routees.length);
+      return way.send(routees[index].cell, entry);
+    }
+  }
+
+  private static final class Random extends Route {
+    @Override
+    boolean send(Routee[] routees, Object entry, Way way) {
+      int index = ThreadLocalRandom.current().nextInt(routees.length);
+      return way.send(routees[index].cell, entry);
+    }
+  }
+
+  private static final class ConsistentHash extends Route {
+    private final Function<Object, ?> keyOf;
+
+    ConsistentHash(Function<Object, ?> keyOf) {
+      this.keyOf = keyOf;
+    }
+
+    @Override
+    boolean send(Routee[] routees, Object entry, Way way) {
+      Object message = Objects.requireNonNull(Envelope.messageIn(entry));
+      Object key = Objects.requireNonNull(keyOf.apply(message), "keyOf gave null");
+      return way.send(highest(routees, key.hashCode()).cell, entry);
+    }
+
+    private static Routee highest(Routee[] routees, int hash) {
+      Routee highest = routees[0];
+      long best = weight(highest, hash);
+      for (int i = 1; i < routees.length; i++) {
+        long weight = weight(routees[i], hash);
+        if (weight > best) {
+          best = weight;
+          highest = routees[i];
+        }
+      }
+      return highest;
+    }
+
+    /** The finalizer of SplitMix64 (Steele, Lea and Flood 2014). */
+    private static long weight(Routee routee, int hash) {
+      long mixed = routee.seed ^ (hash * SPREAD);
+      mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+      mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+      return mixed ^ (mixed >>> 31);
+    }
+  }
+
+  private static final class SmallestMailbox extends Route {
+    /** Where the search begins, so that equals take turns. */
+    private final AtomicInteger next = new AtomicInteger();
+
+    @Override
+    boolean send(Routee[] routees, Object entry, Way way) {
+      Routee least = least(routees);
+      least.waiting.incrementAndGet();
+      boolean sent = false;
+      try {
+        sent = way.send(least.cell, new Counted(least, entry));
+      } finally {
+        if (!sent) {
+          least.waiting.decrementAndGet();
+        }
+      }
+      return sent;
+    }
+
+    private Routee least(Routee[] routees) {
+      int first = Integer.remainderUnsigned(next.getAndIncrement(), routees.length);
+      Routee least = routees[first];
+      int fewest = least.waiting.get();
+      for (int i = 1; i < routees.length && fewest > 0; i++) {
+        Routee other = routees[(first + i) % routees.length];
+        int waiting = other.waiting.get();
+        if (waiting < fewest) {
+          fewest = waiting;
+          least = other;
+        }
+      }
+      return least;
+    }
+  }
+
+  /** An entry that counts as long as it waits. */
+  private static final class Counted extends Envelope {
+    private final Routee routee;
+    private final Object entry;
+
+    Counted(Routee routee, Object entry) {
+      this.routee = routee;
+      this.entry = entry;
+    }
+
+    @Override
+    @Nullable Object message() {
+      return messageIn(entry);
+    }
+
+    @Override
+    void deliver(ActorCell<?> cell) throws Exception {
+      routee.waiting.decrementAndGet();
+      cell.deliverEntry(entry);
+    }
+
+    @Override
+    void undelivered(ActorCell<?> cell, Reason reason, @Nullable Task sender) {
+      routee.waiting.decrementAndGet();
+      cell.undeliverable(entry, reason, sender);
+    }
+
+    @Override
+    void replaced(RuntimeException cause) {
+      routee.waiting.decrementAndGet();
+      replaced(entry, cause);
+    }
+  }
+
+  private static final class Broadcast extends Route {
+    @Override
+    boolean send(Routee[] routees, Object entry, Way way) {
+      if (entry instanceof Question question) {
+        question.refuse(
+            new UnsupportedOperationException(
+                "a router that tells all takes no questions; ask one of its routees"));
+        return true;
+      }
+      boolean room = true;
+      for (Routee routee : routees) {
+        room &= way.send(routee.cell, entry);
+      }
+      return room;
+    }
+  }
+}
