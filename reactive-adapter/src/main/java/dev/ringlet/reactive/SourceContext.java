@@ -2,24 +2,18 @@ package dev.ringlet.reactive;
 
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorContext;
-import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
-import dev.ringlet.actor.ActorSystem;
-import dev.ringlet.actor.Timers;
-import dev.ringlet.executor.ActorExecutor;
-import dev.ringlet.executor.PriorityClass;
-import dev.ringlet.io.Io;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.IoSubscription;
+import dev.ringlet.spi.ForwardingContext;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,95 +21,24 @@ import org.jspecify.annotations.Nullable;
  * outside of {@code receive}, as continuations and adapters do, tells the wrapper what it threw on
  * the way, because a subscriber wants to know the cause.
  */
-final class SourceContext<M> implements ActorContext<M> {
+final class SourceContext<M> extends ForwardingContext<M> {
   private final SourceActor<?, M> actor;
-  private final ActorContext<M> context;
 
   @SuppressWarnings("unchecked") // an actor that takes any message takes those of one type
   SourceContext(SourceActor<?, M> actor, ActorContext<Object> context) {
+    super((ActorContext<M>) (ActorContext<?>) context);
     this.actor = actor;
-    this.context = (ActorContext<M>) (ActorContext<?>) context;
   }
 
   boolean isViewOf(ActorContext<Object> other) {
-    return context == (ActorContext<?>) other;
-  }
-
-  @Override
-  public ActorRef<M> self() {
-    return context.self();
-  }
-
-  @Override
-  public ActorSystem system() {
-    return context.system();
-  }
-
-  @Override
-  public ActorExecutor executor() {
-    return context.executor();
-  }
-
-  @Override
-  public PriorityClass priorityClass() {
-    return context.priorityClass();
-  }
-
-  @Override
-  public void changePriorityClass(PriorityClass priorityClass) {
-    context.changePriorityClass(priorityClass);
-  }
-
-  @Override
-  public <C> ActorRef<C> spawn(Supplier<? extends Actor<C>> factory, ActorOptions options) {
-    return context.spawn(factory, options);
-  }
-
-  @Override
-  public void stop() {
-    context.stop();
-  }
-
-  @Override
-  public void stop(ActorRef<?> child) {
-    context.stop(child);
-  }
-
-  @Override
-  public void watch(ActorRef<?> other, M message) {
-    context.watch(other, message);
-  }
-
-  @Override
-  public void unwatch(ActorRef<?> other) {
-    context.unwatch(other);
+    return context() == (ActorContext<?>) other;
   }
 
   @Override
   public void become(Actor<M> next) {
     Objects.requireNonNull(next, "next");
-    Objects.requireNonNull(context.self(), "it throws outside of a turn");
+    Objects.requireNonNull(context().self(), "it throws outside of a turn");
     actor.become(next);
-  }
-
-  @Override
-  public void stash(M message) {
-    context.stash(message);
-  }
-
-  @Override
-  public void unstashAll() {
-    context.unstashAll();
-  }
-
-  @Override
-  public void receiveTimeout(Duration timeout, M message) {
-    context.receiveTimeout(timeout, message);
-  }
-
-  @Override
-  public void cancelReceiveTimeout() {
-    context.cancelReceiveTimeout();
   }
 
   @Override
@@ -124,27 +47,22 @@ final class SourceContext<M> implements ActorContext<M> {
       Function<? super ActorRef<R>, ? extends T> message,
       Duration timeout,
       BiFunction<? super @Nullable R, ? super @Nullable Throwable, ? extends M> adapter) {
-    context.<T, R>ask(target, message, timeout, this.<R, Throwable>noting(adapter));
+    context().<T, R>ask(target, message, timeout, this.<R, Throwable>noting(adapter));
   }
 
   @Override
   public <T> ActorRef<T> adapt(Class<T> type, Function<? super T, ? extends M> adapter) {
-    return context.adapt(type, noting(adapter));
-  }
-
-  @Override
-  public boolean needPreempt() {
-    return context.needPreempt();
+    return context().adapt(type, noting(adapter));
   }
 
   @Override
   public void yield(Runnable continuation) {
-    context.yield(guarded(continuation));
+    context().yield(guarded(continuation));
   }
 
   @Override
   public void yieldQueue(Runnable continuation) {
-    context.yieldQueue(guarded(continuation));
+    context().yieldQueue(guarded(continuation));
   }
 
   private Runnable guarded(Runnable continuation) {
@@ -163,36 +81,37 @@ final class SourceContext<M> implements ActorContext<M> {
   public <T> void await(
       IoOp<T> op, BiConsumer<? super @Nullable T, ? super @Nullable IoException> continuation) {
     Objects.requireNonNull(continuation, "continuation");
-    context.<T>await(
-        op,
-        (value, error) -> {
-          try {
-            continuation.accept(value, error);
-          } catch (Throwable thrown) {
-            actor.failed(thrown);
-            throw thrown;
-          }
-        });
+    context()
+        .<T>await(
+            op,
+            (value, error) -> {
+              try {
+                continuation.accept(value, error);
+              } catch (Throwable thrown) {
+                actor.failed(thrown);
+                throw thrown;
+              }
+            });
   }
 
   @Override
   public <T> void pipe(
       IoOp<T> op,
       BiFunction<? super @Nullable T, ? super @Nullable IoException, ? extends M> adapter) {
-    context.<T>pipe(op, this.<T, IoException>noting(adapter));
+    context().<T>pipe(op, this.<T, IoException>noting(adapter));
   }
 
   @Override
   public <T> void pipe(
       CompletionStage<T> stage,
       BiFunction<? super @Nullable T, ? super @Nullable Throwable, ? extends M> adapter) {
-    context.<T>pipe(stage, this.<T, Throwable>noting(adapter));
+    context().<T>pipe(stage, this.<T, Throwable>noting(adapter));
   }
 
   @Override
   public <T> IoSubscription subscribe(
       IoStream<T> stream, Function<? super T, ? extends M> onElement, long initialDemand) {
-    return context.subscribe(stream, noting(onElement), initialDemand);
+    return context().subscribe(stream, noting(onElement), initialDemand);
   }
 
   @Override
@@ -201,22 +120,12 @@ final class SourceContext<M> implements ActorContext<M> {
       Function<? super T, ? extends M> onElement,
       Function<? super @Nullable IoException, ? extends M> onEnd,
       long initialDemand) {
-    return context.subscribe(stream, noting(onElement), noting(onEnd), initialDemand);
-  }
-
-  @Override
-  public Timers<M> timers() {
-    return context.timers();
-  }
-
-  @Override
-  public Io io() {
-    return context.io();
+    return context().subscribe(stream, noting(onElement), noting(onEnd), initialDemand);
   }
 
   @Override
   public System.Logger log() {
-    Objects.requireNonNull(context.self(), "it throws outside of a turn");
+    Objects.requireNonNull(context().self(), "it throws outside of a turn");
     return System.getLogger(actor.userClass().getName());
   }
 

@@ -64,7 +64,7 @@ class ActorCell<M> extends Task implements Recipient<M> {
       @Nullable ActorCell<?> parent,
       @Nullable String name,
       Object policies) {
-    super(executor, queue, parent == null ? INTERNAL : 0);
+    super(executor, queue, parent == null ? INTERNAL | UNBEGUN : UNBEGUN);
     this.parent = parent;
     this.name = name;
     this.id = executor.system().nextActorId();
@@ -473,25 +473,34 @@ class ActorCell<M> extends Task implements Recipient<M> {
 
   /** The first activation will make the actor. Owner executor. */
   void begin(Supplier<? extends Actor<M>> factory) {
-    flags |= BEGUN;
+    flags &= ~UNBEGUN;
     if ((flags & INTERNAL) == 0) {
       executor.counters().actors.add(1);
     }
     if (isGuest()) {
       executor.guests().add(this);
     }
-    enqueue(new Start<>(factory));
+    ownMailbox().addFirst(new Start<>(factory));
+    schedule();
   }
 
   private boolean isGuest() {
     return parent != null && parent.executor() != executor;
   }
 
-  /** It came too late to begin: the executor's actors are being stopped. Owner executor. */
+  /**
+   * It came too late to begin: the executor's actors are being stopped, or it has ended. Owner
+   * executor, or whoever finds that this has ended.
+   */
   void refuse() {
-    flags |= TERMINATED;
+    holdNoMail();
+    flags = TERMINATED;
     queue.membership().leave();
     executor.system().forgetName(this);
+    emptyMailbox();
+    CellExtras last = extras;
+    extras = null;
+    tellWatchers(last);
     terminated();
   }
 
@@ -673,7 +682,7 @@ class ActorCell<M> extends Task implements Recipient<M> {
   void requestStop() {
     if ((flags & (STOPPING | TERMINATED)) == 0) {
       flags |= STOP;
-      if ((flags & BEGUN) != 0) {
+      if ((flags & UNBEGUN) == 0) {
         schedule();
       }
     }

@@ -66,8 +66,12 @@ final class CellTimers<M> implements Timers<M> {
     if (timer.key != null) {
       replace(timer.key, timer);
     }
-    waiting++;
-    timer.scheduledFor(cell.executor().schedule(timer, nanos));
+    if (nanos == 0) {
+      cell.enqueue(timer);
+    } else {
+      waiting++;
+      timer.scheduledFor(cell.executor().schedule(timer, nanos));
+    }
     return timer;
   }
 

@@ -117,7 +117,9 @@ final class CoreExecutor implements ActorExecutor {
     this.preempt = new PreemptFlag(ticker, this::urgentWaits);
     this.buffers = new BufferPool(this, driver);
     this.io = new ExecutorIo(this);
-    this.wheel = new TimerWheel(ticker.nanos());
+    this.wheel =
+        new TimerWheel(
+            ticker.nanos(), system.isStepped() ? TimerWheel.EXACT_SHIFT : TimerWheel.TICK_SHIFT);
     this.scheduler = new TaskQueueScheduler(pool.preemptIntervalNanos(), preempt, pool.runNext());
     this.queues = new TaskQueues(system.classes(), scheduler);
     this.intakeGate = new IntakeGate(pool.intakeLimit(), counters.intakePauses);

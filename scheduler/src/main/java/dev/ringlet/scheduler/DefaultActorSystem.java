@@ -46,6 +46,7 @@ final class DefaultActorSystem implements ActorSystem {
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
 
   private final String name;
+  private final boolean stepped;
   private final Ticker ticker;
   private final DeadLetters deadLetters;
   private final Failures failures;
@@ -71,8 +72,9 @@ final class DefaultActorSystem implements ActorSystem {
   /** Set once, before the system is handed out. */
   private volatile List<CoreExecutor> executors = List.of();
 
-  private DefaultActorSystem(String name, ExecutorPool pool, Ticker ticker) {
+  private DefaultActorSystem(String name, ExecutorPool pool, Ticker ticker, boolean stepped) {
     this.name = name;
+    this.stepped = stepped;
     this.offload = new Offload(name, pool);
     this.stalls = new StallDetector(name, pool, events);
     this.ticker = ticker;
@@ -81,7 +83,7 @@ final class DefaultActorSystem implements ActorSystem {
   }
 
   static DefaultActorSystem start(String name, ExecutorPool pool, Ticker ticker) {
-    DefaultActorSystem system = new DefaultActorSystem(name, pool, ticker);
+    DefaultActorSystem system = new DefaultActorSystem(name, pool, ticker, false);
     system.executors = new SystemStart(system, pool).run();
     system.stalls.watch(system.executors);
     return system;
@@ -90,7 +92,7 @@ final class DefaultActorSystem implements ActorSystem {
   /** A system whose executors all run on the calling thread, when they are told. */
   static DefaultActorSystem startStepped(
       String name, ExecutorPool pool, Ticker ticker, IntFunction<IoDriver> drivers) {
-    DefaultActorSystem system = new DefaultActorSystem(name, pool, ticker);
+    DefaultActorSystem system = new DefaultActorSystem(name, pool, ticker, true);
     List<CoreExecutor> made = new ArrayList<>();
     for (int i = 0; i < Math.max(1, pool.count()); i++) {
       made.add(new CoreExecutor(system, i, CpuSet.empty(), false, pool, drivers.apply(i)));
@@ -122,7 +124,7 @@ final class DefaultActorSystem implements ActorSystem {
   }
 
   boolean isStepped() {
-    return closer != null;
+    return stepped;
   }
 
   @Override
@@ -157,9 +159,8 @@ final class DefaultActorSystem implements ActorSystem {
     RouterCell<M> router = Spawner.topLevelRouter(home(options), routing, options);
     claimName(router);
     List<CoreExecutor> homes = options.executor() == null ? executors : List.of(router.executor());
-    List<Spawner.Routed<M>> pool = Spawner.newRoutees(router, homes, routees, factory, options);
+    Spawner.addRoutees(router, homes, routees, factory, options);
     adopt(router, router::newHead);
-    pool.forEach(Spawner.Routed::begin);
     return router;
   }
 

@@ -24,6 +24,9 @@ final class RouterCell<M> extends ActorCell<M> implements RouterRef<M> {
   /** Set before the address is handed out, then written by the owner. */
   private volatile Routee[] routees = NONE;
 
+  /** Routees of its own that have not begun. */
+  private List<Begin<M>> pool = List.of();
+
   RouterCell(
       CoreExecutor executor,
       TaskQueue queue,
@@ -41,6 +44,12 @@ final class RouterCell<M> extends ActorCell<M> implements RouterRef<M> {
       all[i] = new Routee(cells.get(i), (i + 1) * Route.SPREAD);
     }
     routees = all;
+  }
+
+  /** Before it begins: these are its children, and begin with it. */
+  void routeToOwn(List<Begin<M>> own) {
+    pool = own;
+    routeTo(own.stream().map(Begin::cell).toList());
   }
 
   /** What it is itself: hears of the end of routees that are not its own. */
@@ -100,23 +109,39 @@ final class RouterCell<M> extends ActorCell<M> implements RouterRef<M> {
 
   @Override
   void begin(Supplier<? extends Actor<M>> factory) {
-    for (Routee routee : routees) {
-      if (routee.cell.parent() == this) {
-        extras().children.add(routee.cell);
-      }
+    for (Begin<M> begin : pool) {
+      extras().children.add(begin.cell());
+      begin.send();
     }
+    pool = List.of();
     super.begin(factory);
   }
 
-  /** Its routees begin all the same, and stop. */
   @Override
   void refuse() {
-    Routee[] all = routees;
     super.refuse();
-    for (Routee routee : all) {
-      if (routee.cell.parent() == this) {
-        routee.cell.stopFromAnywhere();
-      }
+    for (Begin<M> begin : pool) {
+      begin.cell().executor().runOrSend(new Refuse(begin.cell()), false);
+    }
+    pool = List.of();
+  }
+
+  /** A routee does not begin, because its router does not. */
+  private static final class Refuse extends Command {
+    private final ActorCell<?> routee;
+
+    Refuse(ActorCell<?> routee) {
+      this.routee = routee;
+    }
+
+    @Override
+    void run(CoreExecutor executor) {
+      routee.refuse();
+    }
+
+    @Override
+    void refused(CoreExecutor executor) {
+      routee.refuse();
     }
   }
 

@@ -35,10 +35,8 @@ final class Spawner {
       ActorOptions options) {
     checkCount(routees);
     RouterCell<C> router = newChildRouter(parent, routing, options);
-    List<Routed<C>> pool =
-        newRoutees(router, List.of(router.executor()), routees, factory, options);
+    addRoutees(router, List.of(router.executor()), routees, factory, options);
     addChild(parent, router, router::newHead);
-    pool.forEach(Routed::begin);
     return router;
   }
 
@@ -81,7 +79,7 @@ final class Spawner {
   private static <C> void addChild(
       ActorCell<?> parent, ActorCell<C> child, Supplier<? extends Actor<C>> factory) {
     parent.extras().children.add(child);
-    child.executor().runOrSend(new Begin<>(child, factory), child.queue().urgent());
+    new Begin<>(child, factory).send();
   }
 
   /** A child of the executor's guardian, to be adopted by it; any thread. */
@@ -103,25 +101,24 @@ final class Spawner {
     return home.enter(wanted == null ? PriorityClass.DEFAULT : wanted);
   }
 
-  /** The routees of a pool, which begin after their router was brought to its executor. */
-  static <M> List<Routed<M>> newRoutees(
+  /** Makes the routees of a pool. */
+  static <M> void addRoutees(
       RouterCell<M> router,
       List<CoreExecutor> homes,
       int onEach,
       IntFunction<? extends Actor<M>> factory,
       ActorOptions options) {
     PriorityClass priorityClass = router.queue().priorityClass();
-    List<Routed<M>> routees = new ArrayList<>();
+    List<Begin<M>> routees = new ArrayList<>();
     for (int i = 0; i < Math.multiplyExact(onEach, homes.size()); i++) {
       int index = i;
       CoreExecutor home = homes.get(i % homes.size());
       Supplier<Actor<M>> own = () -> factory.apply(index);
       ActorOptions named = options.withName(Integer.toString(i));
       TaskQueue queue = home.enter(priorityClass);
-      routees.add(new Routed<>(newCell(home, queue, router, own, named), own));
+      routees.add(new Begin<>(newCell(home, queue, router, own, named), own));
     }
-    router.routeTo(routees.stream().map(Routed::cell).toList());
-    return routees;
+    router.routeToOwn(routees);
   }
 
   static void checkCount(int routees) {
@@ -147,13 +144,6 @@ final class Spawner {
     return List.copyOf(cells);
   }
 
-  /** A routee of a pool that has not begun. */
-  record Routed<M>(ActorCell<M> cell, Supplier<Actor<M>> factory) {
-    void begin() {
-      cell.executor().runOrSend(new Begin<>(cell, factory), cell.queue().urgent());
-    }
-  }
-
   private static <M> ActorCell<M> newCell(
       CoreExecutor home,
       TaskQueue queue,
@@ -172,28 +162,6 @@ final class Spawner {
       cell.keepMailbox(new ConflatingMailbox(conflating.keyOf()));
     }
     return cell;
-  }
-
-  /** A child begins on its own executor. */
-  private static final class Begin<M> extends Command {
-    private final ActorCell<M> cell;
-    private final Supplier<? extends Actor<M>> factory;
-
-    Begin(ActorCell<M> cell, Supplier<? extends Actor<M>> factory) {
-      this.cell = cell;
-      this.factory = factory;
-    }
-
-    @Override
-    void run(CoreExecutor executor) {
-      cell.begin(factory);
-    }
-
-    @Override
-    void refused(CoreExecutor executor) {
-      // What is sent to the cell is refused likewise; the parent must not wait for it.
-      cell.tellParent();
-    }
   }
 
   /** A top-level actor is adopted by the guardian and begins. */

@@ -48,8 +48,8 @@ abstract class Task {
   /** The mailbox is its own for life, not lent. */
   static final int KEEPS_MAILBOX = 1 << 12;
 
-  /** Its start is in the mailbox, or was. */
-  static final int BEGUN = 1 << 13;
+  /** Its start is not in the mailbox yet; what comes before it waits. */
+  static final int UNBEGUN = 1 << 13;
 
   /** What comes before messages and does not wait for anything. */
   static final int AT_ONCE = STOP | CHILD_FAILED | REBORN;
@@ -116,7 +116,7 @@ abstract class Task {
 
   /** There is something in the mailbox. */
   final void mailArrived() {
-    if ((flags & (SUSPENDED | ENDING)) == 0) {
+    if ((flags & (SUSPENDED | ENDING | UNBEGUN)) == 0) {
       schedule();
     } else {
       holdMail();
@@ -141,18 +141,24 @@ abstract class Task {
 
   final void schedule() {
     if ((flags & SCHEDULED) == 0) {
-      if ((flags & HOLDS_MAIL) != 0) {
-        flags &= ~HOLDS_MAIL;
-        executor.holdingMailChanged(-1);
-      }
+      holdNoMail();
       flags |= SCHEDULED;
       queue.add(this);
     }
   }
 
+  /** It is not held up any more. */
+  final void holdNoMail() {
+    if ((flags & HOLDS_MAIL) != 0) {
+      flags &= ~HOLDS_MAIL;
+      executor.holdingMailChanged(-1);
+    }
+  }
+
   /** Messages wait for it that will be handled when it goes on. */
   private void holdMail() {
-    if ((flags & (SUSPENDED | RESTARTING)) != 0 && (flags & (HOLDS_MAIL | SCHEDULED)) == 0) {
+    if ((flags & (SUSPENDED | RESTARTING | UNBEGUN)) != 0
+        && (flags & (HOLDS_MAIL | SCHEDULED)) == 0) {
       flags |= HOLDS_MAIL;
       executor.holdingMailChanged(1);
     }

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
  * Timers by deadline: constant time to schedule and to cancel, however many wait.
  *
  * <p>A hierarchical wheel (Varghese and Lauck, "Hashed and Hierarchical Timing Wheels", 1987):
- * seven levels of 256 slots; a tick is 2^16 ns, about 66 µs, and a slot of level k spans 256^k
- * ticks. A timer stands in the level of the highest 8-bit digit in which its deadline differs from
- * the present tick, in the slot of that digit; when the present reaches the slot, the timer moves
- * down or fires. Deadlines are rounded up, so a timer is never early, and late by one tick at most
- * as far as the wheel is concerned. A bit per slot tells which are in use, so the next deadline is
- * found without looking at empty ones.
+ * eight levels of 256 slots; a tick is 2^16 ns, about 66 µs, or finer where a clock is stepped by
+ * hand, and a slot of level k spans 256^k ticks. A timer stands in the level of the highest 8-bit
+ * digit in which its deadline differs from the present tick, in the slot of that digit; when the
+ * present reaches the slot, the timer moves down or fires. Deadlines are rounded up, so a timer is
+ * never early, and late by one tick at most as far as the wheel is concerned. A bit per slot tells
+ * which are in use, so the next deadline is found without looking at empty ones.
  *
  * <p>A cancelled timer is only marked; it is taken out when its slot is opened, or by {@link
  * #purge}. Opening and purging do a bounded part of the work at a time, however much there is.
@@ -19,10 +19,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner executor only.
  */
 final class TimerWheel {
-  private static final int TICK_SHIFT = 16;
+  /** Of a clock that runs. */
+  static final int TICK_SHIFT = 16;
+
+  /** Of one that is stepped: timers are exact. */
+  static final int EXACT_SHIFT = 0;
+
   private static final int DIGIT_BITS = 8;
   private static final int SLOTS = 1 << DIGIT_BITS;
-  private static final int LEVELS = 7;
+  private static final int LEVELS = 8;
   private static final int WORDS = SLOTS / Long.SIZE;
 
   /** Fewer obsolete timers than this are not worth a purge while there is other work. */
@@ -31,6 +36,7 @@ final class TimerWheel {
   private final @Nullable TimerSlot[] slots = new TimerSlot[LEVELS * SLOTS];
   private final long[] used = new long[LEVELS * WORDS];
   private final long originNanos;
+  private final int tickShift;
   private long presentTick;
 
   /** Timers in the slots, and how many of them are obsolete. */
@@ -44,7 +50,12 @@ final class TimerWheel {
   private int purgeSlot;
 
   TimerWheel(long nowNanos) {
+    this(nowNanos, TICK_SHIFT);
+  }
+
+  TimerWheel(long nowNanos, int tickShift) {
     this.originNanos = nowNanos;
+    this.tickShift = tickShift;
   }
 
   /** How many timers will fire. */
@@ -56,8 +67,7 @@ final class TimerWheel {
   void schedule(Timer timer, long deadlineNanos) {
     timer.scheduled();
     long sinceOrigin = Math.max(0, deadlineNanos - originNanos);
-    long tick =
-        (sinceOrigin >>> TICK_SHIFT) + ((sinceOrigin & ((1 << TICK_SHIFT) - 1)) == 0 ? 0 : 1);
+    long tick = (sinceOrigin >>> tickShift) + ((sinceOrigin & ((1 << tickShift) - 1)) == 0 ? 0 : 1);
     entries++;
     insert(timer, Math.max(tick, presentTick + 1));
   }
@@ -82,7 +92,7 @@ final class TimerWheel {
    * @return how many were
    */
   int advance(long nowNanos, int limit) {
-    long target = (nowNanos - originNanos) >>> TICK_SHIFT;
+    long target = (nowNanos - originNanos) >>> tickShift;
     if (presentTick >= target && !unfinished) {
       return 0;
     }
@@ -111,7 +121,7 @@ final class TimerWheel {
     if (unfinished) {
       return 0;
     }
-    return Math.max(0, originNanos + (nextEventTick() << TICK_SHIFT) - nowNanos);
+    return Math.max(0, originNanos + (nextEventTick() << tickShift) - nowNanos);
   }
 
   /** The next tick at which a slot must be opened; after the present. */
@@ -126,7 +136,7 @@ final class TimerWheel {
         return (base + slotInLevel) << shift;
       }
     }
-    return Long.MAX_VALUE >>> TICK_SHIFT;
+    return Long.MAX_VALUE >>> tickShift;
   }
 
   /** The first slot in use of a range, or -1. */

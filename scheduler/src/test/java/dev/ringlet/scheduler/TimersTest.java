@@ -128,8 +128,8 @@ final class TimersTest {
   void noDelayMeansTheNextTurnAndLessIsRefused() {
     run(
         context -> {
-          context.timers().once(Duration.ZERO, "second");
-          context.self().tell("first");
+          context.timers().once(Duration.ZERO, "first");
+          context.self().tell("second");
           context.timers().once(Duration.ofMillis(1), "end");
           for (Duration wrong : List.of(Duration.ofNanos(-1), Duration.ofDays(-40_000))) {
             String message =

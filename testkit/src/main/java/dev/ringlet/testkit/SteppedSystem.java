@@ -5,6 +5,7 @@ import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.spi.ActorSystemProvider;
 import dev.ringlet.spi.SystemStepper;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
  * An actor system without threads, for tests: its executors run on the test's thread, one turn
@@ -93,14 +94,38 @@ public final class SteppedSystem implements AutoCloseable {
    * @param duration zero or more
    */
   public void advance(Duration duration) {
+    var unused = advanceUntil(() -> false, duration);
+  }
+
+  /**
+   * Lets time pass, from one timer to the next, until something is so.
+   *
+   * @param condition looked at whenever nobody has anything to do
+   * @param atMost how much time may pass; zero or more
+   * @return whether it is so
+   */
+  public boolean advanceUntil(BooleanSupplier condition, Duration atMost) {
     runUntilIdle();
-    long left = duration.toNanos();
-    while (left > 0) {
+    long left = atMost.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (left <= 0) {
+        return false;
+      }
       long step = Math.min(left, Math.max(1, stepper.nanosToNext()));
       ticker.advance(Duration.ofNanos(step));
       left -= step;
       runUntilIdle();
     }
+    return true;
+  }
+
+  /**
+   * The present time of the system's clock.
+   *
+   * @return nanoseconds; only differences have a meaning
+   */
+  public long nanos() {
+    return ticker.nanos();
   }
 
   /** Stops all actors, by stepping, and ends. */

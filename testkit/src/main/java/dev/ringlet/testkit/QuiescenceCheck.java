@@ -1,0 +1,160 @@
+package dev.ringlet.testkit;
+
+import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.actor.DeadLetter;
+import dev.ringlet.actor.JoinHandle;
+import dev.ringlet.executor.ExecutorStats;
+import dev.ringlet.executor.Stall;
+import dev.ringlet.executor.SystemStats;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees that a system comes to rest and that nothing was lost on the way: no dead letters, no
+ * stalls, no buffers that were not released, since the check was made.
+ *
+ * <p><b>Thread:</b> the test's. The system must run: one that is stepped rests when it is told to.
+ *
+ * <pre>{@code
+ * var check = QuiescenceCheck.of(system);
+ * ... // the test
+ * check.await(Duration.ofSeconds(3));
+ * }</pre>
+ */
+public final class QuiescenceCheck {
+  /** Between two looks at the counters; a system that rests does not change them. */
+  private static final Duration LOOK = Duration.ofMillis(10);
+
+  private static final Duration BRIEFLY = Duration.ofNanos(100_000);
+
+  /** More examples do not tell more. */
+  private static final int EXAMPLES = 5;
+
+  private final ActorSystem system;
+  private final SystemStats before;
+  private final Set<Finding> allowed = EnumSet.noneOf(Finding.class);
+  private final Queue<String> lost = new ConcurrentLinkedQueue<>();
+  private final Queue<String> stalled = new ConcurrentLinkedQueue<>();
+
+  private QuiescenceCheck(ActorSystem system) {
+    this.system = system;
+    ActorRef<Object> witness = system.spawn(() -> (event, context) -> note(event), OPTIONS);
+    system.subscribe(DeadLetter.class, witness);
+    system.subscribe(Stall.class, witness);
+    this.before = system.stats();
+  }
+
+  private static final ActorOptions OPTIONS = ActorOptions.defaults();
+
+  /**
+   * Begins to watch.
+   *
+   * @param system the system
+   * @return the check
+   */
+  public static QuiescenceCheck of(ActorSystem system) {
+    return new QuiescenceCheck(system);
+  }
+
+  /**
+   * Says what is no fault.
+   *
+   * @param findings what the test means to happen
+   * @return this
+   */
+  public QuiescenceCheck allowing(Finding... findings) {
+    allowed.addAll(List.of(findings));
+    return this;
+  }
+
+  private void note(Object event) {
+    if (event instanceof DeadLetter letter && lost.size() < EXAMPLES) {
+      lost.add(letter.message() + " to " + letter.recipient() + ", as " + letter.reason());
+    } else if (event instanceof Stall stall && stalled.size() < EXAMPLES) {
+      stalled.add(stall.actor() + " with a " + stall.messageType() + " at " + stall.stack());
+    }
+  }
+
+  /**
+   * Waits until the system rests.
+   *
+   * @param atMost how long that may take
+   * @throws AssertionError if it does not rest, or something has gone wrong that is not allowed;
+   *     tells all of it
+   */
+  public void await(Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
+    @Nullable String unrest = unrest(end);
+    @Nullable String leak = leak();
+    while ((unrest != null || leak != null) && System.nanoTime() - end < 0) {
+      unrest = unrest(end);
+      leak = leak();
+    }
+    List<String> faults = new ArrayList<>();
+    add(faults, Finding.UNREST, unrest);
+    SystemStats now = system.stats();
+    long letters = now.deadLetters() - before.deadLetters();
+    add(faults, Finding.DEAD_LETTERS, letters == 0 ? null : letters + " dead letters: " + lost);
+    long stalls = now.stalls() - before.stalls();
+    add(faults, Finding.STALLS, stalls == 0 ? null : stalls + " stalls: " + stalled);
+    add(faults, Finding.LEAKED_BUFFERS, leak);
+    if (!faults.isEmpty()) {
+      throw new AssertionError(system + ": " + String.join("; ", faults));
+    }
+  }
+
+  private void add(List<String> faults, Finding finding, @Nullable String fault) {
+    if (fault != null && !allowed.contains(finding)) {
+      faults.add(fault);
+    }
+  }
+
+  /** Whoever has a long turn does not answer; then nobody must handle anything for a while. */
+  private @Nullable String unrest(long end) {
+    for (JoinHandle<Boolean> answer : system.submitToEach(context -> true)) {
+      while (!answer.isDone()) {
+        if (System.nanoTime() - end >= 0) {
+          return "an executor is busy";
+        }
+        LockSupport.parkNanos(BRIEFLY.toNanos());
+      }
+    }
+    SystemStats first = system.stats();
+    LockSupport.parkNanos(LOOK.toNanos());
+    SystemStats second = system.stats();
+    long offloaded = second.offloadRunning() + second.offloadWaiting();
+    if (offloaded > 0) {
+      return offloaded + " pieces of work are offloaded";
+    }
+    long handled = handled(second) - handled(first);
+    return handled == 0
+        ? null
+        : handled + " messages were handled in the last " + LOOK.toMillis() + " ms";
+  }
+
+  private @Nullable String leak() {
+    long lent = buffersLent(system.stats()) - buffersLent(before);
+    return lent <= 0 ? null : lent + " buffers are not released";
+  }
+
+  private static long handled(SystemStats stats) {
+    return stats.executors().stream().mapToLong(e -> e.messages() + e.remoteMessages()).sum();
+  }
+
+  private static long buffersLent(SystemStats stats) {
+    return stats.executors().stream().mapToLong(QuiescenceCheck::buffersLent).sum();
+  }
+
+  private static long buffersLent(ExecutorStats executor) {
+    return executor.buffersLent() + executor.io().buffersLent();
+  }
+}

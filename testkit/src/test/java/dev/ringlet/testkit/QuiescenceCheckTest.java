@@ -1,0 +1,121 @@
+package dev.ringlet.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.executor.Placement;
+import dev.ringlet.io.IoBuffer;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class QuiescenceCheckTest {
+  private static final Duration SHORT = Duration.ofMillis(100);
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final ActorSystem system =
+      ActorSystem.create(
+          "test",
+          ExecutorPool.of(2)
+              .withPlacement(Placement.unbound())
+              .withStallDetection(Duration.ofMillis(100), stall -> {}));
+
+  private final QuiescenceCheck check = QuiescenceCheck.of(system);
+
+  @AfterEach
+  void close() {
+    system.close();
+  }
+
+  private static void assertFault(QuiescenceCheck check, String part) {
+    AssertionError error = assertThrows(AssertionError.class, () -> check.await(SHORT));
+    assertTrue(String.valueOf(error.getMessage()).contains(part), error.getMessage());
+  }
+
+  @Test
+  void aSystemThatComesToRestIsFine() {
+    ActorRef<Integer> countdown =
+        system.spawn(
+            () ->
+                (count, context) -> {
+                  if (count > 0) {
+                    context.self().tell(count - 1);
+                  }
+                },
+            ActorOptions.defaults());
+    countdown.tell(100_000);
+    check.await(LONG);
+  }
+
+  @Test
+  void aSystemThatDoesNotRestIsAtFault() {
+    Actor<String> restless = (message, context) -> context.self().tell(message);
+    system.spawn(() -> restless, ActorOptions.defaults()).tell("again");
+    assertFault(check, "messages were handled in the last 10 ms");
+    check.allowing(Finding.UNREST).await(SHORT);
+  }
+
+  @Test
+  void workThatIsOffloadedIsWaitedFor() {
+    CountDownLatch gate = new CountDownLatch(1);
+    var unused =
+        system.offload(
+            () -> {
+              gate.await();
+              return "done";
+            });
+    assertFault(check, "1 pieces of work are offloaded");
+    gate.countDown();
+    check.await(LONG);
+  }
+
+  @Test
+  void aLostMessageIsAFault() {
+    ActorRef<String> gone =
+        system.spawn(() -> (message, context) -> context.stop(), ActorOptions.named("gone"));
+    gone.tell("last");
+    ActorProbe.create(system).expectTerminated(gone);
+    gone.tell("lost");
+    assertFault(check, "1 dead letters: [lost to /test/gone, as it has stopped]");
+    check.allowing(Finding.DEAD_LETTERS).await(LONG);
+    QuiescenceCheck.of(system).await(LONG);
+  }
+
+  @Test
+  void aStallIsAFault() {
+    Actor<String> sleeper = (message, context) -> Thread.sleep(1000);
+    system.spawn(() -> sleeper, ActorOptions.named("sleeper")).tell("sleep");
+    AssertionError error =
+        assertThrows(AssertionError.class, () -> check.await(Duration.ofSeconds(3)));
+    assertTrue(
+        String.valueOf(error.getMessage()).contains("/test/sleeper with a java.lang.String"),
+        error.getMessage());
+    check.allowing(Finding.STALLS).await(LONG);
+  }
+
+  @Test
+  void aBufferThatIsNotReleasedIsAFault() {
+    AtomicReference<IoBuffer> held = new AtomicReference<>();
+    Actor<String> holder =
+        (message, context) -> {
+          IoBuffer buffer = held.get();
+          if (buffer == null) {
+            held.set(context.io().buffer(1024));
+          } else {
+            buffer.release();
+          }
+        };
+    ActorRef<String> actor = system.spawn(() -> holder, ActorOptions.defaults());
+    actor.tell("take");
+    assertFault(check, "1 buffers are not released");
+    actor.tell("release");
+    check.await(LONG);
+  }
+}
