@@ -4,12 +4,15 @@
  *
  * <p>Start reading at {@link dev.ringlet.actor.ActorSystem}.
  */
+@SuppressWarnings("requires-automatic") // Micrometer has no module descriptor
 module dev.ringlet.api {
   requires static transitive org.jspecify;
+  requires static micrometer.core;
 
   exports dev.ringlet.actor;
   exports dev.ringlet.executor;
   exports dev.ringlet.io;
+  exports dev.ringlet.metrics;
   exports dev.ringlet.spi;
 
   uses dev.ringlet.spi.ActorSystemProvider;

@@ -2,7 +2,7 @@
 module dev.ringlet.testkit {
   requires transitive dev.ringlet.api;
   requires static transitive org.jspecify;
-  requires static transitive org.junit.jupiter.api;
+  requires static org.junit.jupiter.api;
 
   exports dev.ringlet.testkit;
   exports dev.ringlet.testkit.junit;

@@ -237,6 +237,30 @@ public final class ExecutorPool {
   }
 
   /**
+   * Writes flight recorder events: {@code dev.ringlet.Executor} (messages, actors, the longest
+   * mailbox and more of each executor, periodically), {@code dev.ringlet.DeadLetter}, {@code
+   * dev.ringlet.ActorFailure} and {@code dev.ringlet.ActorRestarted}. Off by default, because the
+   * first use of the flight recorder takes a JVM about 0.2 s; that is at the start of the system
+   * then.
+   *
+   * @return the changed copy
+   */
+  public ExecutorPool withFlightRecorder() {
+    Settings copy = settings.copy();
+    copy.flightRecorder = true;
+    return new ExecutorPool(copy);
+  }
+
+  /**
+   * Whether flight recorder events are written.
+   *
+   * @return false by default
+   */
+  public boolean flightRecorder() {
+    return settings.flightRecorder;
+  }
+
+  /**
    * Threads for work that blocks.
    *
    * @return the number
@@ -394,6 +418,7 @@ public final class ExecutorPool {
     boolean runNext;
     int intakeLimit = 10_000;
     long stallBudgetNanos;
+    boolean flightRecorder;
     Consumer<? super Stall> stallListener = stall -> {};
 
     Settings copy() {
@@ -412,6 +437,7 @@ public final class ExecutorPool {
       copy.runNext = runNext;
       copy.intakeLimit = intakeLimit;
       copy.stallBudgetNanos = stallBudgetNanos;
+      copy.flightRecorder = flightRecorder;
       copy.stallListener = stallListener;
       return copy;
     }

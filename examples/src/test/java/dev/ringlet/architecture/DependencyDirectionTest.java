@@ -28,6 +28,7 @@ final class DependencyDirectionTest {
   static final List<RingletModule> WITH_CLASSES =
       List.of(
           RingletModule.API,
+          RingletModule.METRICS,
           RingletModule.SCHEDULER,
           RingletModule.URING,
           RingletModule.REACTIVE_ADAPTER,

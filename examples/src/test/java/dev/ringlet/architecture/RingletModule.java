@@ -17,6 +17,12 @@ record RingletModule(
           List.of("dev.ringlet.actor", "dev.ringlet.executor", "dev.ringlet.io", "dev.ringlet.spi"),
           List.of(),
           List.of());
+
+  /** Stands in the same jar as the API, which knows nothing of it. */
+  static final RingletModule METRICS =
+      new RingletModule(
+          "metrics", List.of("dev.ringlet.metrics"), List.of("io.micrometer.core"), List.of(API));
+
   static final RingletModule SCHEDULER =
       new RingletModule(
           "scheduler", List.of("dev.ringlet.scheduler"), List.of("org.jctools"), List.of(API));
@@ -31,9 +37,10 @@ record RingletModule(
           List.of(API));
   static final RingletModule TESTKIT =
       new RingletModule(
-          "testkit", List.of("dev.ringlet.testkit"), List.of(), List.of(API, SCHEDULER));
+          "testkit", List.of("dev.ringlet.testkit"), List.of("org.junit"), List.of(API, SCHEDULER));
 
-  static final List<RingletModule> ALL = List.of(API, SCHEDULER, URING, REACTIVE_ADAPTER, TESTKIT);
+  static final List<RingletModule> ALL =
+      List.of(API, METRICS, SCHEDULER, URING, REACTIVE_ADAPTER, TESTKIT);
 
   private static final List<String> FOR_ALL = List.of("java", "jdk", "org.jspecify.annotations");
 

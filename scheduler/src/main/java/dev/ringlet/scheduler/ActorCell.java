@@ -668,7 +668,7 @@ class ActorCell<M> extends Task implements Recipient<M> {
 
   private void finishRestart() {
     flags &= ~(REBORN | RESTARTING);
-    executor.system().failures().restarted();
+    executor.system().failures().restarted(this);
     @SuppressWarnings("unchecked") // made by the constructor
     Policies<M> several = (Policies<M>) policies;
     unstashAll();

@@ -80,6 +80,13 @@ final class DefaultActorSystem implements ActorSystem {
     this.ticker = ticker;
     this.deadLetters = new DeadLetters(ticker, events);
     this.failures = new Failures(ticker, events);
+    if (pool.flightRecorder()) {
+      if (!StallDetector.FLIGHT_RECORDER) {
+        throw new IllegalArgumentException(
+            "pool: withFlightRecorder, but this Java runtime has no module jdk.jfr");
+      }
+      events.sendTo(new FlightRecords(this));
+    }
   }
 
   static DefaultActorSystem start(String name, ExecutorPool pool, Ticker ticker) {
@@ -110,6 +117,7 @@ final class DefaultActorSystem implements ActorSystem {
   void closeBesides() {
     offload.close();
     stalls.close();
+    events.close();
     Throwable cause = death.get();
     if (cause == null) {
       terminated.complete(null);

@@ -9,7 +9,27 @@ import org.jspecify.annotations.Nullable;
 final class Events {
   private final CopyOnWriteArrayList<Subscriber> subscribers = new CopyOnWriteArrayList<>();
 
+  /** Hears of everything, at once; set before the system runs. */
+  private @Nullable Sink sink;
+
+  /** Takes events on the thread that publishes them; must not throw. */
+  interface Sink {
+    void accept(SystemEvent event);
+
+    void close();
+  }
+
   private record Subscriber(Class<?> type, Recipient<SystemEvent> address) {}
+
+  void sendTo(Sink all) {
+    sink = all;
+  }
+
+  void close() {
+    if (sink != null) {
+      sink.close();
+    }
+  }
 
   /** The address takes events of this type. */
   void subscribe(Class<?> type, Recipient<SystemEvent> address) {
@@ -22,6 +42,9 @@ final class Events {
 
   /** Whether an event of this type is worth making. */
   boolean areWanted(Class<? extends SystemEvent> type) {
+    if (sink != null) {
+      return true;
+    }
     for (Subscriber subscriber : subscribers) {
       if (subscriber.type.isAssignableFrom(type)) {
         return true;
@@ -35,6 +58,9 @@ final class Events {
    * handling failures would go round for ever.
    */
   void publish(SystemEvent event, @Nullable Task origin) {
+    if (sink != null) {
+      sink.accept(event);
+    }
     for (Subscriber subscriber : subscribers) {
       ActorCell<?> cell = subscriber.address.cellFor(event);
       if (subscriber.type.isInstance(event) && cell != origin && isFirst(subscriber, event)) {

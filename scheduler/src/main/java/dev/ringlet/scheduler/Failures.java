@@ -1,6 +1,7 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.actor.ActorFailure;
+import dev.ringlet.actor.ActorRestarted;
 import dev.ringlet.spi.Ticker;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
@@ -77,8 +78,11 @@ final class Failures {
     }
   }
 
-  void restarted() {
+  void restarted(ActorCell<?> cell) {
     restarted.increment();
+    if (events.areWanted(ActorRestarted.class)) {
+      events.publish(new ActorRestarted(cell.path()), cell);
+    }
   }
 
   long failedCount() {

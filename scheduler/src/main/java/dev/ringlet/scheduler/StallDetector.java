@@ -20,8 +20,7 @@ final class StallDetector {
   private static final System.Logger LOG = System.getLogger(StallDetector.class.getName());
   private static final int LOOKS_PER_BUDGET = 4;
   private static final int LOGGED_PER_MINUTE = 10;
-  private static final boolean FLIGHT_RECORDER =
-      ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+  static final boolean FLIGHT_RECORDER = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
   private final String name;
   private final long budgetNanos;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Starts, checks and stops the systems of {@link WithActorSystem}. */
+@SuppressWarnings("exports") // whoever uses it has JUnit; nobody else needs it to compile
 public final class RingletExtension implements ParameterResolver, AfterEachCallback {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(RingletExtension.class);

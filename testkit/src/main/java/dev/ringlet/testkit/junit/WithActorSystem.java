@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  */
+@SuppressWarnings("exports") // as RingletExtension
 @Documented
 @Inherited
 @Target({ElementType.TYPE, ElementType.METHOD})
