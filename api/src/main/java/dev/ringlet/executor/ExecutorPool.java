@@ -1,5 +1,6 @@
 package dev.ringlet.executor;
 
+import dev.ringlet.spi.ContextCarrier;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -261,6 +262,27 @@ public final class ExecutorPool {
   }
 
   /**
+   * Has messages take a context with them, such as that of a trace.
+   *
+   * @param carrier takes it and puts it back; by default there is none
+   * @return the changed copy
+   */
+  public ExecutorPool withContextCarrier(ContextCarrier carrier) {
+    Settings copy = settings.copy();
+    copy.contextCarrier = Objects.requireNonNull(carrier, "carrier");
+    return new ExecutorPool(copy);
+  }
+
+  /**
+   * What takes a context from senders to actors.
+   *
+   * @return the carrier; null by default
+   */
+  public @Nullable ContextCarrier contextCarrier() {
+    return settings.contextCarrier;
+  }
+
+  /**
    * Threads for work that blocks.
    *
    * @return the number
@@ -419,6 +441,7 @@ public final class ExecutorPool {
     int intakeLimit = 10_000;
     long stallBudgetNanos;
     boolean flightRecorder;
+    @Nullable ContextCarrier contextCarrier;
     Consumer<? super Stall> stallListener = stall -> {};
 
     Settings copy() {
@@ -438,6 +461,7 @@ public final class ExecutorPool {
       copy.intakeLimit = intakeLimit;
       copy.stallBudgetNanos = stallBudgetNanos;
       copy.flightRecorder = flightRecorder;
+      copy.contextCarrier = contextCarrier;
       copy.stallListener = stallListener;
       return copy;
     }

@@ -151,7 +151,7 @@ class ActorCell<M> extends Task implements Recipient<M> {
 
   @Override
   public final boolean tryTell(M message) {
-    return tryPost(entryFor(Objects.requireNonNull(message, "message")));
+    return tryPost(system().carrying().entry(entryFor(Objects.requireNonNull(message, "message"))));
   }
 
   /** As {@link #send}, of a message that a user sends and that may be bounded. Any thread. */
@@ -253,6 +253,15 @@ class ActorCell<M> extends Task implements Recipient<M> {
             message, "the adapter gave null; give a message, also for failures"));
   }
 
+  /** Hands what an outcome has become to the actor, maybe with a context. In a turn. */
+  void receiveOutcome(@Nullable Object message) throws Exception {
+    if (message instanceof Carried carried) {
+      carried.deliver(this);
+    } else {
+      receiveAdapted(message);
+    }
+  }
+
   /** Hands a message to the actor that its {@link ReceiveTimeout} stands in front of. */
   void receiveBehind(Actor<?> behind, Object message) throws Exception {
     @SuppressWarnings("unchecked") // it was this cell's
@@ -314,7 +323,10 @@ class ActorCell<M> extends Task implements Recipient<M> {
               + " messages are stashed; unstash earlier, or raise ActorOptions.withStashCapacity");
     }
     Question asked = executor.asked();
-    stash.add(asked != null && asked.asks(message) ? asked : entryFor(message));
+    stash.add(
+        asked != null && asked.asks(message)
+            ? asked
+            : system().carrying().entry(entryFor(message)));
   }
 
   /** What was put aside comes before all that waits. */

@@ -38,12 +38,13 @@ final class Adapter<T> implements Recipient<T> {
   @Override
   public void tell(T message) {
     Objects.requireNonNull(message, "message");
-    cell.post(entryFor(message));
+    cell.post(system().carrying().entry(entryFor(message)));
   }
 
   @Override
   public boolean tryTell(T message) {
-    return cell.tryPost(entryFor(Objects.requireNonNull(message, "message")));
+    Object entry = entryFor(Objects.requireNonNull(message, "message"));
+    return cell.tryPost(system().carrying().entry(entry));
   }
 
   @Override

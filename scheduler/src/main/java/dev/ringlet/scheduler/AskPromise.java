@@ -39,7 +39,7 @@ final class AskPromise<R> implements ActorRef<R>, Question.Asker {
     ActorCell<?> cell = target.cellFor(message);
     promise.messageType = message.getClass().getSimpleName();
     promise.startTimeout(cell.executor());
-    cell.post(new Question(target.entryFor(message), promise));
+    cell.post(Question.of(target, message, promise));
     return promise.stage;
   }
 

@@ -31,7 +31,7 @@ final class BoundedCell<M> extends ActorCell<M> {
 
   @Override
   public void tell(M message) {
-    tellEntry(entryFor(Objects.requireNonNull(message, "message")));
+    tellEntry(system().carrying().entry(entryFor(Objects.requireNonNull(message, "message"))));
   }
 
   @Override

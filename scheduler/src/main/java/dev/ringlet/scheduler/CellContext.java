@@ -179,7 +179,7 @@ final class CellContext<M> implements ActorContext<M> {
       throw new IllegalArgumentException(
           "target: " + target.path() + " takes one reply and no questions; ask an actor");
     }
-    Reply.ask(cell, recipient, message, timeout, adapter);
+    Reply.ask(cell, recipient, message, timeout, carrying().<R, Throwable, M>outcome(adapter));
   }
 
   @Override
@@ -198,13 +198,13 @@ final class CellContext<M> implements ActorContext<M> {
   @Override
   public void yield(Runnable continuation) {
     cell.checkLiving("context.yield");
-    cell.yieldTurn(Objects.requireNonNull(continuation, "continuation"));
+    cell.yieldTurn(carrying().rest(Objects.requireNonNull(continuation, "continuation")));
   }
 
   @Override
   public void yieldQueue(Runnable continuation) {
     cell.checkLiving("context.yieldQueue");
-    cell.yieldQueue(Objects.requireNonNull(continuation, "continuation"));
+    cell.yieldQueue(carrying().rest(Objects.requireNonNull(continuation, "continuation")));
   }
 
   @Override
@@ -212,10 +212,11 @@ final class CellContext<M> implements ActorContext<M> {
       IoOp<T> op, BiConsumer<? super @Nullable T, ? super @Nullable IoException> continuation) {
     cell.checkLiving("context.await");
     Operation<T> operation = operation(op);
-    Objects.requireNonNull(continuation, "continuation");
+    var rest =
+        carrying().<T, IoException>rest(Objects.requireNonNull(continuation, "continuation"));
     cell.suspend(operation);
     try {
-      operation.await(cell, continuation);
+      operation.await(cell, rest);
     } catch (RuntimeException refused) {
       cell.unsuspend();
       throw refused;
@@ -227,7 +228,8 @@ final class CellContext<M> implements ActorContext<M> {
       IoOp<T> op,
       BiFunction<? super @Nullable T, ? super @Nullable IoException, ? extends M> adapter) {
     cell.checkLiving("context.pipe");
-    operation(op).pipe(cell, Objects.requireNonNull(adapter, "adapter"));
+    Objects.requireNonNull(adapter, "adapter");
+    operation(op).pipe(cell, carrying().<T, IoException, M>outcome(adapter));
   }
 
   @Override
@@ -235,7 +237,8 @@ final class CellContext<M> implements ActorContext<M> {
       CompletionStage<T> stage,
       BiFunction<? super @Nullable T, ? super @Nullable Throwable, ? extends M> adapter) {
     cell.checkLiving("context.pipe");
-    StageOutcome.pipe(stage, cell, Objects.requireNonNull(adapter, "adapter"));
+    Objects.requireNonNull(adapter, "adapter");
+    StageOutcome.pipe(stage, cell, carrying().<T, Throwable, M>outcome(adapter));
   }
 
   @Override
@@ -272,6 +275,10 @@ final class CellContext<M> implements ActorContext<M> {
       subscription.request(initialDemand);
     }
     return subscription;
+  }
+
+  private Carrying carrying() {
+    return cell.system().carrying();
   }
 
   private static <T> Operation<T> operation(IoOp<T> op) {

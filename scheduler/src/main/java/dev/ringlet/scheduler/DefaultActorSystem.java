@@ -51,6 +51,7 @@ final class DefaultActorSystem implements ActorSystem {
   private final DeadLetters deadLetters;
   private final Failures failures;
   private final Events events = new Events();
+  private final Carrying carrying;
   private final PriorityClasses classes = new PriorityClasses();
 
   /** Living top-level actors that were given a name. */
@@ -80,6 +81,7 @@ final class DefaultActorSystem implements ActorSystem {
     this.ticker = ticker;
     this.deadLetters = new DeadLetters(ticker, events);
     this.failures = new Failures(ticker, events);
+    this.carrying = new Carrying(pool.contextCarrier());
     if (pool.flightRecorder()) {
       if (!StallDetector.FLIGHT_RECORDER) {
         throw new IllegalArgumentException(
@@ -125,6 +127,10 @@ final class DefaultActorSystem implements ActorSystem {
       terminated.completeExceptionally(
           new RingletException("system " + name + ": an executor has died: " + cause, cause));
     }
+  }
+
+  Carrying carrying() {
+    return carrying;
   }
 
   List<CoreExecutor> cores() {

@@ -299,7 +299,7 @@ abstract class Operation<T> extends Source implements IoOp<T> {
   @Override
   final void deliver(ActorCell<?> cell) throws Exception {
     if (receiver instanceof PipeReceiver<T> pipe) {
-      cell.receiveAdapted(pipe.adapter.apply(value, failure));
+      cell.receiveOutcome(pipe.adapter.apply(value, failure));
     } else if (receiver instanceof AwaitReceiver<T> await) {
       await.continuation.accept(value, failure);
     } else {

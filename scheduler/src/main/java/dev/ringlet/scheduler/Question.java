@@ -16,9 +16,13 @@ final class Question extends Envelope {
 
   private final Asker asker;
 
-  Question(Object entry, Asker asker) {
+  private Question(Object entry, Asker asker) {
     this.entry = entry;
     this.asker = asker;
+  }
+
+  static <M> Question of(Recipient<M> target, M message, Asker asker) {
+    return new Question(target.system().carrying().entry(target.entryFor(message)), asker);
   }
 
   @Override
@@ -27,7 +31,7 @@ final class Question extends Envelope {
   }
 
   boolean asks(Object message) {
-    return entry == message;
+    return messageIn(entry) == message;
   }
 
   @Override

@@ -65,7 +65,7 @@ final class Reply<R> extends Timer implements ActorRef<R>, Question.Asker {
     M message = Objects.requireNonNull(question.apply(reply), "message");
     reply.messageType = message.getClass().getSimpleName();
     asker.executor().schedule(reply, reply.timeoutNanos);
-    target.cellFor(message).post(new Question(target.entryFor(message), reply));
+    target.cellFor(message).post(Question.of(target, message, reply));
   }
 
   private boolean settle() {
@@ -138,7 +138,7 @@ final class Reply<R> extends Timer implements ActorRef<R>, Question.Asker {
 
   @Override
   void deliver(ActorCell<?> cell) throws Exception {
-    cell.receiveAdapted(adapter.apply(value, failure));
+    cell.receiveOutcome(adapter.apply(value, failure));
   }
 
   @Override

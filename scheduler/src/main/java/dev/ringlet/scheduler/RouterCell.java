@@ -61,7 +61,7 @@ final class RouterCell<M> extends ActorCell<M> implements RouterRef<M> {
 
   @Override
   public void tell(M message) {
-    tellEntry(entryFor(Objects.requireNonNull(message, "message")));
+    tellEntry(system().carrying().entry(entryFor(Objects.requireNonNull(message, "message"))));
   }
 
   @Override

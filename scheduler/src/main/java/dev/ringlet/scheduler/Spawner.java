@@ -155,7 +155,10 @@ final class Spawner {
     if (kind instanceof Mailbox.Bounded bounded) {
       return new BoundedCell<>(home, queue, parent, options.name(), policies, bounded);
     }
-    ActorCell<M> cell = new ActorCell<>(home, queue, parent, options.name(), policies);
+    ActorCell<M> cell =
+        home.system().carrying().isOn()
+            ? new CarryingCell<>(home, queue, parent, options.name(), policies)
+            : new ActorCell<>(home, queue, parent, options.name(), policies);
     if (kind instanceof Mailbox.Priority priority) {
       cell.keepMailbox(new PriorityMailbox(priority.order()));
     } else if (kind instanceof Mailbox.Conflating conflating) {

@@ -42,7 +42,7 @@ final class StageOutcome<T> extends Envelope {
 
   @Override
   void deliver(ActorCell<?> cell) throws Exception {
-    cell.receiveAdapted(adapter.apply(value, failure));
+    cell.receiveOutcome(adapter.apply(value, failure));
   }
 
   @Override

@@ -1,0 +1,84 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.spi.ContextCarrier;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives things the context of the calling thread, for the turn in which they are handled. Gives
+ * them back as they are where no context is carried, or there is none. Any thread.
+ */
+final class Carrying {
+  private final @Nullable ContextCarrier carrier;
+
+  Carrying(@Nullable ContextCarrier carrier) {
+    this.carrier = carrier;
+  }
+
+  boolean isOn() {
+    return carrier != null;
+  }
+
+  /** What is sent. */
+  Object entry(Object entry) {
+    ContextCarrier used = carrier;
+    Object captured = used == null ? null : used.capture();
+    return used == null || captured == null ? entry : new Carried(used, captured, entry);
+  }
+
+  /** The rest of a turn. */
+  Runnable rest(Runnable rest) {
+    ContextCarrier used = carrier;
+    Object captured = used == null ? null : used.capture();
+    if (used == null || captured == null) {
+      return rest;
+    }
+    return () -> {
+      ContextCarrier.Scope scope = used.restore(captured);
+      try {
+        rest.run();
+      } finally {
+        scope.close();
+      }
+    };
+  }
+
+  /** The rest of a turn, after an operation. */
+  <T, F> BiConsumer<? super @Nullable T, ? super @Nullable F> rest(
+      BiConsumer<? super @Nullable T, ? super @Nullable F> rest) {
+    ContextCarrier used = carrier;
+    Object captured = used == null ? null : used.capture();
+    if (used == null || captured == null) {
+      return rest;
+    }
+    return (value, failure) -> {
+      ContextCarrier.Scope scope = used.restore(captured);
+      try {
+        rest.accept(value, failure);
+      } finally {
+        scope.close();
+      }
+    };
+  }
+
+  /** A message that an outcome becomes, and how it is handled. */
+  <T, F, M> BiFunction<? super @Nullable T, ? super @Nullable F, ?> outcome(
+      BiFunction<? super @Nullable T, ? super @Nullable F, ? extends M> adapter) {
+    ContextCarrier used = carrier;
+    Object captured = used == null ? null : used.capture();
+    if (used == null || captured == null) {
+      return adapter;
+    }
+    return (value, failure) -> {
+      M message;
+      ContextCarrier.Scope scope = used.restore(captured);
+      try {
+        message = adapter.apply(value, failure);
+      } finally {
+        scope.close();
+      }
+      return message == null ? null : new Carried(used, captured, message);
+    };
+  }
+}
