@@ -2,11 +2,8 @@ package dev.ringlet.readme;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.io.IOException;
-import java.io.StringWriter;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -14,10 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +46,7 @@ final class ReadmeTest {
                     .substring(main)
                     .replace("int total = ", "return ")
                     .replaceFirst("\\R}\\R?\\z", "\n}"));
-    compile(source);
+    Snippets.compile("Readme", source, classes);
     try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
       assertEquals(2, loader.loadClass("Readme").getMethod("run").invoke(null));
     }
@@ -77,22 +70,5 @@ final class ReadmeTest {
         Pattern.compile("```" + language + "\\R(.*?)```", Pattern.DOTALL).matcher(readme());
     assertEquals(true, matcher.find(), "no block of " + language);
     return matcher.group(1);
-  }
-
-  private void compile(String source) {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    assertNotNull(compiler, "tests need a JDK");
-    StringWriter messages = new StringWriter();
-    JavaFileObject file =
-        new SimpleJavaFileObject(URI.create("string:///Readme.java"), JavaFileObject.Kind.SOURCE) {
-          @Override
-          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return source;
-          }
-        };
-    List<String> options =
-        List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
-    boolean compiled = compiler.getTask(messages, null, null, options, null, List.of(file)).call();
-    assertEquals(true, compiled, messages + "\n" + source);
   }
 }
