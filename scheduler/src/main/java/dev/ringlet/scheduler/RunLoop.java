@@ -141,7 +141,6 @@ final class RunLoop {
     lastPollNanos = now;
     int taken = drainInbox(DRAIN_LIMIT) + driver.poll(executor.sink());
     int fired = wheel.advance(now, TIMER_LIMIT);
-    counters.timers.add(wheel.count() - counters.timers.get());
     executor.intakeGate().look(scheduler.backlog());
     boolean runnable = scheduler.hasRunnable();
     if (runnable) {
@@ -150,6 +149,7 @@ final class RunLoop {
       runQueues(taken + fired == 0 ? now : ticker.nanos());
       driver.flush();
     }
+    counters.timers.add(wheel.count() - counters.timers.get());
     return purge(!runnable) || runnable;
   }
 
