@@ -13,14 +13,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reply address of one question whose answer is a stage. The first reply settles the stage;
- * when none came in time, the asking executor ends it, or the JDK's delay thread where no executor
- * asks: never the asked executor, which may hang. Any thread.
+ * The reply address of one question, and the stage that its answer settles: one object. When none
+ * came in time, the asking executor ends it, or the JDK's delay thread where no executor asks:
+ * never the asked executor, which may hang. Any thread.
  */
-final class AskPromise<R> implements ActorRef<R>, Question.Asker {
+final class AskPromise<R> extends ExecutorFuture<R> implements ActorRef<R>, Question.Asker {
   private final Recipient<?> target;
   private final Duration timeout;
-  private final Stage stage = new Stage();
   private String messageType = "message";
 
   /** Set before the question is sent; null where the JDK keeps the time. */
@@ -40,7 +39,7 @@ final class AskPromise<R> implements ActorRef<R>, Question.Asker {
     promise.messageType = message.getClass().getSimpleName();
     promise.startTimeout(cell.executor());
     cell.post(Question.of(target, message, promise));
-    return promise.stage;
+    return promise;
   }
 
   static void checkTimeout(Duration timeout) {
@@ -60,7 +59,7 @@ final class AskPromise<R> implements ActorRef<R>, Question.Asker {
     }
     if (here == null || !here.takesIo()) {
       // Also where the executor is ending, and its wheel will not turn again.
-      var unused = stage.orTimeout(Nanos.of(timeout), TimeUnit.NANOSECONDS);
+      var unused = orTimeout(Nanos.of(timeout), TimeUnit.NANOSECONDS);
     } else {
       Timeout started = new Timeout(here);
       timer = started;
@@ -77,7 +76,7 @@ final class AskPromise<R> implements ActorRef<R>, Question.Asker {
 
   @Override
   public void tell(R reply) {
-    if (stage.complete(Objects.requireNonNull(reply, "reply"))) {
+    if (complete(Objects.requireNonNull(reply, "reply"))) {
       endTimeout();
     } else {
       lateReply(target, this, reply);
@@ -108,7 +107,7 @@ final class AskPromise<R> implements ActorRef<R>, Question.Asker {
 
   @Override
   public void unanswered(RuntimeException cause) {
-    stage.completeExceptionally(cause);
+    completeExceptionally(cause);
     endTimeout();
   }
 
@@ -122,12 +121,12 @@ final class AskPromise<R> implements ActorRef<R>, Question.Asker {
 
     @Override
     void fire() {
-      stage.completeExceptionally(new TimeoutException());
+      completeExceptionally(new TimeoutException());
     }
 
     @Override
     void abandoned() {
-      stage.completeExceptionally(
+      completeExceptionally(
           new RingletException(
               executor + " has ended before " + target.path() + " answered a " + messageType));
     }
@@ -160,14 +159,12 @@ final class AskPromise<R> implements ActorRef<R>, Question.Asker {
   }
 
   /** Tells the asker in our own words that time is over. */
-  private final class Stage extends ExecutorFuture<R> {
-    @Override
-    public boolean completeExceptionally(Throwable failure) {
-      Throwable told =
-          failure instanceof TimeoutException
-              ? new AskTimeoutException(target.path(), messageType, timeout)
-              : failure;
-      return super.completeExceptionally(told);
-    }
+  @Override
+  public boolean completeExceptionally(Throwable reason) {
+    Throwable told =
+        reason instanceof TimeoutException
+            ? new AskTimeoutException(target.path(), messageType, timeout)
+            : reason;
+    return super.completeExceptionally(told);
   }
 }

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * is dropped when it has become empty, a small one goes back to the executor's stock.
  */
 class LocalMailbox {
-  static final int INITIAL_CAPACITY = 16;
+  /** Enough for a start and a first message: a million actors may be about to start. */
+  static final int INITIAL_CAPACITY = 4;
+
+  /** Up to this it is worth keeping. */
+  static final int SMALL_CAPACITY = 16;
 
   private @Nullable Object[] ring = new Object[INITIAL_CAPACITY];
   private int head;
@@ -50,7 +54,7 @@ class LocalMailbox {
   }
 
   boolean isSmall() {
-    return ring.length == INITIAL_CAPACITY;
+    return ring.length <= SMALL_CAPACITY;
   }
 
   private void grow() {
