@@ -180,7 +180,8 @@ public interface ActorSystem extends AutoCloseable {
    * @param type which events; {@link SystemEvent} for all
    * @param subscriber an actor, or an {@link ActorContext#adapt adapter} of one
    * @param <E> the type of the events
-   * @throws IllegalArgumentException if the address is not of an actor, or of an adapter
+   * @throws IllegalArgumentException if the address is not of an actor, or of an adapter; a router
+   *     is none here
    */
   <E extends SystemEvent> void subscribe(Class<E> type, ActorRef<? super E> subscriber);
 

@@ -93,7 +93,12 @@ final class DefaultActorSystem implements ActorSystem {
 
   static DefaultActorSystem start(String name, ExecutorPool pool, Ticker ticker) {
     DefaultActorSystem system = new DefaultActorSystem(name, pool, ticker, false);
-    system.executors = new SystemStart(system, pool).run();
+    try {
+      system.executors = new SystemStart(system, pool).run();
+    } catch (Throwable failure) {
+      system.events.close();
+      throw failure;
+    }
     system.stalls.watch(system.executors);
     return system;
   }
@@ -319,9 +324,12 @@ final class DefaultActorSystem implements ActorSystem {
   @Override
   public <E extends SystemEvent> void subscribe(Class<E> type, ActorRef<? super E> subscriber) {
     Objects.requireNonNull(type, "type");
-    if (!(subscriber instanceof ActorCell<?> || subscriber instanceof Adapter<?>)) {
+    boolean actor = subscriber instanceof ActorCell<?> && !(subscriber instanceof RouterCell<?>);
+    if (!actor && !(subscriber instanceof Adapter<?>)) {
       throw new IllegalArgumentException(
-          "subscriber: " + subscriber.path() + " is no actor and no adapter of one");
+          "subscriber: "
+              + subscriber.path()
+              + " is no actor with a mailbox, and no adapter of one");
     }
     @SuppressWarnings("unchecked") // it is given events of this type only
     Recipient<SystemEvent> address = (Recipient<SystemEvent>) subscriber;

@@ -183,15 +183,18 @@ abstract class Route {
   private static final class Broadcast extends Route {
     @Override
     boolean send(Routee[] routees, Object entry, Way way) {
-      if (entry instanceof Question question) {
-        question.refuse(
+      // What another router counts arrives once, however many get it.
+      Object shared = entry instanceof Counted counted ? counted.entry : entry;
+      if (shared instanceof Question) {
+        Envelope.replaced(
+            entry,
             new UnsupportedOperationException(
                 "a router that tells all takes no questions; ask one of its routees"));
         return true;
       }
-      boolean room = true;
-      for (Routee routee : routees) {
-        room &= way.send(routee.cell, entry);
+      boolean room = way.send(routees[0].cell, entry);
+      for (int i = 1; i < routees.length; i++) {
+        room &= way.send(routees[i].cell, shared);
       }
       return room;
     }

@@ -16,6 +16,8 @@ import dev.ringlet.actor.DeadLetter;
 import dev.ringlet.actor.DeadLetter.Reason;
 import dev.ringlet.actor.ExecutorEnded;
 import dev.ringlet.actor.Mailbox;
+import dev.ringlet.actor.RouterRef;
+import dev.ringlet.actor.Routing;
 import dev.ringlet.actor.Supervision;
 import dev.ringlet.actor.SystemEvent;
 import dev.ringlet.executor.Stall;
@@ -379,6 +381,9 @@ final class EventsTest {
               return "message";
             },
             Systems.PATIENCE);
+    RouterRef<Object> router =
+        system.spawnGroup(List.of(actor), Routing.roundRobin(), ActorOptions.defaults());
+    assertThrows(IllegalArgumentException.class, () -> system.subscribe(DeadLetter.class, router));
     assertTrue(Systems.get(thrown).getMessage().contains("/test/actor/$reply is no actor"));
   }
 }

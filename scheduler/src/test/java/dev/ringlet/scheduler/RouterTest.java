@@ -453,6 +453,28 @@ final class RouterTest {
     }
   }
 
+  /** Equal counts take turns, also after messages that went to all. */
+  @Test
+  void routersMayHaveRoutersAsRoutees() {
+    RouterRef<Object> low = system.spawnPool(2, Worker::new, Routing.broadcast(), on(0));
+    RouterRef<Object> high =
+        system.spawnPool(2, index -> new Worker(10 + index), Routing.broadcast(), on(1));
+    RouterRef<Object> both =
+        system.spawnGroup(List.of(low, high), Routing.smallestMailbox(), on(0));
+    for (int i = 1; i <= 100; i++) {
+      both.tell("to all of one");
+      int sent = 2 * i;
+      Systems.awaitUntil(() -> totalGot() == sent);
+    }
+    assertInstanceOf(UnsupportedOperationException.class, failureOf(ask(both, "who")));
+    assertInstanceOf(UnsupportedOperationException.class, failureOf(ask(both, "who")));
+    got.forEach((routee, messages) -> assertEquals(50, messages.size(), "routee " + routee));
+  }
+
+  private ActorOptions on(int executor) {
+    return ActorOptions.defaults().onExecutor(system.executors().get(executor));
+  }
+
   @Test
   void routersAreChildrenOfActors() {
     CompletableFuture<RouterRef<Object>> made = new CompletableFuture<>();
@@ -523,7 +545,7 @@ final class RouterTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void poolsMayBeSpawnedWhileTheSystemCloses(boolean stopped) throws Exception {
-    for (int round = 0; round < 30; round++) {
+    for (int round = 0; round < 15; round++) {
       ActorSystem closing = Systems.open(driver, 2);
       CountDownLatch started = new CountDownLatch(1);
       Thread spawner =

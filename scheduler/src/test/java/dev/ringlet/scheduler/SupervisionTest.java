@@ -340,4 +340,23 @@ final class SupervisionTest {
     }
     assertThrows(IllegalStateException.class, () -> Supervision.stop().withLimit(1, LONG));
   }
+
+  /** The executor goes on, and so do its other actors. */
+  @Test
+  void aStackOverflowIsAFailureLikeAnyOther() {
+    ActorOptions here = under(Supervision.restart()).onExecutor(system.executors().get(0));
+    ActorRef<Consumer<ActorContext<?>>> deep = system.spawn(() -> new Doing("deep"), here);
+    ActorRef<Consumer<ActorContext<?>>> other = system.spawn(() -> new Doing("other"), here);
+    deep.tell(context -> descend(0));
+    CompletableFuture<String> answers = new CompletableFuture<>();
+    deep.tell(context -> other.tell(another -> answers.complete("both live")));
+    assertEquals("both live", Systems.get(answers));
+    assertEquals(1, system.stats().restarts());
+    assertEquals(1, system.stats().failures());
+  }
+
+  @SuppressWarnings("InfiniteRecursion") // wanted
+  private static int descend(int depth) {
+    return descend(depth + 1) + 1;
+  }
 }
