@@ -81,7 +81,7 @@ public interface ActorContext<M> {
    * Spawns a pool: a router, and routees of its own that it is the parent of, named {@code 0} and
    * so on. Each of them is supervised as the options say; one that escalates stops the pool.
    *
-   * @param routees how many, on this executor or on the one that the options name; at least 1
+   * @param routees how many, on this executor or on the one that the options name; 1 to 65536
    * @param factory makes the routee of an index; called on the routee's executor, again for each
    *     restart
    * @param routing which routee gets a message

@@ -113,7 +113,7 @@ public interface ActorSystem extends AutoCloseable {
    * Spawns a pool: a router, and routees of its own that it is the parent of, named {@code 0} and
    * so on. Each of them is supervised as the options say; one that escalates stops the pool.
    *
-   * @param routees how many on each executor, or on the executor that the options name; at least 1
+   * @param routees how many on each executor, or on the executor that the options name; 1 to 65536
    * @param factory makes the routee of an index; called on the routee's executor, again for each
    *     restart
    * @param routing which routee gets a message
@@ -168,9 +168,10 @@ public interface ActorSystem extends AutoCloseable {
 
   /**
    * Has an actor told what happens in this system. It gets each event once, as a message, however
-   * many of its subscriptions match; not, though, what comes of its own turns: its failures, and
-   * dead letters it has sent. The subscription ends when the actor stops. An event that finds its
-   * mailbox full is counted as a dead letter, but is not one that others are told of.
+   * many of its subscriptions match. What comes of the turns of subscribers, their failures and
+   * what they send in vain, is told to nobody, so that no event is about the handling of events.
+   * The subscription ends when the actor stops. An event that finds its mailbox full is counted as
+   * a dead letter, but is not one that others are told of.
    *
    * <pre>{@code
    * system.subscribe(DeadLetter.class, monitor);

@@ -41,7 +41,9 @@ public sealed interface Routing<M> {
   }
 
   /**
-   * All of them. Such a router takes no questions, because they have one answer.
+   * All of them; those that have no room do not keep it from the others, and {@link
+   * ActorRef#tryTell} is false only if none had room. Such a router takes no questions, because
+   * they have one answer.
    *
    * @param <M> the type of messages
    */

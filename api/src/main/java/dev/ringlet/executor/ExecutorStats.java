@@ -20,6 +20,9 @@ import java.util.List;
  * @param timers timers that wait
  * @param actors living actors
  * @param mailboxPeak the most messages that any mailbox held when its actor's turn came
+ * @param parked whether it has nothing to do and waits in the kernel, and nothing is on its way to
+ *     it
+ * @param held actors that await something or restart while messages wait for them
  * @param buffersLent buffers from {@code Io.buffer} and file reads that are out now
  * @param taskQueues one entry per priority class
  * @param io the driver's counters
@@ -37,6 +40,8 @@ public record ExecutorStats(
     long timers,
     long actors,
     long mailboxPeak,
+    boolean parked,
+    long held,
     long buffersLent,
     List<TaskQueueStats> taskQueues,
     IoDriverStats io) {

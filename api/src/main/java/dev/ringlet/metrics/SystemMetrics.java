@@ -7,10 +7,14 @@ import dev.ringlet.executor.SystemStats;
 import dev.ringlet.executor.TaskQueueStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.lang.ref.WeakReference;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -44,12 +48,17 @@ import java.util.function.ToDoubleFunction;
  * </table>
  */
 @SuppressWarnings("exports") // whoever uses it has Micrometer; nobody else needs it to compile
-public final class SystemMetrics implements MeterBinder {
+public final class SystemMetrics implements MeterBinder, AutoCloseable {
   private static final long FRESH_NANOS = 100_000_000;
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final ActorSystem system;
+  /** Weakly, as the registries do, so that no registry keeps a system that has ended. */
+  private final WeakReference<ActorSystem> system;
+
+  private final Set<Registered> registered = ConcurrentHashMap.newKeySet();
   private volatile Snapshot last;
+
+  private record Registered(MeterRegistry registry, Meter meter) {}
 
   private record Snapshot(SystemStats stats, long nanos) {}
 
@@ -59,18 +68,19 @@ public final class SystemMetrics implements MeterBinder {
    * @param system the system
    */
   public SystemMetrics(ActorSystem system) {
-    this.system = Objects.requireNonNull(system, "system");
-    this.last = read();
+    this.system = new WeakReference<>(Objects.requireNonNull(system, "system"));
+    this.last = read(system);
   }
 
-  private Snapshot read() {
+  private static Snapshot read(ActorSystem system) {
     return new Snapshot(system.stats(), System.nanoTime());
   }
 
   private SystemStats stats() {
     Snapshot seen = last;
-    if (System.nanoTime() - seen.nanos > FRESH_NANOS) {
-      seen = read();
+    ActorSystem living = system.get();
+    if (living != null && System.nanoTime() - seen.nanos > FRESH_NANOS) {
+      seen = read(living);
       last = seen;
     }
     return seen.stats;
@@ -78,22 +88,39 @@ public final class SystemMetrics implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    Tags tags = Tags.of("system", system.name());
-    new Binding<>(registry, tags, SystemMetrics::stats)
+    ActorSystem living = system.get();
+    if (living != null) {
+      bind(registry, living);
+    }
+  }
+
+  /** Takes the meters out of their registries; another system of the name may be shown then. */
+  @Override
+  public void close() {
+    registered.removeIf(
+        one -> {
+          one.registry.remove(one.meter);
+          return true;
+        });
+  }
+
+  private void bind(MeterRegistry registry, ActorSystem living) {
+    Tags tags = Tags.of("system", living.name());
+    new Binding<>(registry, living, tags, SystemMetrics::stats)
         .counter("ringlet.dead.letters", "messages", SystemStats::deadLetters)
         .counter("ringlet.failures", "turns", SystemStats::failures)
         .counter("ringlet.restarts", "actors", SystemStats::restarts)
         .counter("ringlet.stalls", "turns", SystemStats::stalls)
         .gauge("ringlet.offload.running", "tasks", SystemStats::offloadRunning)
         .gauge("ringlet.offload.waiting", "tasks", SystemStats::offloadWaiting);
-    for (ActorExecutor executor : system.executors()) {
-      bind(registry, tags, executor.index());
+    for (ActorExecutor executor : living.executors()) {
+      bind(registry, living, tags, executor.index());
     }
   }
 
-  private void bind(MeterRegistry registry, Tags systemTags, int index) {
+  private void bind(MeterRegistry registry, ActorSystem living, Tags systemTags, int index) {
     Tags tags = systemTags.and("executor", Integer.toString(index));
-    new Binding<>(registry, tags, metrics -> metrics.stats().executors().get(index))
+    new Binding<>(registry, living, tags, metrics -> metrics.stats().executors().get(index))
         .counter("ringlet.messages", "messages", ExecutorStats::messages)
         .counter("ringlet.messages.remote", "messages", ExecutorStats::remoteMessages)
         .counter("ringlet.parks", "parks", ExecutorStats::parks)
@@ -106,6 +133,7 @@ public final class SystemMetrics implements MeterBinder {
       String priorityClass = queue.priorityClass().name();
       new Binding<>(
               registry,
+              living,
               tags.and("class", priorityClass),
               metrics -> metrics.queue(index, priorityClass))
           .gauge("ringlet.queue.runnable", "actors", QueueView::runnable)
@@ -128,30 +156,38 @@ public final class SystemMetrics implements MeterBinder {
   /** Meters that read one part of the statistics. */
   private final class Binding<T> {
     private final MeterRegistry registry;
+    private final ActorSystem living;
     private final Tags tags;
     private final Function<SystemMetrics, T> part;
 
-    Binding(MeterRegistry registry, Tags tags, Function<SystemMetrics, T> part) {
+    Binding(
+        MeterRegistry registry, ActorSystem living, Tags tags, Function<SystemMetrics, T> part) {
       this.registry = registry;
+      this.living = living;
       this.tags = tags;
       this.part = part;
     }
 
-    /** The registry holds the system weakly, and this object by the function. */
+    /** The registry holds the system weakly, and the outer object by the function. */
     private ToDoubleFunction<ActorSystem> reading(ToDoubleFunction<T> value) {
       return any -> value.applyAsDouble(part.apply(SystemMetrics.this));
     }
 
     Binding<T> counter(String name, String unit, ToDoubleFunction<T> value) {
-      FunctionCounter.builder(name, system, reading(value))
-          .tags(tags)
-          .baseUnit(unit)
-          .register(registry);
-      return this;
+      return add(
+          FunctionCounter.builder(name, living, reading(value))
+              .tags(tags)
+              .baseUnit(unit)
+              .register(registry));
     }
 
     Binding<T> gauge(String name, String unit, ToDoubleFunction<T> value) {
-      Gauge.builder(name, system, reading(value)).tags(tags).baseUnit(unit).register(registry);
+      return add(
+          Gauge.builder(name, living, reading(value)).tags(tags).baseUnit(unit).register(registry));
+    }
+
+    private Binding<T> add(Meter meter) {
+      registered.add(new Registered(registry, meter));
       return this;
     }
   }

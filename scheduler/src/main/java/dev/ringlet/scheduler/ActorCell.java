@@ -159,6 +159,11 @@ class ActorCell<M> extends Task implements Recipient<M> {
     send(entry);
   }
 
+  /** As {@link #post}, of what makes nothing else give way to it. Any thread. */
+  void postWhereRoom(Object entry) {
+    send(entry);
+  }
+
   /** As {@link #post}; false if there is no room. Any thread. */
   boolean tryPost(Object entry) {
     send(entry);
@@ -837,6 +842,10 @@ class ActorCell<M> extends Task implements Recipient<M> {
   /** On the way to its end; takes no more children. */
   boolean isEnding() {
     return (flags & (STOP | ENDING)) != 0;
+  }
+
+  boolean isRestarting() {
+    return (flags & RESTARTING) != 0 && (flags & (STOP | STOPPING | TERMINATED)) == 0;
   }
 
   /** Only in a turn of this actor. */

@@ -20,6 +20,10 @@ final class Adapter<T> implements Recipient<T> {
     this.conversion = conversion;
   }
 
+  ActorCell<?> cell() {
+    return cell;
+  }
+
   @Override
   public ActorCell<?> cellFor(T message) {
     return cell;

@@ -37,8 +37,9 @@ final class AskPromise<R> extends ExecutorFuture<R> implements ActorRef<R>, Ques
     M message = Objects.requireNonNull(question.apply(promise), "message");
     ActorCell<?> cell = target.cellFor(message);
     promise.messageType = message.getClass().getSimpleName();
+    Question asks = Question.of(target, message, promise);
     promise.startTimeout(cell.executor());
-    cell.post(Question.of(target, message, promise));
+    cell.post(asks);
     return promise;
   }
 

@@ -68,6 +68,15 @@ final class BoundedCell<M> extends ActorCell<M> {
     return true;
   }
 
+  @Override
+  void postWhereRoom(Object entry) {
+    if (messages.offerInRoom(entry)) {
+      announce();
+    } else {
+      refuse(entry);
+    }
+  }
+
   private void announce() {
     if (executor.isCurrent()) {
       arrived();

@@ -58,10 +58,23 @@ final class BoundedMailbox extends LocalMailbox {
         break;
       }
     }
+    put(entry);
+    return dropped;
+  }
+
+  /** Adds a message if no other one must go for it. */
+  boolean offerInRoom(Object entry) {
+    if (!takePlace()) {
+      return false;
+    }
+    put(entry);
+    return true;
+  }
+
+  private void put(Object entry) {
     if (!ring.offer(entry)) {
       throw new AssertionError("a place without room in the ring");
     }
-    return dropped;
   }
 
   private boolean takePlace() {

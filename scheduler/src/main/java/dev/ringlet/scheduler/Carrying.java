@@ -1,6 +1,7 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.spi.ContextCarrier;
+import dev.ringlet.spi.MailboxEntry;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,11 @@ final class Carrying {
       } finally {
         scope.close();
       }
-      return message == null ? null : new Carried(used, captured, message);
+      if (message == null) {
+        return null;
+      }
+      Object entry = message instanceof MailboxEntry ? new Wrapped(message) : message;
+      return new Carried(used, captured, entry);
     };
   }
 }

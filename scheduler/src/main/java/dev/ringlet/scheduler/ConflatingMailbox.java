@@ -34,6 +34,7 @@ final class ConflatingMailbox extends LocalMailbox {
       }
     } catch (Throwable failure) {
       Failures.rethrowFatal(failure);
+      Envelope.replaced(entry, new RingletException("its key failed: " + failure, failure));
       super.add(new Failing(failure));
     }
   }

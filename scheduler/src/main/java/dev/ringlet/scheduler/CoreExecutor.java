@@ -93,9 +93,6 @@ final class CoreExecutor implements ActorExecutor {
   /** Cells whose parents live on other executors. */
   private final Set<ActorCell<?>> guests = new HashSet<>();
 
-  /** Cells that are held up while messages wait for them. */
-  private int holdingMail;
-
   private boolean driverClosed;
   private boolean driverGone;
 
@@ -271,6 +268,8 @@ final class CoreExecutor implements ActorExecutor {
         counters.timers.get(),
         counters.actors.get(),
         mailboxes.peak.get(),
+        gate.isClosed() && inbox.isEmpty(),
+        counters.held.get(),
         buffers.lent(),
         queues.stats(),
         driver.stats());
@@ -496,12 +495,12 @@ final class CoreExecutor implements ActorExecutor {
 
   /** Whether no actor has anything to do, or will have when what it awaits is there. */
   boolean isResting() {
-    return !scheduler.hasRunnable() && holdingMail == 0;
+    return !scheduler.hasRunnable() && counters.held.get() == 0;
   }
 
   /** A cell that awaits something, or restarts, has messages waiting; or has not any more. */
   void holdingMailChanged(int difference) {
-    holdingMail += difference;
+    counters.held.add(difference);
   }
 
   /** Whether operations can still be started. */

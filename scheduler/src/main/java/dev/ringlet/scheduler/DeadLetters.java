@@ -32,7 +32,9 @@ final class DeadLetters {
     log(recipient, message.getClass(), reason);
     if (events.areWanted(DeadLetter.class)) {
       String from = sender == null ? null : sender.toString();
-      events.publish(new DeadLetter(message, recipient.path(), from, reason), sender);
+      // Who makes another message give way is not its sender, but it comes of that turn.
+      Task origin = sender == null ? CoreExecutor.runningHere() : sender;
+      events.publish(new DeadLetter(message, recipient.path(), from, reason), origin);
     }
   }
 

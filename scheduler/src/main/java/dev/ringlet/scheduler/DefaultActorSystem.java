@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The executors of one system, and what they share. Any thread. */
 final class DefaultActorSystem implements ActorSystem {
+  private static final System.Logger LOG = System.getLogger(DefaultActorSystem.class.getName());
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
 
   private final String name;
@@ -408,6 +409,10 @@ final class DefaultActorSystem implements ActorSystem {
     death.compareAndSet(null, cause);
     try {
       events.publish(new ExecutorEnded(executor.index(), cause), null);
+    } catch (Throwable failure) {
+      LOG.log(System.Logger.Level.ERROR, "nobody is told of the death of " + executor, failure);
+    }
+    try {
       Thread closer = new Thread(this::close, "ringlet-" + name + "-close");
       closer.start();
     } catch (OutOfMemoryError noThread) {

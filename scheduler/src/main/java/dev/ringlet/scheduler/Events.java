@@ -19,7 +19,11 @@ final class Events {
     void close();
   }
 
-  private record Subscriber(Class<?> type, Recipient<SystemEvent> address) {}
+  private record Subscriber(Class<?> type, Recipient<SystemEvent> address) {
+    ActorCell<?> cell() {
+      return address instanceof Adapter<?> adapter ? adapter.cell() : (ActorCell<?>) address;
+    }
+  }
 
   void sendTo(Sink all) {
     sink = all;
@@ -54,19 +58,30 @@ final class Events {
   }
 
   /**
-   * Tells those who want to know, but for the one whose turn it comes of: else a failure of
-   * handling failures would go round for ever.
+   * Tells those who want to know. What comes of a turn of a subscriber is told to none: else
+   * failures of handling failures would go round for ever.
    */
   void publish(SystemEvent event, @Nullable Task origin) {
     if (sink != null) {
       sink.accept(event);
     }
+    if (origin != null && isSubscriber(origin)) {
+      return;
+    }
     for (Subscriber subscriber : subscribers) {
-      ActorCell<?> cell = subscriber.address.cellFor(event);
-      if (subscriber.type.isInstance(event) && cell != origin && isFirst(subscriber, event)) {
-        send(cell, subscriber.address, event);
+      if (subscriber.type.isInstance(event) && isFirst(subscriber, event)) {
+        send(subscriber.address, event);
       }
     }
+  }
+
+  boolean isSubscriber(Task task) {
+    for (Subscriber subscriber : subscribers) {
+      if (subscriber.cell() == task) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isFirst(Subscriber subscriber, SystemEvent event) {
@@ -78,11 +93,12 @@ final class Events {
     return false;
   }
 
-  private void send(ActorCell<?> cell, Recipient<SystemEvent> address, SystemEvent event) {
+  private void send(Recipient<SystemEvent> address, SystemEvent event) {
+    ActorCell<?> cell = address.cellFor(event);
     if (cell.executor().hasEnded()) {
       unsubscribe(address);
     } else {
-      cell.post(new Notice(this, address, address.entryFor(event)));
+      cell.postWhereRoom(new Notice(this, address, address.entryFor(event)));
     }
   }
 }

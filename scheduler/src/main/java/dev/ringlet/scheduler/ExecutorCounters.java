@@ -12,6 +12,10 @@ final class ExecutorCounters {
   final Counter wakeupsSent = new Counter();
   final Counter intakePauses = new Counter();
   final Counter timers = new Counter();
+
+  /** Cells that are held up while messages wait for them. */
+  final Counter held = new Counter();
+
   private final LongAdder wakeups = new LongAdder();
 
   /** Any thread; at most once per park. */

@@ -42,7 +42,7 @@ final class Lookup<M> extends Envelope {
   private void at(ActorCell<?> cell, int depth) {
     if (depth < names.length - 1) {
       visit(cell.child(names[depth + 1]), depth + 1);
-    } else if (cell.firstClass() == null) {
+    } else if (cell.firstClass() == null || cell.isRestarting()) {
       cell.enqueue(this);
     } else {
       found(cell);

@@ -56,6 +56,11 @@ final class ParkGate {
     return (int) STATE.getVolatile(this) == ENDED;
   }
 
+  /** Whether it is parked, or about to be. Any thread. */
+  boolean isClosed() {
+    return (int) STATE.getVolatile(this) == PARKING;
+  }
+
   /** What a sender has to do. */
   enum Duty {
     /** The owner runs, or somebody else wakes it. */

@@ -64,8 +64,10 @@ final class Reply<R> extends Timer implements ActorRef<R>, Question.Asker {
     Reply<R> reply = new Reply<>(asker, target, Nanos.of(timeout), adapter);
     M message = Objects.requireNonNull(question.apply(reply), "message");
     reply.messageType = message.getClass().getSimpleName();
+    ActorCell<?> asked = target.cellFor(message);
+    Question asks = Question.of(target, message, reply);
     asker.executor().schedule(reply, reply.timeoutNanos);
-    target.cellFor(message).post(Question.of(target, message, reply));
+    asked.post(asks);
   }
 
   private boolean settle() {
@@ -158,7 +160,8 @@ final class Reply<R> extends Timer implements ActorRef<R>, Question.Asker {
 
     @Override
     void run(CoreExecutor executor) {
-      reply.arrived();
+      executor.cancel(reply);
+      reply.asker.enqueueFrom(null, reply);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.actor.DeadLetter.Reason;
+import dev.ringlet.actor.MailboxFullException;
 import dev.ringlet.actor.Routing;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +46,7 @@ abstract class Route {
   abstract boolean send(Routee[] routees, Object entry, Way way);
 
   static <M> Route of(Routing<M> routing) {
+    Objects.requireNonNull(routing, "routing");
     if (routing instanceof Routing.RoundRobin<M>) {
       return new RoundRobin();
     } else if (routing instanceof Routing.Random<M>) {
@@ -117,14 +121,13 @@ abstract class Route {
 
     @Override
     boolean send(Routee[] routees, Object entry, Way way) {
-      Routee least = least(routees);
-      least.waiting.incrementAndGet();
+      Counted counted = new Counted(least(routees), entry);
       boolean sent = false;
       try {
-        sent = way.send(least.cell, new Counted(least, entry));
+        sent = way.send(counted.routee.cell, counted);
       } finally {
         if (!sent) {
-          least.waiting.decrementAndGet();
+          counted.release();
         }
       }
       return sent;
@@ -146,14 +149,34 @@ abstract class Route {
     }
   }
 
-  /** An entry that counts as long as it waits. */
+  /** An entry that counts as long as it waits, or the first of those who get it has begun. */
   private static final class Counted extends Envelope {
+    private static final VarHandle RELEASED;
+
+    static {
+      try {
+        RELEASED = MethodHandles.lookup().findVarHandle(Counted.class, "released", boolean.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
     private final Routee routee;
     private final Object entry;
+
+    @SuppressWarnings("unused") // through RELEASED
+    private volatile boolean released;
 
     Counted(Routee routee, Object entry) {
       this.routee = routee;
       this.entry = entry;
+      routee.waiting.incrementAndGet();
+    }
+
+    void release() {
+      if (RELEASED.compareAndSet(this, false, true)) {
+        routee.waiting.decrementAndGet();
+      }
     }
 
     @Override
@@ -163,19 +186,19 @@ abstract class Route {
 
     @Override
     void deliver(ActorCell<?> cell) throws Exception {
-      routee.waiting.decrementAndGet();
+      release();
       cell.deliverEntry(entry);
     }
 
     @Override
     void undelivered(ActorCell<?> cell, Reason reason, @Nullable Task sender) {
-      routee.waiting.decrementAndGet();
+      release();
       cell.undeliverable(entry, reason, sender);
     }
 
     @Override
     void replaced(RuntimeException cause) {
-      routee.waiting.decrementAndGet();
+      release();
       replaced(entry, cause);
     }
   }
@@ -183,20 +206,34 @@ abstract class Route {
   private static final class Broadcast extends Route {
     @Override
     boolean send(Routee[] routees, Object entry, Way way) {
-      // What another router counts arrives once, however many get it.
-      Object shared = entry instanceof Counted counted ? counted.entry : entry;
-      if (shared instanceof Question) {
+      if (asks(entry)) {
         Envelope.replaced(
             entry,
             new UnsupportedOperationException(
                 "a router that tells all takes no questions; ask one of its routees"));
         return true;
       }
-      boolean room = way.send(routees[0].cell, entry);
-      for (int i = 1; i < routees.length; i++) {
-        room &= way.send(routees[i].cell, shared);
+      boolean taken = false;
+      MailboxFullException full = null;
+      for (Routee routee : routees) {
+        try {
+          taken |= way.send(routee.cell, entry);
+        } catch (MailboxFullException noRoom) {
+          full = noRoom;
+        }
       }
-      return room;
+      if (full != null) {
+        throw full;
+      }
+      return taken;
+    }
+
+    private static boolean asks(Object entry) {
+      Object inner = entry;
+      while (inner instanceof Counted counted) {
+        inner = counted.entry;
+      }
+      return inner instanceof Question;
     }
   }
 }

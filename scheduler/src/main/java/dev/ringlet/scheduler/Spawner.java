@@ -15,6 +15,9 @@ import java.util.function.Supplier;
 
 /** Makes cells and brings them to their executor. */
 final class Spawner {
+  /** On each executor, of which there may be 1024. */
+  private static final int MAX_ROUTEES = 1 << 16;
+
   private Spawner() {}
 
   /** In a turn of the parent. */
@@ -110,7 +113,7 @@ final class Spawner {
       ActorOptions options) {
     PriorityClass priorityClass = router.queue().priorityClass();
     List<Begin<M>> routees = new ArrayList<>();
-    for (int i = 0; i < Math.multiplyExact(onEach, homes.size()); i++) {
+    for (int i = 0; i < onEach * homes.size(); i++) {
       int index = i;
       CoreExecutor home = homes.get(i % homes.size());
       Supplier<Actor<M>> own = () -> factory.apply(index);
@@ -122,8 +125,8 @@ final class Spawner {
   }
 
   static void checkCount(int routees) {
-    if (routees < 1) {
-      throw new IllegalArgumentException("routees: " + routees + "; give at least 1");
+    if (routees < 1 || routees > MAX_ROUTEES) {
+      throw new IllegalArgumentException("routees: " + routees + "; give 1 to " + MAX_ROUTEES);
     }
   }
 

@@ -76,13 +76,13 @@ final class StallDetector {
     }
   }
 
-  private void report(Stall stall) {
+  private void report(Stall stall, Task task) {
     count.increment();
     long silent = limit.take(System.nanoTime());
     if (silent != LogLimit.SILENT) {
       log(stall, silent);
     }
-    events.publish(stall, null);
+    events.publish(stall, task);
     if (FLIGHT_RECORDER) {
       StallEvent.commit(stall);
     }
@@ -154,7 +154,8 @@ final class StallDetector {
               message == null ? "" : message.getClass().getName(),
               task.queue().priorityClass().name(),
               budgetNanos,
-              stillThere ? stack : List.of()));
+              stillThere ? stack : List.of()),
+          task);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.ringlet.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.ringlet.actor.Actor;
@@ -10,6 +11,7 @@ import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.actor.Mailbox;
 import dev.ringlet.actor.Routing;
+import dev.ringlet.actor.TimerHandle;
 import dev.ringlet.spi.ContextCarrier;
 import java.time.Duration;
 import java.util.List;
@@ -263,6 +265,59 @@ final class ContextCarrierTest {
     TRACE.remove();
     actor.tell("two");
     expect("two in null");
+  }
+
+  /** Nor is there an answer to a question that was not asked. */
+  @Test
+  void aFailureToCaptureAsksNothing() {
+    ActorRef<Object> other = actor(on(1));
+    CompletableFuture<String> thrown = new CompletableFuture<>();
+    tell(
+        actor(on(0)),
+        "a",
+        (Code)
+            context -> {
+              TRACE.set("broken");
+              assertThrows(
+                  IllegalStateException.class,
+                  () ->
+                      context.<Object, String>ask(
+                          other,
+                          Ask::new,
+                          Duration.ofMillis(1),
+                          (answer, failure) -> "answer " + failure));
+              TRACE.set("a");
+              thrown.complete("thrown");
+              context.timers().once(Duration.ofMillis(50), "later");
+            });
+    Systems.get(thrown);
+    expect("later in null");
+  }
+
+  /** It is a message like any other, and not the runtime's own. */
+  @Test
+  void aRuntimeObjectAsAnOutcomeIsAMessage() {
+    CompletableFuture<Object> got = new CompletableFuture<>();
+    ActorRef<Object> actor =
+        system.spawn(
+            () ->
+                (message, context) -> {
+                  if (message instanceof Code code) {
+                    code.accept(context);
+                  } else {
+                    got.complete(message);
+                  }
+                },
+            on(0));
+    tell(
+        actor,
+        "a",
+        (Code)
+            context -> {
+              Object handle = context.timers().once(LONG, "never");
+              context.pipe(CompletableFuture.completedFuture(handle), (value, failure) -> value);
+            });
+    assertInstanceOf(TimerHandle.class, Systems.get(got));
   }
 
   @Test

@@ -323,7 +323,64 @@ final class EventsTest {
     gate.countDown();
     Systems.awaitUntil(() -> heard.size() == 2);
     assertEquals(
-        List.of(3, 4), heard.stream().map(event -> ((DeadLetter) event).message()).toList());
+        List.of(0, 1), heard.stream().map(event -> ((DeadLetter) event).message()).toList());
+  }
+
+  @Test
+  void noMessageGivesWayToAnEvent() {
+    ActorRef<Object> gone = stopped(1);
+    CountDownLatch gate = new CountDownLatch(1);
+    CompletableFuture<String> busy = new CompletableFuture<>();
+    int capacity = 10_000;
+    ActorRef<Object> slow =
+        actor(
+            named("slow", 0).withMailbox(Mailbox.bounded(capacity, Mailbox.Overflow.DROP_OLDEST)));
+    slow.tell(
+        (Code)
+            context -> {
+              busy.complete("busy");
+              gate.await();
+            });
+    Systems.get(busy);
+    system.subscribe(DeadLetter.class, slow);
+    for (int i = 0; i < capacity; i++) {
+      slow.tell(i);
+    }
+    gone.tell("lost");
+    slow.tell("one too many");
+    Systems.awaitUntil(() -> system.stats().deadLetters() == 4);
+    gate.countDown();
+    Systems.awaitUntil(() -> heard.size() == capacity);
+    assertEquals(1, heard.get(0));
+    assertEquals("one too many", heard.get(capacity - 1));
+  }
+
+  /** Each of them fails of the failures it hears of. */
+  @Test
+  void eventsAboutTheHandlingOfEventsAreToldToNobody() {
+    ActorRef<Object> gone = stopped(1);
+    for (int i = 0; i < 2; i++) {
+      ActorRef<Object> clumsy =
+          system.spawn(
+              () ->
+                  (message, context) -> {
+                    heard.add(message);
+                    gone.tell("of a subscriber");
+                    throw new IllegalStateException("wanted by the test");
+                  },
+              named("clumsy-" + i, i).withSupervision(Supervision.resume()));
+      system.subscribe(ActorFailure.class, clumsy);
+      system.subscribe(DeadLetter.class, clumsy);
+    }
+    actor(named("failing", 0))
+        .tell(
+            (Code)
+                context -> {
+                  throw new IllegalStateException("wanted by the test");
+                });
+    Systems.awaitUntil(() -> system.stats().failures() == 3);
+    Systems.awaitUntil(() -> system.stats().deadLetters() == 2);
+    assertEquals(2, heard.size());
   }
 
   @Test

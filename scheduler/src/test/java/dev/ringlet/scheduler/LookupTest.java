@@ -9,6 +9,7 @@ import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.actor.Supervision;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -126,6 +127,51 @@ final class LookupTest {
     actor.tell("turn");
     turned.await();
     assertEquals(Optional.of(actor), found(system.find("/test/turncoat", Turncoat.class)));
+  }
+
+  /** Its child takes its time to stop, and it cannot start again before. */
+  @Test
+  void oneThatRestartsIsWaitedFor() {
+    CountDownLatch childStops = new CountDownLatch(1);
+    CompletableFuture<String> failing = new CompletableFuture<>();
+    ActorRef<String> actor =
+        system.spawn(
+            () -> new Parent(failing, childStops),
+            ActorOptions.named("parent")
+                .onExecutor(system.executors().get(0))
+                .withSupervision(Supervision.restart()));
+    actor.tell("fail");
+    Systems.get(failing);
+    CompletableFuture<Optional<ActorRef<String>>> answer =
+        system.find("/test/parent", Parent.class).toCompletableFuture();
+    Systems.inTurn(system.executors().get(0), context -> {});
+    childStops.countDown();
+    assertEquals(Optional.of(actor), Systems.get(answer));
+  }
+
+  private record Parent(CompletableFuture<String> failing, CountDownLatch childStops)
+      implements Actor<String> {
+    @Override
+    public void preStart(ActorContext<String> context) {
+      context.spawn(
+          () ->
+              new Actor<String>() {
+                @Override
+                public void receive(String message, ActorContext<String> own) {}
+
+                @Override
+                public void postStop(ActorContext<String> own) throws Exception {
+                  childStops.await();
+                }
+              },
+          ActorOptions.defaults().onExecutor(context.system().executors().get(1)));
+    }
+
+    @Override
+    public void receive(String message, ActorContext<String> context) {
+      failing.complete(message);
+      throw new IllegalStateException("wanted by the test");
+    }
   }
 
   @Test

@@ -471,6 +471,62 @@ final class RouterTest {
     got.forEach((routee, messages) -> assertEquals(50, messages.size(), "routee " + routee));
   }
 
+  @Test
+  void aRouteeThatIsFullDoesNotKeepItFromTheOthers() {
+    CountDownLatch open = new CountDownLatch(1);
+    CompletableFuture<String> busy = new CompletableFuture<>();
+    ActorRef<Object> full =
+        system.spawn(
+            () ->
+                (message, context) -> {
+                  busy.complete("busy");
+                  open.await();
+                },
+            on(0).withMailbox(Mailbox.bounded(1, Mailbox.Overflow.FAIL)));
+    ActorRef<Object> free = system.spawn(() -> new Worker(7), on(1));
+    RouterRef<Object> both = system.spawnGroup(List.of(full, free), Routing.broadcast(), on(1));
+    RouterRef<Object> counting =
+        system.spawnGroup(List.of(both, free), Routing.smallestMailbox(), on(1));
+    full.tell("handled");
+    Systems.get(busy);
+    full.tell("waits");
+    assertThrows(MailboxFullException.class, () -> both.tell("one"));
+    assertTrue(both.tryTell("two"));
+    assertThrows(MailboxFullException.class, () -> counting.tell("three"));
+    Systems.awaitUntil(() -> totalGot() == 3);
+    open.countDown();
+    // What failed does not count any more, and not twice: equals take turns.
+    for (int i = 0; i < 4; i++) {
+      counting.tell("four to seven");
+      int got = 4 + i;
+      Systems.awaitUntil(() -> totalGot() == got);
+    }
+    assertEquals(List.of("one", "two", "three"), got.get(7).subList(0, 3));
+  }
+
+  @Test
+  void aMessageWhoseKeyFailsDoesNotCountAsWaiting() {
+    RouterRef<Object> pool =
+        system.spawnPool(
+            2,
+            Worker::new,
+            Routing.smallestMailbox(),
+            on(0)
+                .withSupervision(Supervision.resume())
+                .withMailbox(
+                    Mailbox.conflating(
+                        message -> {
+                          if (message.equals("no key")) {
+                            throw new IllegalStateException("wanted by the test");
+                          }
+                          return message;
+                        })));
+    pool.tell("no key");
+    Systems.awaitUntil(() -> system.stats().failures() == 1);
+    assertEquals(1, answer(pool, "who") + answer(pool, "who"));
+    assertEquals(1, answer(pool, "who") + answer(pool, "who"));
+  }
+
   private ActorOptions on(int executor) {
     return ActorOptions.defaults().onExecutor(system.executors().get(executor));
   }

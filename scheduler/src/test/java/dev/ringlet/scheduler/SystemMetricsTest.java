@@ -70,6 +70,23 @@ final class SystemMetricsTest {
     }
   }
 
+  @Test
+  void anotherSystemOfTheNameIsShownAfterTheFirstIsTakenOut() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    SystemMetrics metrics;
+    try (ActorSystem first = Systems.open("nio", 1)) {
+      metrics = new SystemMetrics(first);
+      metrics.bindTo(registry);
+    }
+    metrics.close();
+    assertEquals(0, registry.getMeters().size());
+    try (ActorSystem second = Systems.open("nio", 1)) {
+      new SystemMetrics(second).bindTo(registry);
+      second.spawn(() -> (message, context) -> {}, ActorOptions.defaults());
+      Systems.awaitUntil(() -> registry.get("ringlet.actors").gauge().value() == 1);
+    }
+  }
+
   /** A registry holds what it reads weakly; the numbers must not freeze for that. */
   @Test
   void nobodyNeedsToHoldTheBinder() {

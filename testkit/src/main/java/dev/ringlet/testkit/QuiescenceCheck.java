@@ -4,7 +4,6 @@ import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.actor.DeadLetter;
-import dev.ringlet.actor.JoinHandle;
 import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.executor.Stall;
 import dev.ringlet.executor.SystemStats;
@@ -31,10 +30,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class QuiescenceCheck {
-  /** Between two looks at the counters; a system that rests does not change them. */
-  private static final Duration LOOK = Duration.ofMillis(10);
-
-  private static final Duration BRIEFLY = Duration.ofNanos(100_000);
+  private static final Duration PAUSE = Duration.ofMillis(1);
 
   /** More examples do not tell more. */
   private static final int EXAMPLES = 5;
@@ -93,10 +89,11 @@ public final class QuiescenceCheck {
    */
   public void await(Duration atMost) {
     long end = System.nanoTime() + atMost.toNanos();
-    @Nullable String unrest = unrest(end);
+    @Nullable String unrest = unrest();
     @Nullable String leak = leak();
     while ((unrest != null || leak != null) && System.nanoTime() - end < 0) {
-      unrest = unrest(end);
+      LockSupport.parkNanos(PAUSE.toNanos());
+      unrest = unrest();
       leak = leak();
     }
     List<String> faults = new ArrayList<>();
@@ -118,36 +115,33 @@ public final class QuiescenceCheck {
     }
   }
 
-  /** Whoever has a long turn does not answer; then nobody must handle anything for a while. */
-  private @Nullable String unrest(long end) {
-    for (JoinHandle<Boolean> answer : system.submitToEach(context -> true)) {
-      while (!answer.isDone()) {
-        if (System.nanoTime() - end >= 0) {
-          return "an executor is busy";
-        }
-        LockSupport.parkNanos(BRIEFLY.toNanos());
-      }
-    }
+  /**
+   * Between two looks that find every executor parked, and none of them with another turn, nobody
+   * ran and nothing was on its way.
+   */
+  private @Nullable String unrest() {
     SystemStats first = system.stats();
-    LockSupport.parkNanos(LOOK.toNanos());
     SystemStats second = system.stats();
     long offloaded = second.offloadRunning() + second.offloadWaiting();
     if (offloaded > 0) {
       return offloaded + " pieces of work are offloaded";
     }
-    long handled = handled(second) - handled(first);
-    return handled == 0
-        ? null
-        : handled + " messages were handled in the last " + LOOK.toMillis() + " ms";
+    for (int i = 0; i < first.executors().size(); i++) {
+      ExecutorStats one = first.executors().get(i);
+      ExecutorStats other = second.executors().get(i);
+      if (!one.parked() || !other.parked() || one.turns() != other.turns()) {
+        return "executor " + i + " is busy";
+      }
+      if (other.held() > 0) {
+        return other.held() + " actors of executor " + i + " await something with messages waiting";
+      }
+    }
+    return null;
   }
 
   private @Nullable String leak() {
     long lent = buffersLent(system.stats()) - buffersLent(before);
     return lent <= 0 ? null : lent + " buffers are not released";
-  }
-
-  private static long handled(SystemStats stats) {
-    return stats.executors().stream().mapToLong(e -> e.messages() + e.remoteMessages()).sum();
   }
 
   private static long buffersLent(SystemStats stats) {

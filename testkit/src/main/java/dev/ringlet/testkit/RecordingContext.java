@@ -183,7 +183,7 @@ final class RecordingContext<M> extends ForwardingContext<M> {
     CompletableFuture<T> outcome = new CompletableFuture<>();
     try {
       outcome.complete(work.call());
-    } catch (Exception failure) {
+    } catch (Throwable failure) {
       outcome.completeExceptionally(failure);
     }
     super.<T>pipe(outcome, adapter);

@@ -7,6 +7,7 @@ import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.actor.Supervision;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.Placement;
 import dev.ringlet.io.IoBuffer;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class QuiescenceCheckTest {
-  private static final Duration SHORT = Duration.ofMillis(100);
+  private static final Duration SHORT = Duration.ofMillis(300);
   private static final Duration LONG = Duration.ofSeconds(30);
 
   private final ActorSystem system =
@@ -58,8 +59,42 @@ final class QuiescenceCheckTest {
   void aSystemThatDoesNotRestIsAtFault() {
     Actor<String> restless = (message, context) -> context.self().tell(message);
     system.spawn(() -> restless, ActorOptions.defaults()).tell("again");
-    assertFault(check, "messages were handled in the last 10 ms");
+    assertFault(check, " is busy");
     check.allowing(Finding.UNREST).await(SHORT);
+  }
+
+  /** As long as it does, what it will do is not known. */
+  @Test
+  void aLongTurnIsWaitedFor() {
+    ActorRef<String> gone =
+        system.spawn(() -> (message, context) -> context.stop(), ActorOptions.named("gone"));
+    gone.tell("last");
+    ActorProbe.create(system).expectTerminated(gone);
+    Actor<String> slow =
+        (message, context) -> {
+          Thread.sleep(80);
+          gone.tell("lost");
+        };
+    system.spawn(() -> slow, ActorOptions.defaults()).tell("go");
+    assertFault(check, "1 dead letters");
+  }
+
+  @Test
+  void whatWaitsForAnActorThatRestartsIsWaitedFor() {
+    Actor<String> failing =
+        (message, context) -> {
+          throw new IllegalStateException("wanted by the test");
+        };
+    ActorRef<String> actor =
+        system.spawn(
+            () -> failing,
+            ActorOptions.named("failing")
+                .withSupervision(
+                    Supervision.restart()
+                        .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(1), 0)));
+    actor.tell("one");
+    actor.tell("two");
+    assertFault(check, "await something with messages waiting");
   }
 
   @Test
