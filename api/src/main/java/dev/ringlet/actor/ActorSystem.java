@@ -167,6 +167,15 @@ public interface ActorSystem extends AutoCloseable {
   <M> CompletionStage<Optional<ActorRef<M>>> find(String path, Class<? extends Actor<M>> type);
 
   /**
+   * Tells which actors have the most messages waiting, and what they are doing. Every executor
+   * looks at all of its actors in one turn, some tens of nanoseconds for each.
+   *
+   * @param limit how many actors to tell of; at least 1
+   * @return the actors, the longest mailbox first; without those of executors that have ended
+   */
+  CompletionStage<List<ActorInfo>> actors(int limit);
+
+  /**
    * Has an actor told what happens in this system. It gets each event once, as a message, however
    * many of its subscriptions match. What comes of the turns of subscribers, their failures and
    * what they send in vain, is told to nobody, so that no event is about the handling of events.

@@ -1,6 +1,7 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorInfo;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorStoppedException;
@@ -846,6 +847,32 @@ class ActorCell<M> extends Task implements Recipient<M> {
 
   boolean isRestarting() {
     return (flags & RESTARTING) != 0 && (flags & (STOP | STOPPING | TERMINATED)) == 0;
+  }
+
+  int mailboxSize() {
+    return mailbox == null ? 0 : mailbox.size();
+  }
+
+  /** What it is doing. Owner executor. */
+  ActorInfo info() {
+    return new ActorInfo(
+        path(),
+        actor == null ? "" : actorClass().getName(),
+        executor.index(),
+        queue.priorityClass().name(),
+        state(),
+        mailboxSize());
+  }
+
+  private ActorInfo.State state() {
+    if ((flags & (STOP | STOPPING)) != 0) {
+      return ActorInfo.State.STOPPING;
+    } else if ((flags & RESTARTING) != 0) {
+      return ActorInfo.State.RESTARTING;
+    } else if ((flags & WAITING) != 0) {
+      return ActorInfo.State.WAITING;
+    }
+    return (flags & STARTED) == 0 ? ActorInfo.State.STARTING : ActorInfo.State.ACTIVE;
   }
 
   /** Only in a turn of this actor. */

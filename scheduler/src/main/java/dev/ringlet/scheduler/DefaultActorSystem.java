@@ -1,6 +1,7 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorInfo;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
@@ -320,6 +321,11 @@ final class DefaultActorSystem implements ActorSystem {
           "path: \"" + path + "\"; the paths of this system begin with " + root);
     }
     return Lookup.find(names, path.substring(root.length()), type);
+  }
+
+  @Override
+  public CompletionStage<List<ActorInfo>> actors(int limit) {
+    return Census.take(executors, limit);
   }
 
   @Override
