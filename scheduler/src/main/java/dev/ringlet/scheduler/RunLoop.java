@@ -244,6 +244,9 @@ final class RunLoop {
     if (queue == null) {
       return false;
     }
+    Task turn = executor.running();
+    // What comes in is none of its doing.
+    executor.setRunning(null);
     drainInbox(LOOK_LIMIT);
     if (scheduler.awaitsCompletionsWhile(queue)
         && (now - lastPollNanos >= POLL_NANOS || driver.completionsPending())) {
@@ -251,6 +254,7 @@ final class RunLoop {
       driver.poll(executor.sink());
     }
     wheel.advance(now, LOOK_LIMIT);
+    executor.setRunning(turn);
     return ending || scheduler.urgentWaits(queue, sliceStartNanos, now);
   }
 

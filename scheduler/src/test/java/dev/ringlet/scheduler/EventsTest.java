@@ -383,6 +383,36 @@ final class EventsTest {
     assertEquals(2, heard.size());
   }
 
+  /** What comes in while a subscriber looks whether it is to let go is none of its doing. */
+  @Test
+  void aMessageThatIsLostDuringATurnOfASubscriberIsToldToIt() throws Exception {
+    system.close();
+    system =
+        ActorSystem.create(
+            "test", Systems.pool(driver, 2).withPreemptInterval(Duration.ofSeconds(10)));
+    ActorRef<Object> gone = stopped(0);
+    ActorRef<Object> other = actor(named("other", 0));
+    ActorRef<Object> subscriber = subscribed(DeadLetter.class);
+    CompletableFuture<String> looking = new CompletableFuture<>();
+    CountDownLatch sent = new CountDownLatch(1);
+    subscriber.tell(
+        (Code)
+            context -> {
+              looking.complete("looking");
+              sent.await();
+              for (int i = 0; i < 100_000 && system.stats().deadLetters() == 0; i++) {
+                var unused = context.needPreempt();
+              }
+            });
+    Systems.get(looking);
+    gone.tell("lost");
+    // Asks for a look.
+    system.stop(other);
+    sent.countDown();
+    Systems.awaitUntil(() -> !heard.isEmpty());
+    assertEquals(List.of(new DeadLetter("lost", "/test/gone-0", null, Reason.STOPPED)), heard);
+  }
+
   @Test
   void aStallIsAnEvent() {
     subscribed(Stall.class);
