@@ -279,6 +279,7 @@ class ActorCell<M> extends Task implements Recipient<M> {
     if ((flags & TERMINATED) != 0) {
       return false;
     }
+    flags &= ~CHILDREN_GONE;
     if ((flags & STOP) != 0) {
       beginStop();
     } else if ((flags & REBORN) != 0) {
@@ -759,6 +760,8 @@ class ActorCell<M> extends Task implements Recipient<M> {
       executor.system().forgetName(child);
     }
     if ((flags & (STOPPING | RESTARTING)) != 0 && !hasChildren()) {
+      // A flag, because it may come during a look at the end of its own activation.
+      flags |= CHILDREN_GONE;
       schedule();
     }
   }

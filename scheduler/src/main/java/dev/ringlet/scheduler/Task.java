@@ -51,8 +51,11 @@ abstract class Task {
   /** Its start is not in the mailbox yet; what comes before it waits. */
   static final int UNBEGUN = 1 << 13;
 
+  /** The last child of one that stops or restarts has stopped. */
+  static final int CHILDREN_GONE = 1 << 14;
+
   /** What comes before messages and does not wait for anything. */
-  static final int AT_ONCE = STOP | CHILD_FAILED | REBORN;
+  static final int AT_ONCE = STOP | CHILD_FAILED | REBORN | CHILDREN_GONE;
 
   /** The rest of a turn is still to come. */
   static final int WAITING = SUSPENDED | RESUME;

@@ -10,10 +10,12 @@ import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.actor.Supervision;
+import dev.ringlet.executor.ActorExecutor;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -359,5 +361,66 @@ final class LifecycleTest {
                 },
             ActorOptions.defaults());
     return over;
+  }
+
+  /**
+   * Its executor looks for urgent work all the time, also at the end of the parent's activation.
+   */
+  @Test
+  void aParentStopsThoughItsChildStopsWhileItLooks() throws InterruptedException {
+    ActorExecutor here = system.executors().get(0);
+    ActorOptions there = ActorOptions.defaults().onExecutor(system.executors().get(1));
+    AtomicBoolean over = new AtomicBoolean();
+    ActorRef<String> gone = here.spawn(() -> (message, context) -> {}, ActorOptions.defaults());
+    Thread urgent =
+        new Thread(
+            () -> {
+              while (!over.get()) {
+                system.stop(gone);
+              }
+            });
+    urgent.start();
+    try {
+      for (int round = 0; round < 3000; round++) {
+        CompletableFuture<String> started = new CompletableFuture<>();
+        CompletableFuture<String> stopped = new CompletableFuture<>();
+        ActorRef<String> parent =
+            here.spawn(() -> new ParentOfOne(there, started, stopped), ActorOptions.defaults());
+        Systems.get(started);
+        system.stop(parent);
+        Systems.get(stopped);
+      }
+    } finally {
+      over.set(true);
+      urgent.join();
+    }
+  }
+
+  private record ParentOfOne(
+      ActorOptions place, CompletableFuture<String> started, CompletableFuture<String> stopped)
+      implements Actor<String> {
+    @Override
+    public void preStart(ActorContext<String> context) {
+      context.spawn(
+          () ->
+              new Actor<String>() {
+                @Override
+                public void preStart(ActorContext<String> own) {
+                  started.complete("started");
+                }
+
+                @Override
+                public void receive(String message, ActorContext<String> own) {}
+              },
+          place);
+    }
+
+    @Override
+    public void receive(String message, ActorContext<String> context) {}
+
+    @Override
+    public void postStop(ActorContext<String> context) {
+      stopped.complete("stopped");
+    }
   }
 }

@@ -483,10 +483,10 @@ final class RouterTest {
                   open.await();
                 },
             on(0).withMailbox(Mailbox.bounded(1, Mailbox.Overflow.FAIL)));
-    ActorRef<Object> free = system.spawn(() -> new Worker(7), on(1));
-    RouterRef<Object> both = system.spawnGroup(List.of(full, free), Routing.broadcast(), on(1));
+    ActorRef<Object> other = system.spawn(() -> new Worker(7), on(1));
+    RouterRef<Object> both = system.spawnGroup(List.of(full, other), Routing.broadcast(), on(1));
     RouterRef<Object> counting =
-        system.spawnGroup(List.of(both, free), Routing.smallestMailbox(), on(1));
+        system.spawnGroup(List.of(both, other), Routing.smallestMailbox(), on(1));
     full.tell("handled");
     Systems.get(busy);
     full.tell("waits");
@@ -495,13 +495,7 @@ final class RouterTest {
     assertThrows(MailboxFullException.class, () -> counting.tell("three"));
     Systems.awaitUntil(() -> totalGot() == 3);
     open.countDown();
-    // What failed does not count any more, and not twice: equals take turns.
-    for (int i = 0; i < 4; i++) {
-      counting.tell("four to seven");
-      int got = 4 + i;
-      Systems.awaitUntil(() -> totalGot() == got);
-    }
-    assertEquals(List.of("one", "two", "three"), got.get(7).subList(0, 3));
+    assertEquals(List.of("one", "two", "three"), got.get(7));
   }
 
   @Test
