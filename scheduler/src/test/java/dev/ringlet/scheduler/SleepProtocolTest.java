@@ -34,7 +34,7 @@ final class SleepProtocolTest {
                 "-m",
                 "sanity",
                 "-time",
-                "300",
+                "100",
                 "-r",
                 folder.toString())
             .directory(folder.toFile())
