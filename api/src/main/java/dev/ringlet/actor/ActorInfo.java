@@ -14,13 +14,13 @@ public record ActorInfo(
     String path, String type, int executor, String priorityClass, State state, int mailboxSize) {
   /** What an actor is doing. */
   public enum State {
-    /** Its first instance has not started yet, or waits for the end of {@code preStart}. */
+    /** It is about to start. */
     STARTING,
 
     /** It handles messages, when there are any. */
     ACTIVE,
 
-    /** It has yielded, or awaits an operation. */
+    /** It has yielded, or awaits an operation; also in its {@code preStart}. */
     WAITING,
 
     /** It has failed, and waits for its children, or for the pause before its next start. */

@@ -168,9 +168,11 @@ public final class SystemMetrics implements MeterBinder, AutoCloseable {
       this.part = part;
     }
 
-    /** The registry holds the system weakly, and the outer object by the function. */
+    /** What the registry keeps: it must not have the system in it, so not this object either. */
     private ToDoubleFunction<ActorSystem> reading(ToDoubleFunction<T> value) {
-      return any -> value.applyAsDouble(part.apply(SystemMetrics.this));
+      SystemMetrics metrics = SystemMetrics.this;
+      Function<SystemMetrics, T> read = part;
+      return any -> value.applyAsDouble(read.apply(metrics));
     }
 
     Binding<T> counter(String name, String unit, ToDoubleFunction<T> value) {

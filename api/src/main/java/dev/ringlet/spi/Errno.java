@@ -62,7 +62,7 @@ public final class Errno {
   /** Broken pipe. */
   public static final int EPIPE = 32;
 
-  /** Function not implemented. */
+  /** The kernel does not know the call. */
   public static final int ENOSYS = 38;
 
   /** Timer expired. */
@@ -130,7 +130,7 @@ public final class Errno {
       case ENOSPC -> "ENOSPC, no space left on device";
       case EROFS -> "EROFS, read-only file system";
       case EPIPE -> "EPIPE, the peer has closed the connection";
-      case ENOSYS -> "ENOSYS, not implemented by this kernel";
+      case ENOSYS -> "ENOSYS, unknown to this kernel";
       case ETIME -> "ETIME, timer expired";
       case EADDRINUSE -> "EADDRINUSE, the address is in use";
       case EADDRNOTAVAIL -> "EADDRNOTAVAIL, the address is not of this machine";

@@ -75,7 +75,7 @@ final class Events {
     }
   }
 
-  boolean isSubscriber(Task task) {
+  private boolean isSubscriber(Task task) {
     for (Subscriber subscriber : subscribers) {
       if (subscriber.cell() == task) {
         return true;

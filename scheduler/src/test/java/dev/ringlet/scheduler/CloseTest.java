@@ -10,6 +10,8 @@ import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.actor.RouterRef;
+import dev.ringlet.actor.Routing;
 import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.ListenOptions;
@@ -23,6 +25,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The end of a system, also when its actors do not want to end. */
 @OnBothDrivers
@@ -232,6 +236,44 @@ final class CloseTest {
       system.close();
       sender.join();
       assertEquals(count, handled[0] + system.stats().deadLetters());
+    }
+  }
+
+  /** Neither a hang nor an actor that is left behind, however many pools there are by then. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void poolsMayBeSpawnedWhileTheSystemCloses(boolean stopped) throws Exception {
+    for (int round = 0; round < 15; round++) {
+      ActorSystem closing = Systems.open(driver, 2);
+      CountDownLatch enough = new CountDownLatch(1 + round * 20);
+      Thread spawner = new Thread(() -> spawnPools(closing, stopped, enough));
+      spawner.start();
+      enough.await();
+      closing.close(Systems.PATIENCE);
+      spawner.join();
+      assertEquals(
+          0, closing.stats().executors().stream().mapToLong(e -> e.actors()).sum(), "actors left");
+    }
+  }
+
+  /** Until the system is closed. */
+  private static void spawnPools(ActorSystem closing, boolean stopped, CountDownLatch spawned) {
+    try {
+      while (true) {
+        RouterRef<String> pool =
+            closing.spawnPool(
+                2,
+                index -> (message, context) -> {},
+                Routing.roundRobin(),
+                ActorOptions.defaults());
+        pool.tell("message");
+        if (stopped) {
+          closing.stop(pool);
+        }
+        spawned.countDown();
+      }
+    } catch (IllegalStateException closed) {
+      // As it should be.
     }
   }
 }

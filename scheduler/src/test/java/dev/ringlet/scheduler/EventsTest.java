@@ -39,6 +39,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class EventsTest {
   private final String driver;
   private final List<Object> heard = new CopyOnWriteArrayList<>();
+
+  /** What stalls does so until this opens. */
+  private final CountDownLatch stalling = new CountDownLatch(1);
+
   private ActorSystem system;
 
   EventsTest(String driver) {
@@ -54,6 +58,7 @@ final class EventsTest {
 
   @AfterEach
   void close() {
+    stalling.countDown();
     system.close();
   }
 
@@ -416,7 +421,7 @@ final class EventsTest {
   @Test
   void aStallIsAnEvent() {
     subscribed(Stall.class);
-    actor(named("sleeper", 1)).tell((Code) context -> Thread.sleep(500));
+    actor(named("sleeper", 1)).tell((Code) context -> stalling.await());
     Systems.awaitUntil(() -> !heard.isEmpty());
     assertEquals("/test/sleeper", assertInstanceOf(Stall.class, heard.get(0)).actor());
   }
@@ -429,12 +434,14 @@ final class EventsTest {
         system.spawn(
             () ->
                 (message, context) -> {
-                  Thread.sleep(500);
+                  stalling.await();
                   ((Slow) message).replyTo().tell("late");
                 },
             named("slow", 1));
-    assertEquals("late", Systems.get(slow.ask(Slow::new, Systems.PATIENCE)));
+    var answer = slow.<String>ask(Slow::new, Systems.PATIENCE);
     Systems.awaitUntil(() -> !heard.isEmpty());
+    stalling.countDown();
+    assertEquals("late", Systems.get(answer));
     assertEquals(Slow.class.getName(), assertInstanceOf(Stall.class, heard.get(0)).messageType());
   }
 

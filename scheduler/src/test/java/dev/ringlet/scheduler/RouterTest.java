@@ -34,8 +34,6 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** One address for many actors. */
 @OnBothDrivers
@@ -589,40 +587,5 @@ final class RouterTest {
     RouterRef<Object> pool = pool(1, Routing.random());
     assertThrows(IllegalArgumentException.class, () -> pool(1, Routing.random()));
     assertEquals(2, pool.routees().size());
-  }
-
-  /** Neither a hang nor an actor that is left behind. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void poolsMayBeSpawnedWhileTheSystemCloses(boolean stopped) throws Exception {
-    for (int round = 0; round < 15; round++) {
-      ActorSystem closing = Systems.open(driver, 2);
-      CountDownLatch started = new CountDownLatch(1);
-      Thread spawner =
-          new Thread(
-              () -> {
-                started.countDown();
-                try {
-                  while (true) {
-                    RouterRef<Object> pool =
-                        closing.spawnPool(
-                            2, Worker::new, Routing.roundRobin(), ActorOptions.defaults());
-                    pool.tell("message");
-                    if (stopped) {
-                      closing.stop(pool);
-                    }
-                  }
-                } catch (IllegalStateException closed) {
-                  // As it should be.
-                }
-              });
-      spawner.start();
-      started.await();
-      Thread.sleep(round % 5);
-      closing.close(Systems.PATIENCE);
-      spawner.join();
-      assertEquals(
-          0, closing.stats().executors().stream().mapToLong(e -> e.actors()).sum(), "actors left");
-    }
   }
 }

@@ -13,6 +13,7 @@ import dev.ringlet.metrics.SystemMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
 import org.junit.jupiter.api.Test;
 
 /** Meters show what the statistics say. */
@@ -84,6 +85,25 @@ final class SystemMetricsTest {
       new SystemMetrics(second).bindTo(registry);
       second.spawn(() -> (message, context) -> {}, ActorOptions.defaults());
       Systems.awaitUntil(() -> registry.get("ringlet.actors").gauge().value() == 1);
+    }
+  }
+
+  @Test
+  void aRegistryKeepsNoSystemThatHasEnded() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    WeakReference<ActorSystem> ended = boundAndClosed(registry);
+    Systems.awaitUntil(
+        () -> {
+          System.gc();
+          return ended.get() == null;
+        });
+    assertTrue(Double.isNaN(registry.get("ringlet.actors").gauge().value()));
+  }
+
+  private static WeakReference<ActorSystem> boundAndClosed(MeterRegistry registry) {
+    try (ActorSystem system = Systems.open("nio", 1)) {
+      new SystemMetrics(system).bindTo(registry);
+      return new WeakReference<>(system);
     }
   }
 

@@ -21,17 +21,23 @@ final class QuiescenceCheckTest {
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final Duration LONG = Duration.ofSeconds(30);
 
+  /** Turns that take long do so until this opens. */
+  private final CountDownLatch gate = new CountDownLatch(1);
+
+  private final CountDownLatch stalled = new CountDownLatch(1);
+
   private final ActorSystem system =
       ActorSystem.create(
           "test",
           ExecutorPool.of(2)
               .withPlacement(Placement.unbound())
-              .withStallDetection(Duration.ofMillis(100), stall -> {}));
+              .withStallDetection(Duration.ofMillis(100), stall -> stalled.countDown()));
 
   private final QuiescenceCheck check = QuiescenceCheck.of(system);
 
   @AfterEach
   void close() {
+    gate.countDown();
     system.close();
   }
 
@@ -72,10 +78,12 @@ final class QuiescenceCheckTest {
     ActorProbe.create(system).expectTerminated(gone);
     Actor<String> slow =
         (message, context) -> {
-          Thread.sleep(80);
+          gate.await();
           gone.tell("lost");
         };
     system.spawn(() -> slow, ActorOptions.defaults()).tell("go");
+    assertFault(check.allowing(Finding.STALLS), " is busy");
+    gate.countDown();
     assertFault(check, "1 dead letters");
   }
 
@@ -99,7 +107,6 @@ final class QuiescenceCheckTest {
 
   @Test
   void workThatIsOffloadedIsWaitedFor() {
-    CountDownLatch gate = new CountDownLatch(1);
     var unused =
         system.offload(
             () -> {
@@ -124,14 +131,13 @@ final class QuiescenceCheckTest {
   }
 
   @Test
-  void aStallIsAFault() {
-    Actor<String> sleeper = (message, context) -> Thread.sleep(1000);
+  void aStallIsAFault() throws InterruptedException {
+    Actor<String> sleeper = (message, context) -> gate.await();
     system.spawn(() -> sleeper, ActorOptions.named("sleeper")).tell("sleep");
-    AssertionError error =
-        assertThrows(AssertionError.class, () -> check.await(Duration.ofSeconds(3)));
-    assertTrue(
-        String.valueOf(error.getMessage()).contains("/test/sleeper with a java.lang.String"),
-        error.getMessage());
+    // Who listens hears of it after those who have subscribed were told.
+    stalled.await();
+    gate.countDown();
+    assertFault(check, "/test/sleeper with a java.lang.String");
     check.allowing(Finding.STALLS).await(LONG);
   }
 

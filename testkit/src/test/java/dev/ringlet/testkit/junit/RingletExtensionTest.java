@@ -1,5 +1,6 @@
 package dev.ringlet.testkit.junit;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -98,11 +99,7 @@ final class RingletExtensionTest {
           .get(0)
           .execute(
               () -> {
-                try {
-                  Thread.sleep(1000);
-                } catch (InterruptedException e) {
-                  throw new IllegalStateException(e);
-                }
+                await().until(() -> system.stats().stalls() > 0);
                 probe.ref().tell("awake");
               });
       probe.expect("awake");
