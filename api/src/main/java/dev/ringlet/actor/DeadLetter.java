@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param message the message
  * @param recipient the path it was sent to
  * @param sender the path of the actor that sent it; null if no actor did, or if the message had
- *     waited in a mailbox, which does not keep senders
+ *     waited in a mailbox, which keeps senders only {@linkplain
+ *     dev.ringlet.executor.ExecutorPool#withSenderTracking() where it is told to}
  * @param reason why nobody will handle it
  */
 public record DeadLetter(Object message, String recipient, @Nullable String sender, Reason reason)

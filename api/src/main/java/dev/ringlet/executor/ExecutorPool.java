@@ -283,6 +283,29 @@ public final class ExecutorPool {
   }
 
   /**
+   * Has each message keep whose turn it was sent in, so that {@link
+   * dev.ringlet.actor.DeadLetter#sender()} is known also of messages that had waited in a mailbox.
+   * For finding faults: it costs an object of 24 bytes per message. Off by default, when it costs
+   * nothing.
+   *
+   * @return the changed copy
+   */
+  public ExecutorPool withSenderTracking() {
+    Settings copy = settings.copy();
+    copy.senderTracking = true;
+    return new ExecutorPool(copy);
+  }
+
+  /**
+   * Whether messages keep their senders.
+   *
+   * @return false by default
+   */
+  public boolean senderTracking() {
+    return settings.senderTracking;
+  }
+
+  /**
    * Threads for work that blocks.
    *
    * @return the number
@@ -441,6 +464,7 @@ public final class ExecutorPool {
     int intakeLimit = 10_000;
     long stallBudgetNanos;
     boolean flightRecorder;
+    boolean senderTracking;
     @Nullable ContextCarrier contextCarrier;
     Consumer<? super Stall> stallListener = stall -> {};
 
@@ -461,6 +485,7 @@ public final class ExecutorPool {
       copy.intakeLimit = intakeLimit;
       copy.stallBudgetNanos = stallBudgetNanos;
       copy.flightRecorder = flightRecorder;
+      copy.senderTracking = senderTracking;
       copy.contextCarrier = contextCarrier;
       copy.stallListener = stallListener;
       return copy;

@@ -23,8 +23,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a question costs beside two messages that do the same, between actors of one executor. The
- * messages themselves are preallocated, so {@code -prof gc} shows what the runtime makes.
+ * What a question costs beside two messages that do the same, between actors of one executor, and
+ * what the question of another thread costs. The messages themselves are preallocated, so {@code
+ * -prof gc} shows what the runtime makes.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -37,8 +38,10 @@ public class AskBenchmark {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Object NEXT = new Object();
   private static final Object ANSWER = new Object();
+  private static final Object IGNORES = new Object();
 
   private ActorSystem system;
+  private ActorRef<Object> target;
   private ActorRef<Object> asker;
   private ActorRef<Object> teller;
 
@@ -51,7 +54,9 @@ public class AskBenchmark {
   /** Answers whoever it is. */
   @SuppressWarnings("unchecked") // nothing else is sent to it
   private static void answer(Object message) {
-    ((ActorRef<Object>) message).tell(ANSWER);
+    if (message != IGNORES) {
+      ((ActorRef<Object>) message).tell(ANSWER);
+    }
   }
 
   /** Goes on when it has got the answer. */
@@ -106,8 +111,7 @@ public class AskBenchmark {
   @Setup
   public void setUp() {
     system = ActorSystem.create("benchmark", ExecutorPool.of(1));
-    ActorRef<Object> target =
-        system.spawn(() -> (message, context) -> answer(message), ActorOptions.defaults());
+    target = system.spawn(() -> (message, context) -> answer(message), ActorOptions.defaults());
     asker = system.spawn(() -> new ByAsking(target), ActorOptions.defaults());
     teller = system.spawn(() -> new ByTelling(target), ActorOptions.defaults());
   }
@@ -130,6 +134,27 @@ public class AskBenchmark {
   @OperationsPerInvocation(QUESTIONS)
   public void twoTells() {
     run(teller);
+  }
+
+  /** A question of a thread that is no executor's, many under way at once. */
+  @Benchmark
+  @OperationsPerInvocation(QUESTIONS)
+  public void askFromOutside() {
+    CompletableFuture<Object> last = new CompletableFuture<>();
+    for (int i = 0; i < QUESTIONS; i++) {
+      last = target.ask(replyTo -> replyTo, TIMEOUT).toCompletableFuture();
+    }
+    last.join();
+  }
+
+  /** As many messages of such a thread, and an answer to the last. */
+  @Benchmark
+  @OperationsPerInvocation(QUESTIONS)
+  public void tellFromOutside() {
+    for (int i = 1; i < QUESTIONS; i++) {
+      target.tell(IGNORES);
+    }
+    target.ask(replyTo -> replyTo, TIMEOUT).toCompletableFuture().join();
   }
 
   private static void run(ActorRef<Object> actor) {

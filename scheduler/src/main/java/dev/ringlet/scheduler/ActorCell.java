@@ -333,7 +333,7 @@ class ActorCell<M> extends Task implements Recipient<M> {
     stash.add(
         asked != null && asked.asks(message)
             ? asked
-            : system().carrying().entry(entryFor(message)));
+            : system().carrying().again(entryFor(message), executor));
   }
 
   /** What was put aside comes before all that waits. */

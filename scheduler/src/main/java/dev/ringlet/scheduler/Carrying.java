@@ -7,25 +7,38 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives things the context of the calling thread, for the turn in which they are handled. Gives
- * them back as they are where no context is carried, or there is none. Any thread.
+ * What goes with a message besides itself: the context of the calling thread, for the turn in which
+ * it is handled, and the sender. Gives things back as they are where nothing is carried, or there
+ * is nothing to carry. Any thread.
  */
 final class Carrying {
   private final @Nullable ContextCarrier carrier;
+  private final boolean senders;
 
-  Carrying(@Nullable ContextCarrier carrier) {
+  Carrying(@Nullable ContextCarrier carrier, boolean senders) {
     this.carrier = carrier;
+    this.senders = senders;
   }
 
   boolean isOn() {
-    return carrier != null;
+    return carrier != null || senders;
   }
 
   /** What is sent. */
   Object entry(Object entry) {
+    return from(senders ? CoreExecutor.runningHere() : null, entry);
+  }
+
+  /** What is handled, to be handled again. In a turn. */
+  Object again(Object entry, CoreExecutor executor) {
+    return from(executor.handledFrom(), entry);
+  }
+
+  private Object from(@Nullable Task sender, Object entry) {
     ContextCarrier used = carrier;
     Object captured = used == null ? null : used.capture();
-    return used == null || captured == null ? entry : new Carried(used, captured, entry);
+    Object carried = used == null || captured == null ? entry : new Carried(used, captured, entry);
+    return sender == null ? carried : new Sent(carried, sender);
   }
 
   /** The rest of a turn. */

@@ -3,7 +3,7 @@ package dev.ringlet.scheduler;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** An actor of a system whose messages take a context with them; others do not pay for that. */
+/** An actor of a system whose messages take something with them; others do not pay for that. */
 final class CarryingCell<M> extends ActorCell<M> {
   CarryingCell(
       CoreExecutor executor,

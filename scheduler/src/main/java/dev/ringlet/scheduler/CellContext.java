@@ -157,7 +157,7 @@ final class CellContext<M> implements ActorContext<M> {
   @Override
   public void receiveTimeout(Duration timeout, M message) {
     cell.checkLiving("context.receiveTimeout");
-    AskPromise.checkTimeout(timeout);
+    Question.checkTimeout(timeout);
     cell.receiveTimeout(Nanos.of(timeout), Objects.requireNonNull(message, "message"));
   }
 

@@ -97,6 +97,7 @@ final class CoreExecutor implements ActorExecutor {
   private boolean driverGone;
 
   private @Nullable Question asked;
+  private @Nullable Task handledFrom;
 
   CoreExecutor(
       DefaultActorSystem system,
@@ -478,6 +479,15 @@ final class CoreExecutor implements ActorExecutor {
 
   @Nullable Question asked() {
     return asked;
+  }
+
+  /** Who has sent what the running turn handles; null if that is not tracked. */
+  void handlesFrom(@Nullable Task sender) {
+    handledFrom = sender;
+  }
+
+  @Nullable Task handledFrom() {
+    return handledFrom;
   }
 
   void handles(@Nullable Object entry) {

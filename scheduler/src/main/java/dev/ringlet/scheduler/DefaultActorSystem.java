@@ -61,6 +61,7 @@ final class DefaultActorSystem implements ActorSystem {
 
   private final Offload offload;
   private final StallDetector stalls;
+  private final QuestionClock questionClock;
   private final AtomicLong actorIds = new AtomicLong();
   private final AtomicInteger placement = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -81,9 +82,10 @@ final class DefaultActorSystem implements ActorSystem {
     this.offload = new Offload(name, pool);
     this.stalls = new StallDetector(name, pool, events);
     this.ticker = ticker;
+    this.questionClock = new QuestionClock(name, ticker);
     this.deadLetters = new DeadLetters(ticker, events);
     this.failures = new Failures(ticker, events);
-    this.carrying = new Carrying(pool.contextCarrier());
+    this.carrying = new Carrying(pool.contextCarrier(), pool.senderTracking());
     if (pool.flightRecorder()) {
       if (!StallDetector.FLIGHT_RECORDER) {
         throw new IllegalArgumentException(
@@ -126,6 +128,7 @@ final class DefaultActorSystem implements ActorSystem {
   void closeBesides() {
     offload.close();
     stalls.close();
+    questionClock.close();
     events.close();
     Throwable cause = death.get();
     if (cause == null) {
@@ -134,6 +137,10 @@ final class DefaultActorSystem implements ActorSystem {
       terminated.completeExceptionally(
           new RingletException("system " + name + ": an executor has died: " + cause, cause));
     }
+  }
+
+  QuestionClock questionClock() {
+    return questionClock;
   }
 
   Carrying carrying() {

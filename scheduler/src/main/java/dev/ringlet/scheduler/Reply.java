@@ -1,7 +1,6 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.actor.ActorRef;
-import dev.ringlet.actor.AskTimeoutException;
 import dev.ringlet.actor.DeadLetter.Reason;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -13,11 +12,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reply address of one question that an actor asks, its timeout, and the answer on its way into
- * the asker's mailbox: one object for all three. The first of reply, refusal and timeout settles
- * it.
+ * The reply address of one question that an actor asks, and the answer on its way into the asker's
+ * mailbox: one object. The first of reply, refusal and timeout settles it.
  */
-final class Reply<R> extends Timer implements ActorRef<R>, Question.Asker {
+final class Reply<R> extends Envelope implements ActorRef<R>, Question.Asker {
   private static final VarHandle SETTLED;
 
   static {
@@ -30,9 +28,10 @@ final class Reply<R> extends Timer implements ActorRef<R>, Question.Asker {
 
   private final ActorCell<?> asker;
   private final Recipient<?> target;
-  private final long timeoutNanos;
   private final BiFunction<? super @Nullable R, ? super @Nullable Throwable, ?> adapter;
-  private @Nullable String messageType;
+
+  /** Set before the question is sent. */
+  private @Nullable Question question;
 
   @SuppressWarnings("unused") // through SETTLED
   private volatile boolean settled;
@@ -45,11 +44,9 @@ final class Reply<R> extends Timer implements ActorRef<R>, Question.Asker {
   private Reply(
       ActorCell<?> asker,
       Recipient<?> target,
-      long timeoutNanos,
       BiFunction<? super @Nullable R, ? super @Nullable Throwable, ?> adapter) {
     this.asker = asker;
     this.target = target;
-    this.timeoutNanos = timeoutNanos;
     this.adapter = adapter;
   }
 
@@ -60,13 +57,13 @@ final class Reply<R> extends Timer implements ActorRef<R>, Question.Asker {
       Function<? super ActorRef<R>, ? extends M> question,
       Duration timeout,
       BiFunction<? super @Nullable R, ? super @Nullable Throwable, ?> adapter) {
-    AskPromise.checkTimeout(timeout);
-    Reply<R> reply = new Reply<>(asker, target, Nanos.of(timeout), adapter);
+    Question.checkTimeout(timeout);
+    Reply<R> reply = new Reply<>(asker, target, adapter);
     M message = Objects.requireNonNull(question.apply(reply), "message");
-    reply.messageType = message.getClass().getSimpleName();
     ActorCell<?> asked = target.cellFor(message);
-    Question asks = Question.of(target, message, reply);
-    asker.executor().schedule(reply, reply.timeoutNanos);
+    Question asks = new Question(target, message, reply, Nanos.of(timeout), asker.executor());
+    reply.question = asks;
+    asks.startTime();
     asked.post(asks);
   }
 
@@ -98,7 +95,8 @@ final class Reply<R> extends Timer implements ActorRef<R>, Question.Asker {
   private void bring() {
     CoreExecutor executor = asker.executor();
     if (executor.isCurrent()) {
-      arrived();
+      endTime();
+      asker.enqueue(this);
     } else {
       executor.send(new Arrival(this), asker.queue().urgent());
     }
@@ -123,18 +121,10 @@ final class Reply<R> extends Timer implements ActorRef<R>, Question.Asker {
 
   // ---- the asker's executor
 
-  private void arrived() {
-    asker.executor().cancel(this);
-    asker.enqueue(this);
-  }
-
-  @Override
-  void fire() {
-    if (settle()) {
-      failure =
-          new AskTimeoutException(
-              target.path(), Objects.requireNonNull(messageType), Duration.ofNanos(timeoutNanos));
-      asker.enqueue(this);
+  private void endTime() {
+    Question asked = question;
+    if (asked != null) {
+      asker.executor().cancel(asked);
     }
   }
 
@@ -160,7 +150,7 @@ final class Reply<R> extends Timer implements ActorRef<R>, Question.Asker {
 
     @Override
     void run(CoreExecutor executor) {
-      executor.cancel(reply);
+      reply.endTime();
       reply.asker.enqueueFrom(null, reply);
     }
 
