@@ -116,7 +116,7 @@ final class CellContext<M> implements ActorContext<M> {
   @Override
   public void watch(ActorRef<?> actor, M message) {
     cell.checkLiving("context.watch");
-    cell.watch(watchable(actor), Objects.requireNonNull(message, "message"));
+    cell.watching().watch(watchable(actor), Objects.requireNonNull(message, "message"));
   }
 
   @Override
@@ -145,7 +145,7 @@ final class CellContext<M> implements ActorContext<M> {
   @Override
   public void stash(M message) {
     cell.checkLiving("context.stash");
-    cell.stash(Objects.requireNonNull(message, "message"));
+    cell.stash().add(Objects.requireNonNull(message, "message"));
   }
 
   @Override

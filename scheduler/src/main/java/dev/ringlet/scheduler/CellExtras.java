@@ -1,11 +1,5 @@
 package dev.ringlet.scheduler;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What most idle actors do not have; made with the first use. Owner executor only. */
@@ -20,61 +14,25 @@ final class CellExtras {
   /** The rest of a turn: a {@link Runnable} after a yield, the {@link Operation} of an await. */
   @Nullable Object continuation;
 
-  /** What the turn threw that is being recovered from by a restart. */
-  @Nullable Throwable failure;
-
   /** What a child has failed with, and this actor is to fail with. */
   @Nullable Throwable childFailure;
 
-  @Nullable RestartHistory restarts;
+  /** The restart that is on. */
+  @Nullable Restart restart;
 
-  /** What the actor waits to be over, by whom it watches. */
-  private @Nullable Map<ActorCell<?>, Watch> watches;
+  private @Nullable RestartHistory restartHistory;
 
-  /** Who watches it. */
-  @Nullable Set<Watch> watchers;
+  @Nullable Watching watching;
+
+  @Nullable Stash stash;
 
   /** What the factory has made, if another object handles the messages now. */
   @Nullable Class<?> firstClass;
 
-  /** Messages that are put aside. */
-  @Nullable Deque<Object> stash;
-
-  /** How long the next instance is waited for. */
-  long restartDelayNanos;
-
-  /** The pause before a restart. */
-  @Nullable Timer restartPause;
-
-  Map<ActorCell<?>, Watch> watches() {
-    if (watches == null) {
-      watches = new HashMap<>();
+  RestartHistory restartHistory() {
+    if (restartHistory == null) {
+      restartHistory = new RestartHistory();
     }
-    return watches;
-  }
-
-  @Nullable Watch forgetWatch(ActorCell<?> watched) {
-    return watches == null ? null : watches.remove(watched);
-  }
-
-  void endWatches() {
-    if (watches != null) {
-      watches.values().forEach(Watch::end);
-      watches = null;
-    }
-  }
-
-  Set<Watch> watchers() {
-    if (watchers == null) {
-      watchers = new LinkedHashSet<>();
-    }
-    return watchers;
-  }
-
-  Deque<Object> stash() {
-    if (stash == null) {
-      stash = new ArrayDeque<>();
-    }
-    return stash;
+    return restartHistory;
   }
 }

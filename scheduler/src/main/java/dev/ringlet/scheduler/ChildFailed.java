@@ -12,7 +12,7 @@ final class ChildFailed extends Command {
 
   @Override
   void run(CoreExecutor executor) {
-    parent.childFailed(failure);
+    Supervisor.childFailed(parent, failure);
   }
 
   @Override

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A message on its way from another thread to a cell. */
 final class RemoteMessage extends Command {
-  private final ActorCell<?> target;
+  private final Task target;
   private final Object message;
 
   /** Whose turn it was sent in; null if in none. */
   private final @Nullable Task sender;
 
-  RemoteMessage(ActorCell<?> target, Object message, @Nullable Task sender) {
+  RemoteMessage(Task target, Object message, @Nullable Task sender) {
     this.target = target;
     this.message = message;
     this.sender = sender;

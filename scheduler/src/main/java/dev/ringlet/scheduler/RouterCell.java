@@ -176,7 +176,7 @@ final class RouterCell<M> extends ActorCell<M> implements RouterRef<M> {
     public void preStart(ActorContext<M> context) {
       for (Routee routee : routees) {
         if (routee.cell.parent() != RouterCell.this) {
-          watch(routee.cell, new Gone(routee.cell));
+          watching().watch(routee.cell, new Gone(routee.cell));
         }
       }
     }

@@ -153,7 +153,7 @@ final class Spawner {
       ActorCell<?> parent,
       Supplier<? extends Actor<M>> factory,
       ActorOptions options) {
-    Object policies = ActorCell.policies(options, factory);
+    Object policies = Policies.of(options, factory);
     Mailbox kind = options.mailbox();
     if (kind instanceof Mailbox.Bounded bounded) {
       return new BoundedCell<>(home, queue, parent, options.name(), policies, bounded);

@@ -40,7 +40,7 @@ final class Watch extends Envelope {
     Object wanted = message;
     if (wanted != null) {
       message = null;
-      cell.extras().forgetWatch(watched);
+      cell.watching().told(watched);
       cell.receiveAdapted(wanted);
     }
   }

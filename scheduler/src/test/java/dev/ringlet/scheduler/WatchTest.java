@@ -209,7 +209,7 @@ final class WatchTest {
     system
         .executors()
         .get(1)
-        .execute(() -> left.complete(((ActorCell<?>) other).extras().watchers().size()));
+        .execute(() -> left.complete(((ActorCell<?>) other).watching().watcherCount()));
     assertEquals(0, Systems.get(left));
     assertEquals(0, system.stats().deadLetters());
   }
