@@ -209,24 +209,30 @@ final class BehaviorTest {
         () ->
             new Actor<String>() {
               private final List<Long> silences = new CopyOnWriteArrayList<>();
-              private long last;
+
+              /** Before the runtime has looked at the clock for the latest message. */
+              private long since;
+
+              private long lastEnd;
 
               @Override
               public void preStart(ActorContext<String> context) {
+                since = System.nanoTime();
                 context.receiveTimeout(timeout, "silence");
                 context.timers().fixedRate("tick", Duration.ofMillis(1), "tick");
                 context.timers().once(Duration.ofMillis(200), "end");
-                last = System.nanoTime();
+                lastEnd = System.nanoTime();
               }
 
               @Override
               public void receive(String message, ActorContext<String> context) {
                 if (message.equals("silence")) {
-                  silences.add(System.nanoTime() - last);
+                  silences.add(System.nanoTime() - since);
                 } else if (message.equals("end")) {
                   gaps.complete(silences);
                 } else {
-                  last = System.nanoTime();
+                  since = lastEnd;
+                  lastEnd = System.nanoTime();
                 }
               }
             },
