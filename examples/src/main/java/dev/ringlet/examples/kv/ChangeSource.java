@@ -9,6 +9,7 @@ import dev.ringlet.io.IoException;
 import dev.ringlet.reactive.Sink;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is ever dropped and nothing piles up, however slow the subscriber is: the changes wait
  * in the log file, a piece is read when the last one was taken, and the shard tells only how far
  * the log is committed.
+ *
+ * <p>When the log is replaced by a shorter one, the old file stays open here until it is read up to
+ * the position from which on both have the same changes, then it goes on in the new one. So a slow
+ * subscriber keeps the files that it has not read on the disk, without a name.
  */
 final class ChangeSource implements Actor<ChangeSource.Message> {
   private static final int CHUNK_BYTES = 64 << 10;
@@ -36,20 +41,33 @@ final class ChangeSource implements Actor<ChangeSource.Message> {
   record Cancelled() implements Message {}
 
   /**
-   * The log was opened.
+   * The log is, from now on, what its path is the name of now.
    *
+   * @param base position of the first byte of the file
+   * @param from where to begin with it; up to there the log before is to be read
+   * @param end where the next record goes
+   */
+  record LogAt(long base, long from, long end) implements Message {}
+
+  /**
+   * A log was opened.
+   *
+   * @param log which one
    * @param file null if that has failed
    * @param failure why
    */
-  record Opened(@Nullable AsyncFile file, @Nullable IoException failure) implements Message {}
+  record Opened(FollowedLog log, @Nullable AsyncFile file, @Nullable IoException failure)
+      implements Message {}
 
   /**
-   * The header of the log was read.
+   * The header of a log was read.
    *
+   * @param log of which one
    * @param buffer null if that has failed
    * @param failure why
    */
-  record HeaderRead(@Nullable IoBuffer buffer, @Nullable IoException failure) implements Message {}
+  record HeaderRead(FollowedLog log, @Nullable IoBuffer buffer, @Nullable IoException failure)
+      implements Message {}
 
   /**
    * More of the log is committed.
@@ -71,9 +89,11 @@ final class ChangeSource implements Actor<ChangeSource.Message> {
   private final boolean fromBegin;
   private final Sink<Mutation> sink;
   private final ArrayDeque<Mutation> decoded = new ArrayDeque<>();
-  private @Nullable AsyncFile file;
+
+  /** The log that is read, and those that follow it. */
+  private final ArrayDeque<FollowedLog> logs = new ArrayDeque<>();
+
   private @Nullable LogDecoder decoder;
-  private long salt;
   private long committed = -1;
 
   /** Whether an answer of the shard or the file is still to come. */
@@ -97,16 +117,12 @@ final class ChangeSource implements Actor<ChangeSource.Message> {
   @Override
   public void preStart(ActorContext<Message> context) {
     busy = true;
-    context.pipe(context.io().open(path), Opened::new);
+    shard.tell(new ShardMessage.Follow(context.self()));
   }
 
   @Override
   public void postStop(ActorContext<Message> context) {
-    AsyncFile opened = file;
-    if (opened != null) {
-      // It was only read, and the actor ends here: nobody waits for the outcome.
-      var unused = opened.close().toCompletionStage();
-    }
+    logs.forEach(FollowedLog::close);
   }
 
   @Override
@@ -115,6 +131,11 @@ final class ChangeSource implements Actor<ChangeSource.Message> {
       onRead(read);
     } else if (message instanceof Committed more) {
       onCommitted(more.position());
+    } else if (message instanceof LogAt place) {
+      boolean skip = logs.isEmpty() && !fromBegin;
+      FollowedLog log = new FollowedLog(place.base(), skip ? place.end() : place.from());
+      logs.add(log);
+      context.pipe(context.io().open(path), (file, failure) -> new Opened(log, file, failure));
     } else if (message instanceof Opened opened) {
       onOpened(opened, context);
     } else if (message instanceof HeaderRead header) {
@@ -124,13 +145,15 @@ final class ChangeSource implements Actor<ChangeSource.Message> {
   }
 
   private void onOpened(Opened opened, ActorContext<Message> context) {
-    AsyncFile log = opened.file();
-    if (log == null) {
+    AsyncFile file = opened.file();
+    if (file == null) {
       sink.fail(Objects.requireNonNull(opened.failure()));
       return;
     }
-    file = log;
-    context.pipe(log.read(0, LogFormat.FILE_HEADER_BYTES), HeaderRead::new);
+    opened.log().opened(file);
+    context.pipe(
+        file.read(0, LogFormat.FILE_HEADER_BYTES),
+        (buffer, failure) -> new HeaderRead(opened.log(), buffer, failure));
   }
 
   private void onHeader(HeaderRead read, ActorContext<Message> context) {
@@ -145,20 +168,24 @@ final class ChangeSource implements Actor<ChangeSource.Message> {
       sink.fail(new IllegalStateException(path + ": the header is damaged"));
       return;
     }
-    salt = header.salt();
-    shard.tell(new ShardMessage.AwaitCommit(committed, context.self()));
+    read.log().ready(header.salt());
+    shard.tell(new ShardMessage.Following(context.self()));
+    if (decoder == null && logs.peek() == read.log()) {
+      shard.tell(new ShardMessage.AwaitCommit(committed, context.self()));
+    }
   }
 
   private void onCommitted(long position) {
     busy = false;
     committed = position;
-    LogDecoder reader = decoder;
-    if (reader == null) {
-      long begin = fromBegin ? LogFormat.FILE_HEADER_BYTES : position;
-      decoder = new LogDecoder(salt, begin, position, new MutationRecorder(decoded::add));
-    } else {
-      reader.extend(position);
+    if (decoder == null) {
+      decoder = decoder(logs.element());
     }
+  }
+
+  private LogDecoder decoder(FollowedLog log) {
+    long offset = log.offset(log.from());
+    return new LogDecoder(log.salt(), offset, offset, new MutationRecorder(decoded::add));
   }
 
   private void onRead(Read read) {
@@ -189,13 +216,30 @@ final class ChangeSource implements Actor<ChangeSource.Message> {
     if (busy || reader == null || sink.demand() == 0) {
       return;
     }
-    busy = true;
-    long position = reader.position();
-    if (position < committed) {
-      int length = (int) Math.min(CHUNK_BYTES, committed - position);
-      context.pipe(Objects.requireNonNull(file).read(position, length), Read::new);
-    } else {
+    FollowedLog log = logs.element();
+    long position = log.position(reader.position());
+    FollowedLog next = follower(log);
+    long end = next == null ? committed : Math.min(committed, next.from());
+    if (position < end) {
+      busy = true;
+      reader.extend(log.offset(end));
+      int length = (int) Math.min(CHUNK_BYTES, end - position);
+      context.pipe(Objects.requireNonNull(log.file()).read(reader.position(), length), Read::new);
+    } else if (next == null || position < next.from()) {
+      busy = true;
       shard.tell(new ShardMessage.AwaitCommit(committed, context.self()));
+    } else if (next.isReady()) {
+      logs.remove().close();
+      decoder = decoder(next);
+      proceed(context);
     }
+  }
+
+  /** The log after the one that is read, or null. */
+  private @Nullable FollowedLog follower(FollowedLog log) {
+    Iterator<FollowedLog> iterator = logs.iterator();
+    FollowedLog first = iterator.next();
+    assert first == log;
+    return iterator.hasNext() ? iterator.next() : null;
   }
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class DataDirectory implements AutoCloseable {
   private static final String LOCK_NAME = "LOCK";
   private static final String LOG_PATTERN = "shard-*.log";
+  private static final String COPY_SUFFIX = ".new";
+  private static final String COPY_PATTERN = LOG_PATTERN + COPY_SUFFIX;
 
   private final Path path;
   private final FileChannel lockChannel;
@@ -31,9 +33,15 @@ final class DataDirectory implements AutoCloseable {
     return directory.resolve(String.format("shard-%04d.log", shard));
   }
 
+  /** Where a shorter log is made that is to replace a shard's log; never read under this name. */
+  static Path copyPath(Path directory, int shard) {
+    Path log = logPath(directory, shard);
+    return log.resolveSibling(log.getFileName() + COPY_SUFFIX);
+  }
+
   /**
-   * Creates the folder if need be, locks it, and checks that its logs are for this number of
-   * shards.
+   * Creates the folder if need be, locks it, checks that its logs are for this number of shards,
+   * and removes what a compaction has left that was interrupted.
    *
    * @throws KvStartException if any of it fails
    */
@@ -41,6 +49,7 @@ final class DataDirectory implements AutoCloseable {
     FileChannel channel = lock(path);
     try {
       checkShards(path, shards);
+      removeCopies(path);
       return new DataDirectory(path, channel);
     } catch (KvStartException | IOException e) {
       closeQuietly(channel);
@@ -92,6 +101,16 @@ final class DataDirectory implements AutoCloseable {
                   + header.shards()
                   + "; start with that number, or give another --data");
         }
+      }
+    }
+  }
+
+  private static void removeCopies(Path path) throws IOException {
+    try (DirectoryStream<Path> copies = Files.newDirectoryStream(path, COPY_PATTERN)) {
+      for (Path copy : copies) {
+        Files.delete(copy);
+        System.getLogger(DataDirectory.class.getName())
+            .log(System.Logger.Level.INFO, copy + ": removed, its compaction was interrupted");
       }
     }
   }

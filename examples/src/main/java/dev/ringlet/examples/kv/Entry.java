@@ -35,6 +35,10 @@ final class Entry {
     return expireAt <= nowMillis;
   }
 
+  long dataBytes() {
+    return (long) key.length() + length;
+  }
+
   long memoryBytes() {
     return OVERHEAD_BYTES + (long) key.length() + value.length;
   }

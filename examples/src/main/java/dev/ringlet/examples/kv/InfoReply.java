@@ -31,7 +31,7 @@ final class InfoReply extends MultiReply {
             + "\r\nmaxmemory:"
             + server.config().maxMemoryBytes()
             + "\r\nmaxmemory_policy:noeviction\r\n");
-    section(text, "Persistence", "loading:0\r\naof_enabled:1\r\n");
+    section(text, "Persistence", persistence(sums));
     section(text, "Stats", "expired_keys:" + sums[3] + "\r\n");
     section(text, "Replication", "role:master\r\nconnected_slaves:0\r\n");
     section(text, "Cluster", "cluster_enabled:0\r\n");
@@ -40,6 +40,25 @@ final class InfoReply extends MultiReply {
         "Keyspace",
         sums[0] == 0 ? "" : "db0:keys=" + sums[0] + ",expires=" + sums[1] + ",avg_ttl=0\r\n");
     return Replies.bulk(text.toString());
+  }
+
+  /** Sums over all shards; "rewrite" is what Redis calls compaction. */
+  private static String persistence(long[] sums) {
+    return "loading:0\r\naof_enabled:1\r\naof_current_size:"
+        + sums[4]
+        + "\r\naof_live_size:"
+        + sums[5]
+        + "\r\naof_rewrite_in_progress:"
+        + Math.min(1, sums[6])
+        + "\r\naof_rewrites:"
+        + sums[7]
+        + "\r\naof_rewrite_failures:"
+        + sums[8]
+        + "\r\naof_rewrite_time_ms:"
+        + sums[9]
+        + "\r\naof_rewrite_saved_bytes:"
+        + sums[10]
+        + "\r\n";
   }
 
   private void section(StringBuilder text, String name, String lines) {

@@ -56,11 +56,19 @@ final class KeyCommands {
 
   /** What a shard contributes to INFO: see {@link InfoReply}. */
   static Reply info(KeySpace keys, Request request, long nowMillis) {
+    LogStats log = keys.logStats();
     return Replies.array(
         Replies.integer(keys.size()),
         Replies.integer(keys.expiringCount()),
         Replies.integer(keys.usedBytes()),
-        Replies.integer(keys.expiredCount()));
+        Replies.integer(keys.expiredCount()),
+        Replies.integer(log.sizeBytes),
+        Replies.integer(keys.logBytes()),
+        Replies.integer(log.compacting ? 1 : 0),
+        Replies.integer(log.compactions),
+        Replies.integer(log.failures),
+        Replies.integer(log.compactingMillis),
+        Replies.integer(log.savedBytes));
   }
 
   /** Takes and answers a position within the shard; the connection makes a cursor of it. */

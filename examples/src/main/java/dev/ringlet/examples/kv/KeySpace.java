@@ -25,7 +25,12 @@ final class KeySpace {
   private final SlotTable slots = new SlotTable();
   private final int maxValueBytes;
   private MutationSink journal = MutationSink.NONE;
+  private final LogStats logStats = new LogStats();
   private long usedBytes;
+
+  /** How long all keys and values are. */
+  private long dataBytes;
+
   private int expiring;
   private int sweepPage;
   private long expiredCount;
@@ -67,6 +72,19 @@ final class KeySpace {
     return usedBytes;
   }
 
+  /** How long a log is that holds each key once and nothing else. */
+  long logBytes() {
+    return LogFormat.FILE_HEADER_BYTES
+        + dataBytes
+        + (long) size() * LogFormat.SET_BYTES
+        + (long) expiring * Long.BYTES;
+  }
+
+  /** What the log tells of itself, for INFO. */
+  LogStats logStats() {
+    return logStats;
+  }
+
   /** The live entry of a key, or null; one that has expired is removed here. */
   @Nullable Entry find(Bytes key, long nowMillis) {
     Entry entry = index.get(key);
@@ -95,9 +113,11 @@ final class KeySpace {
       index.add(entry);
       slots.add(entry);
       usedBytes += entry.memoryBytes();
+      dataBytes += entry.dataBytes();
       expiring += expireAtMillis == Entry.NEVER ? 0 : 1;
     } else {
       usedBytes += value.length - entry.value.length;
+      dataBytes += length - entry.length;
       entry.value = value;
       entry.length = length;
       putExpiry(entry, expireAtMillis);
@@ -132,6 +152,7 @@ final class KeySpace {
     }
     System.arraycopy(suffix, 0, entry.value, entry.length, suffix.length);
     entry.length = length;
+    dataBytes += suffix.length;
   }
 
   void delete(Entry entry) {
@@ -143,6 +164,7 @@ final class KeySpace {
     index.remove(entry);
     slots.remove(entry);
     usedBytes -= entry.memoryBytes();
+    dataBytes -= entry.dataBytes();
     expiring -= entry.expireAt == Entry.NEVER ? 0 : 1;
   }
 
@@ -155,6 +177,7 @@ final class KeySpace {
     index.clear();
     slots.clear();
     usedBytes = 0;
+    dataBytes = 0;
     expiring = 0;
     sweepPage = 0;
   }

@@ -5,7 +5,7 @@ import dev.ringlet.executor.PriorityClass;
 import dev.ringlet.executor.Shares;
 import java.time.Duration;
 
-/** The two priority classes of the server. Static. */
+/** The priority classes of the server. Static. */
 final class KvClasses {
   /** Connections and shards: whoever waits for an answer. */
   static final PriorityClass SERVING =
@@ -14,6 +14,10 @@ final class KvClasses {
   /** Replay and housekeeping: a tenth of a busy core, all of an idle one. */
   static final PriorityClass BACKGROUND =
       new PriorityClass("background", Shares.of(Shares.MAX / 10), Latency.notImportant());
+
+  /** Making copies of logs: apart, so that nothing else in the background waits for it. */
+  static final PriorityClass COMPACTION =
+      new PriorityClass("compaction", Shares.of(Shares.MAX / 10), Latency.notImportant());
 
   private KvClasses() {}
 }

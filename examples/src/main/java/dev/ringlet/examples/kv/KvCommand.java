@@ -60,6 +60,21 @@ public final class KvCommand implements Callable<Integer> {
   private FsyncPolicy fsync = FsyncPolicy.EVERYSEC;
 
   @Option(
+      names = "--compact-factor",
+      paramLabel = "N",
+      description =
+          "Compact a log when it is longer than N times what its live keys need; 1 or more, 0 for"
+              + " never (default: ${DEFAULT-VALUE}).")
+  private double compactFactor = CompactionSettings.DEFAULT_FACTOR;
+
+  @Option(
+      names = "--compact-min",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description = "Leave logs up to this length alone (default: 16m).")
+  private long compactMin = CompactionSettings.DEFAULT_MIN_BYTES;
+
+  @Option(
       names = "--value-limit",
       paramLabel = "SIZE",
       converter = ByteSize.class,
@@ -119,12 +134,16 @@ public final class KvCommand implements Callable<Integer> {
     check(outputLimit >= 1, "--output-limit " + outputLimit + ": give 1 or more");
     check(maxMemory >= 1, "--max-memory " + maxMemory + ": give 1 or more");
     check(maxClients >= 1, "--max-clients " + maxClients + ": give 1 or more");
+    check(
+        compactFactor == 0 || (compactFactor >= 1 && compactFactor < Double.POSITIVE_INFINITY),
+        "--compact-factor " + compactFactor + ": give 1 or more, or 0 for never");
     return new KvConfig(
         bind,
         port,
         executors.count(),
         data,
         fsync,
+        new CompactionSettings(compactFactor, compactMin),
         RespLimits.ofValue((int) valueLimit),
         outputLimit,
         maxMemory,

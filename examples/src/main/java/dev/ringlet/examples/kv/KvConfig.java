@@ -10,6 +10,7 @@ import java.nio.file.Path;
  * @param shards how many shards, one per executor
  * @param data the folder of the logs
  * @param fsync when logs are synced
+ * @param compaction when logs are compacted
  * @param limits what a request may cost
  * @param outputLimitBytes how many bytes of replies may wait for a slow reader before its
  *     connection is closed
@@ -23,6 +24,7 @@ record KvConfig(
     int shards,
     Path data,
     FsyncPolicy fsync,
+    CompactionSettings compaction,
     RespLimits limits,
     long outputLimitBytes,
     long maxMemoryBytes,
@@ -34,6 +36,7 @@ record KvConfig(
         shards,
         data,
         fsync,
+        compaction,
         limits,
         outputLimitBytes,
         maxMemoryBytes,

@@ -22,6 +22,9 @@ final class LogFormat {
   static final int FILE_HEADER_BYTES = 32;
   static final int RECORD_HEADER_BYTES = 12;
 
+  /** A record that sets a key takes so many bytes beside key and value. */
+  static final int SET_BYTES = RECORD_HEADER_BYTES + 1 + Integer.BYTES;
+
   static final byte SET = 1;
   static final byte SET_EXPIRING = 2;
   static final byte DELETE = 3;

@@ -5,8 +5,6 @@ import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +29,8 @@ final class ShardActor implements Actor<ShardMessage> {
   private final int index;
   private final CompletableFuture<Void> loaded;
   private final ArrayDeque<ShardBatch> waiting = new ArrayDeque<>();
-  private final List<ShardMessage.AwaitCommit> followers = new ArrayList<>();
   private @Nullable ShardEngine engine;
-  private @Nullable ShardLog log;
+  private @Nullable ShardLogs log;
   private @Nullable ActorRef<Boolean> closer;
   private boolean flushing;
 
@@ -71,21 +68,31 @@ final class ShardActor implements Actor<ShardMessage> {
     } else if (message instanceof ShardMessage.Synced synced) {
       log().onSynced(synced, context);
       answerWaiting();
-    } else if (message instanceof ShardMessage.SyncDue) {
-      log().onSyncDue(context);
-    } else if (message instanceof ShardMessage.RetryDue) {
-      log().onRetryDue(context);
+    } else if (message instanceof ShardMessage.SyncDue due) {
+      due.log().onSyncDue(context);
+    } else if (message instanceof ShardMessage.RetryDue due) {
+      due.log().onRetryDue(context);
+    } else if (message instanceof CompactionMessage compaction) {
+      log().onCompaction(compaction, context);
+      answerWaiting();
     } else if (message instanceof ShardMessage.Sweep sweep) {
       onSweep(sweep, context);
     } else if (message instanceof ShardMessage.AwaitCommit follower) {
-      onFollower(follower);
+      log().onAwaitCommit(follower);
+    } else if (message instanceof ShardMessage.Follow follow) {
+      log().onFollow(follow.follower(), context);
+    } else if (message instanceof ShardMessage.Following following) {
+      log().onFollowing(following.follower(), context);
+    } else if (message instanceof ShardMessage.FollowerGone gone) {
+      log().onFollowerGone(gone.follower(), context);
     } else if (message instanceof ShardMessage.Loaded result) {
       onLoaded(result, context);
     } else if (message instanceof ShardMessage.LoadFailed result) {
       loaded.completeExceptionally(result.failure());
     } else if (message instanceof ShardMessage.Close close) {
       onClose(close, context);
-    } else if (message instanceof ShardMessage.FileClosed) {
+    } else if (message instanceof ShardMessage.FileClosed closed
+        && log().onFileClosed(closed, context)) {
       Objects.requireNonNull(closer).tell(log().isComplete());
     }
   }
@@ -94,19 +101,19 @@ final class ShardActor implements Actor<ShardMessage> {
     return Objects.requireNonNull(engine, "the shard is not loaded");
   }
 
-  private ShardLog log() {
+  private ShardLogs log() {
     return Objects.requireNonNull(log, "the shard is not loaded");
   }
 
   private void onLoaded(ShardMessage.Loaded result, ActorContext<ShardMessage> context) {
-    ShardLog newLog = new ShardLog(result.file(), result.salt(), result.end(), config.fsync());
-    result.keys().journalTo(newLog.journal());
-    log = newLog;
+    ShardLog found = new ShardLog(result.file(), result.salt(), result.end(), config.fsync());
+    log = new ShardLogs(found, result.keys(), config, index);
     engine = new ShardEngine(result.keys(), config.maxMemoryBytes() / config.shards());
     ActorRef<ShardMessage> self = context.self();
     context.spawn(
         () -> new Sweeper(self),
         ActorOptions.named("sweeper").withPriorityClass(KvClasses.BACKGROUND));
+    log().compactIfDue(context);
     loaded.complete(null);
   }
 
@@ -117,7 +124,7 @@ final class ShardActor implements Actor<ShardMessage> {
       return;
     }
     batch.execute(engine(), System.currentTimeMillis());
-    ShardLog shardLog = log();
+    ShardLogs shardLog = log();
     batch.waitFor(shardLog.appended());
     if (waiting.isEmpty() && shardLog.mayAnswer(batch.logPosition())) {
       batch.answer();
@@ -137,7 +144,7 @@ final class ShardActor implements Actor<ShardMessage> {
 
   /** Lets answers go in order, as far as the log allows it or has failed. */
   private void answerWaiting() {
-    ShardLog shardLog = log();
+    ShardLogs shardLog = log();
     Reply refusal = shardLog.refusal();
     engine().refuseWrites(refusal);
     while (!waiting.isEmpty()) {
@@ -151,29 +158,6 @@ final class ShardActor implements Actor<ShardMessage> {
       }
       batch.answer();
     }
-    tellFollowers(shardLog.committed());
-  }
-
-  private void onFollower(ShardMessage.AwaitCommit follower) {
-    if (log().committed() > follower.position()) {
-      follower.replyTo().tell(new ChangeSource.Committed(log().committed()));
-    } else {
-      followers.add(follower);
-    }
-  }
-
-  private void tellFollowers(long committed) {
-    if (followers.isEmpty()) {
-      return;
-    }
-    followers.removeIf(
-        follower -> {
-          boolean told = committed > follower.position();
-          if (told) {
-            follower.replyTo().tell(new ChangeSource.Committed(committed));
-          }
-          return told;
-        });
   }
 
   private void onSweep(ShardMessage.Sweep sweep, ActorContext<ShardMessage> context) {

@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  *    +-- in memory only
  * </pre>
  *
- * A failed write is tried again every second, from the same place; until it succeeds, commands that
- * write are refused. A failed sync is for good: the kernel may have dropped the data and would
+ * Positions are those of the shard, which go on when the log is replaced by a shorter one: the
+ * position of a byte is its offset in the file plus {@link #base()}.
+ *
+ * <p>A failed write is tried again every second, from the same place; until it succeeds, commands
+ * that write are refused. A failed sync is for good: the kernel may have dropped the data and would
  * report success the next time.
  */
 final class ShardLog {
@@ -38,12 +41,15 @@ final class ShardLog {
   private static final long MAX_UNSYNCED_BYTES = 8L << 20;
 
   /** Replies are held back while so many bytes wait to be written. */
-  private static final long MAX_BACKLOG_BYTES = 32L << 20;
+  static final long MAX_BACKLOG_BYTES = 32L << 20;
 
   private final AsyncFile file;
   private final FsyncPolicy policy;
-  private final LogBuffer buffer = new LogBuffer();
+  private final LogBuffer buffer;
   private final LogEncoder encoder;
+  private final long base;
+  private final ShardMessage syncDue = new ShardMessage.SyncDue(this);
+  private final ShardMessage retryDue = new ShardMessage.RetryDue(this);
   private long written;
   private long durable;
   private boolean writing;
@@ -53,14 +59,33 @@ final class ShardLog {
   private boolean closing;
   private boolean fileClosing;
   private boolean lost;
+  private boolean abandoned;
   private @Nullable Reply refusal;
 
   ShardLog(AsyncFile file, long salt, long end, FsyncPolicy policy) {
     this.file = file;
     this.policy = policy;
+    this.buffer = new LogBuffer();
     this.encoder = new LogEncoder(salt, end, buffer);
+    this.base = 0;
     this.written = end;
     this.durable = end;
+  }
+
+  /**
+   * Goes on with a copy of another log.
+   *
+   * @param copy this log's from now on
+   * @param position where the next record goes
+   */
+  ShardLog(LogCopy copy, long position, FsyncPolicy policy) {
+    this.file = copy.file();
+    this.policy = policy;
+    this.buffer = copy.buffer();
+    this.encoder = copy.encoder();
+    this.base = position - copy.encoder().offset();
+    this.written = copy.written();
+    this.durable = copy.synced();
   }
 
   /** Takes changes; they are written at the next {@link #flush}. */
@@ -68,21 +93,46 @@ final class ShardLog {
     return encoder;
   }
 
+  /** Position of the first byte of the file. */
+  long base() {
+    return base;
+  }
+
+  /** How long the file will be when all is written. */
+  long sizeBytes() {
+    return encoder.offset();
+  }
+
   /** Where the next record goes. */
   long appended() {
-    return encoder.offset();
+    return base + encoder.offset();
+  }
+
+  /** Up to where the log survives a power loss. */
+  long durable() {
+    return base + durable;
   }
 
   /** Up to where the log is as safe as the policy promises for an answer. */
   long committed() {
-    return policy == FsyncPolicy.ALWAYS ? durable : written;
+    return base + (policy == FsyncPolicy.ALWAYS ? durable : written);
+  }
+
+  /** How much waits to be written. */
+  long backlogBytes() {
+    return buffer.size();
   }
 
   /** Whether a reply may leave that shows the log up to a position. */
   boolean mayAnswer(long position) {
     return policy == FsyncPolicy.ALWAYS
-        ? position <= durable
-        : position - written <= MAX_BACKLOG_BYTES;
+        ? position <= durable()
+        : position - committed() <= MAX_BACKLOG_BYTES;
+  }
+
+  /** Whether nothing can be written any more. */
+  boolean isLost() {
+    return lost;
   }
 
   /** The reply to commands that write, or null when they can be executed. */
@@ -108,11 +158,15 @@ final class ShardLog {
     writing = true;
     context.pipe(
         file.write(written, target),
-        (count, failure) -> new ShardMessage.Written(count == null ? 0 : count, failure));
+        (count, failure) -> new ShardMessage.Written(this, count == null ? 0 : count, failure));
   }
 
   void onWritten(ShardMessage.Written result, ActorContext<ShardMessage> context) {
     writing = false;
+    if (abandoned) {
+      closeWhenDone(context);
+      return;
+    }
     if (result.failure() != null) {
       writeFailed(result.failure(), context);
       return;
@@ -130,7 +184,7 @@ final class ShardLog {
       }
     } else if (policy == FsyncPolicy.EVERYSEC && !syncArmed) {
       syncArmed = true;
-      context.timers().once(ShardMessage.SyncDue.class, SYNC_INTERVAL, new ShardMessage.SyncDue());
+      context.timers().once(syncDue, SYNC_INTERVAL, syncDue);
     }
     flush(context);
   }
@@ -145,15 +199,13 @@ final class ShardLog {
       closeWhenDone(context);
     } else {
       retryArmed = true;
-      context
-          .timers()
-          .once(ShardMessage.RetryDue.class, RETRY_INTERVAL, new ShardMessage.RetryDue());
+      context.timers().once(retryDue, RETRY_INTERVAL, retryDue);
     }
   }
 
-  private static String reason(IoException failure) {
+  private static String reason(Exception failure) {
     String message = failure.getMessage();
-    return message == null ? failure.operation() : message;
+    return message == null ? failure.toString() : message;
   }
 
   void onRetryDue(ActorContext<ShardMessage> context) {
@@ -166,28 +218,61 @@ final class ShardLog {
     sync(context);
   }
 
-  private void sync(ActorContext<ShardMessage> context) {
+  /** Starts a sync of what is written, unless there is nothing to sync or one is under way. */
+  void sync(ActorContext<ShardMessage> context) {
     if (syncing || lost || durable == written) {
       return;
     }
     syncing = true;
     long position = written;
-    context.pipe(file.dataSync(), (nothing, failure) -> new ShardMessage.Synced(position, failure));
+    context.pipe(
+        file.dataSync(), (nothing, failure) -> new ShardMessage.Synced(this, position, failure));
+  }
+
+  /** Starts a sync unless it is not needed for a position, or follows a write anyway. */
+  void syncUpTo(long position, ActorContext<ShardMessage> context) {
+    boolean follows = writing && policy == FsyncPolicy.ALWAYS;
+    if (durable() < position && !follows) {
+      sync(context);
+    }
   }
 
   void onSynced(ShardMessage.Synced result, ActorContext<ShardMessage> context) {
     syncing = false;
+    if (abandoned) {
+      closeWhenDone(context);
+      return;
+    }
     if (result.failure() == null) {
       durable = result.position();
     } else {
-      lost = true;
-      refusal = Errors.logFailed(reason(result.failure()));
-      LOG.log(
-          Level.ERROR,
-          "the log cannot be synced; commands that write are refused until a restart",
-          result.failure());
+      lose(result.failure());
     }
     flush(context);
+  }
+
+  /** Gives up: what was to survive a power loss may not. */
+  void lose(Exception cause) {
+    lost = true;
+    refusal = Errors.logFailed(reason(cause));
+    LOG.log(
+        Level.ERROR,
+        "the log cannot be synced; commands that write are refused until a restart",
+        cause);
+  }
+
+  /** A write has failed that can be tried again soon, when {@link #onRetryDue} is called. */
+  void postpone() {
+    writing = false;
+    retryArmed = true;
+  }
+
+  /** Closes the file without writing the rest: another log has it. */
+  void abandon(ActorContext<ShardMessage> context) {
+    abandoned = true;
+    lost = true;
+    closing = true;
+    closeWhenDone(context);
   }
 
   /** Writes and syncs what is left, then closes the file; the end is {@code FileClosed}. */
@@ -206,11 +291,11 @@ final class ShardLog {
       return;
     }
     fileClosing = true;
-    context.pipe(file.close(), (nothing, failure) -> new ShardMessage.FileClosed(failure));
+    context.pipe(file.close(), (nothing, failure) -> new ShardMessage.FileClosed(this, failure));
   }
 
   /** Whether everything that was appended has become durable. */
   boolean isComplete() {
-    return durable == appended();
+    return durable() == appended();
   }
 }

@@ -15,9 +15,13 @@ sealed interface ShardMessage
         ShardMessage.SyncDue,
         ShardMessage.RetryDue,
         ShardMessage.Sweep,
+        ShardMessage.Follow,
+        ShardMessage.Following,
+        ShardMessage.FollowerGone,
         ShardMessage.AwaitCommit,
         ShardMessage.Close,
         ShardMessage.FileClosed,
+        CompactionMessage,
         ShardBatch {
   /**
    * The log was replayed.
@@ -40,26 +44,37 @@ sealed interface ShardMessage
   record Flush() implements ShardMessage {}
 
   /**
-   * A write to the log has ended.
+   * A write to a log has ended.
    *
+   * @param log which one
    * @param bytes how many were written
    * @param failure null if all is well
    */
-  record Written(int bytes, @Nullable IoException failure) implements ShardMessage {}
+  record Written(ShardLog log, int bytes, @Nullable IoException failure) implements ShardMessage {}
 
   /**
-   * A sync of the log has ended.
+   * A sync of a log has ended.
    *
+   * @param log which one
    * @param position up to where the log survives a power loss now
    * @param failure null if all is well
    */
-  record Synced(long position, @Nullable IoException failure) implements ShardMessage {}
+  record Synced(ShardLog log, long position, @Nullable IoException failure)
+      implements ShardMessage {}
 
-  /** A second has passed since the first write that is not synced. */
-  record SyncDue() implements ShardMessage {}
+  /**
+   * A second has passed since the first write that is not synced.
+   *
+   * @param log of which log
+   */
+  record SyncDue(ShardLog log) implements ShardMessage {}
 
-  /** A write that has failed can be tried again. */
-  record RetryDue() implements ShardMessage {}
+  /**
+   * A write that has failed can be tried again.
+   *
+   * @param log to which log
+   */
+  record RetryDue(ShardLog log) implements ShardMessage {}
 
   /**
    * Remove some expired keys.
@@ -67,6 +82,27 @@ sealed interface ShardMessage
    * @param replyTo is told how it went
    */
   record Sweep(ActorRef<Sweeper.Message> replyTo) implements ShardMessage {}
+
+  /**
+   * Tell where the log is, now and whenever that changes.
+   *
+   * @param follower is told, until it stops
+   */
+  record Follow(ActorRef<ChangeSource.Message> follower) implements ShardMessage {}
+
+  /**
+   * The log is open where it was last said to be.
+   *
+   * @param follower has opened it
+   */
+  record Following(ActorRef<ChangeSource.Message> follower) implements ShardMessage {}
+
+  /**
+   * Nobody follows the log there any more.
+   *
+   * @param follower has stopped
+   */
+  record FollowerGone(ActorRef<ChangeSource.Message> follower) implements ShardMessage {}
 
   /**
    * Tell when more of the log is committed.
@@ -85,9 +121,10 @@ sealed interface ShardMessage
   record Close(ActorRef<Boolean> replyTo) implements ShardMessage {}
 
   /**
-   * The log is closed.
+   * A log is closed.
    *
+   * @param log which one
    * @param failure null if all is well
    */
-  record FileClosed(@Nullable IoException failure) implements ShardMessage {}
+  record FileClosed(ShardLog log, @Nullable IoException failure) implements ShardMessage {}
 }

@@ -31,6 +31,7 @@ final class InMemoryServer {
             shardCount,
             Path.of("data"),
             FsyncPolicy.EVERYSEC,
+            CompactionSettings.defaults(),
             limits,
             1 << 20,
             maxMemoryBytes,

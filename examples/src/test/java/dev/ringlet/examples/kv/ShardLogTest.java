@@ -117,7 +117,7 @@ final class ShardLogTest {
     log.flush(fake.context);
     assertTrue(fake.timers.isEmpty());
     deliver(log, fake.succeed());
-    assertInstanceOf(ShardMessage.SyncDue.class, fake.timers.remove(ShardMessage.SyncDue.class));
+    assertNotNull(fake.timers.remove(new ShardMessage.SyncDue(log)));
     append(log, "b");
     log.flush(fake.context);
     deliver(log, fake.succeed());
@@ -129,7 +129,7 @@ final class ShardLogTest {
     assertEquals(2, fake.pending.size(), "a write does not wait for the sync");
     deliver(log, fake.succeed());
     deliver(log, fake.succeed());
-    assertInstanceOf(ShardMessage.SyncDue.class, fake.timers.get(ShardMessage.SyncDue.class));
+    assertNotNull(fake.timers.get(new ShardMessage.SyncDue(log)));
   }
 
   @Test
@@ -156,7 +156,7 @@ final class ShardLogTest {
         InMemoryServer.text(Objects.requireNonNull(log.refusal())).startsWith("-MISCONF Errors"));
     log.flush(fake.context);
     assertTrue(fake.pending.isEmpty(), "nothing before the retry is due");
-    assertNotNull(fake.timers.get(ShardMessage.RetryDue.class));
+    assertNotNull(fake.timers.get(new ShardMessage.RetryDue(log)));
     log.onRetryDue(fake.context);
     deliver(log, fake.succeed());
     assertNull(log.refusal());

@@ -23,6 +23,24 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(Path data, String driver, FsyncPolicy fsync, int valueLimit, long outputLimit) {
+    this(data, driver, fsync, valueLimit, outputLimit, CompactionSettings.defaults());
+  }
+
+  TestServer(Path data, String driver, FsyncPolicy fsync, CompactionSettings compaction) {
+    this(data, driver, fsync, 1 << 20, 64 << 20, compaction);
+  }
+
+  static String info(RespClient client, String name) throws IOException {
+    return field(client.run("INFO"), name);
+  }
+
+  private TestServer(
+      Path data,
+      String driver,
+      FsyncPolicy fsync,
+      int valueLimit,
+      long outputLimit,
+      CompactionSettings compaction) {
     Drivers.assumeAvailable(driver);
     server =
         KvServer.start(
@@ -32,6 +50,7 @@ final class TestServer implements AutoCloseable {
                 SHARDS,
                 data,
                 fsync,
+                compaction,
                 RespLimits.ofValue(valueLimit),
                 outputLimit,
                 MAX_MEMORY,
