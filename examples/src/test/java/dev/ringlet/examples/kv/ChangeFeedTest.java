@@ -1,16 +1,19 @@
 package dev.ringlet.examples.kv;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +52,41 @@ final class ChangeFeedTest {
       // The last change comes here before its reply comes there.
       writer.join();
       assertEquals(CHANGES, last.values().stream().mapToInt(Integer::intValue).sum());
+    }
+  }
+
+  /** The log is replaced again and again while a subscriber that is far behind reads it. */
+  @ParameterizedTest
+  @CsvSource({"uring, NO", "uring, ALWAYS", "nio, NO", "nio, ALWAYS"})
+  void compactionHidesNothing(String driver, FsyncPolicy fsync) throws Exception {
+    CompactionSettings always = new CompactionSettings(1, 0);
+    try (TestServer server = new TestServer(data, driver, fsync, always);
+        RespClient client = server.connect()) {
+      AtomicBoolean enough = new AtomicBoolean();
+      Thread writer =
+          new Thread(
+              () -> {
+                while (!enough.get()) {
+                  write(server);
+                }
+              });
+      writer.start();
+      Map<String, Integer> last = new HashMap<>();
+      Flux.merge(ChangeFeed.of(server.server(), false))
+          .limitRate(16)
+          .take(4 * CHANGES)
+          .doOnNext(
+              change -> {
+                Mutation.Set set = (Mutation.Set) change;
+                int value = Integer.parseInt(Ascii.text(set.value()));
+                Integer before = last.put(set.key().toString(), value);
+                assertTrue(before == null || before + 1 == value, "in order, no gap");
+              })
+          .blockLast(Duration.ofSeconds(40));
+      enough.set(true);
+      writer.join();
+      assertEquals(7, last.size());
+      assertTrue(Integer.parseInt(TestServer.info(client, "aof_rewrites")) > 2);
     }
   }
 
