@@ -5,30 +5,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the task queue that runs next: the runnable one with the least weighted run time.
+ * Picks the task queue that runs next: the runnable one with the least weighted run time, as {@link
+ * ShareOrder} has it. A slice of {@code t} nanoseconds is charged with {@code t}.
  *
- * <p>The rule is that of the Completely Fair Scheduler as Seastar has it: a slice of {@code t}
- * nanoseconds adds {@code t × 2^22 / shares >> 12} to the queue's vruntime. A queue that wakes
- * starts at the larger of its own vruntime and the floor, which is the largest vruntime that was
- * ever the least: sleeping earns no credit and forgives no debt. Among equals a latency class goes
- * first. Comparison is by difference, so that overflow does no harm.
- *
- * <p>Two things come before the least: a queue whose actor has just given the core away is not
- * picked while others are runnable, and a latency class that has become runnable is picked when its
- * bound has nearly passed, also if it has used more than its share; once, for one slice.
+ * <p>A queue whose actor has just given the core away is not picked while others are runnable.
  *
  * <p>A slice is as long as the smallest bound of the runnable latency classes, else the default;
  * less for a queue with fewer shares than another runnable one, so that its share comes in many
  * small parts and is exact over a second.
  *
- * <p>The list of runnable queues is scanned: there are a handful of classes, and a scan of a
- * handful beats a heap. Owner executor only.
+ * <p>Owner executor only.
  */
 final class TaskQueueScheduler {
   /** The shortest slice is this part of the longest. */
   private static final int MIN_SLICE_PART = 16;
 
-  private final List<TaskQueue> runnable = new ArrayList<>();
+  private final ShareOrder<TaskQueue> runnable = new ShareOrder<>();
 
   /** Queues with a bound that were ever runnable. */
   private final List<TaskQueue> latencyQueues = new ArrayList<>();
@@ -37,7 +29,6 @@ final class TaskQueueScheduler {
   private final PreemptFlag preempt;
   private final boolean runNext;
   private @Nullable TaskQueue passedOver;
-  private long floor;
 
   /**
    * Creates one.
@@ -70,14 +61,8 @@ final class TaskQueueScheduler {
   }
 
   void activate(TaskQueue queue) {
-    if (queue.vruntime - floor < 0) {
-      queue.vruntime = floor;
-    }
-    queue.active = true;
-    runnable.add(queue);
-    queue.runnableSinceNanos = preempt.lastLookNanos();
+    runnable.enter(queue, preempt.lastLookNanos());
     if (queue.urgent()) {
-      queue.awaited = true;
       if (!latencyQueues.contains(queue)) {
         latencyQueues.add(queue);
       }
@@ -172,70 +157,32 @@ final class TaskQueueScheduler {
       TaskQueue other = latencyQueues.get(i);
       if (other.active
           && other.boundNanos() < running.boundNanos()
-          && (isDue(other, nowNanos) || other.vruntime - vruntime < 0)) {
+          && (ShareOrder.isDue(other, nowNanos) || other.vruntime - vruntime < 0)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean isDue(TaskQueue queue, long nowNanos) {
-    return queue.awaited && nowNanos - queue.dueNanos() >= 0;
-  }
-
   /** The queue to run next; one must be runnable. */
   TaskQueue pick(long nowNanos) {
-    TaskQueue best = null;
-    for (int i = 0; i < runnable.size(); i++) {
-      TaskQueue queue = runnable.get(i);
-      if (queue != passedOver && (best == null || precedes(queue, best, nowNanos))) {
-        best = queue;
-      }
-    }
+    TaskQueue best = runnable.pick(passedOver, nowNanos);
     passedOver = null;
-    if (best == null) {
-      best = runnable.get(0);
-    }
     best.picked(nowNanos);
     return best;
   }
 
-  private static boolean precedes(TaskQueue queue, TaskQueue other, long nowNanos) {
-    boolean due = isDue(queue, nowNanos);
-    boolean otherDue = isDue(other, nowNanos);
-    if (due || otherDue) {
-      return due && (!otherDue || queue.dueNanos() - other.dueNanos() < 0);
-    }
-    long difference = queue.vruntime - other.vruntime;
-    return difference < 0 || (difference == 0 && queue.boundNanos() < other.boundNanos());
-  }
-
   /** Accounts for a slice and takes the queue from the list if nothing is left in it. */
   void ran(TaskQueue queue, long nanos, long nowNanos) {
-    raiseFloor(queue.vruntime);
-    queue.charge(nanos);
+    runnable.charge(queue, nanos);
+    queue.ran(nanos);
     if (queue.isEmpty()) {
-      queue.active = false;
-      runnable.remove(queue);
+      runnable.leave(queue);
     } else {
-      queue.runnableSinceNanos = nowNanos;
+      queue.sinceNanos = nowNanos;
       if (queue.yielded) {
         passedOver = queue;
       }
-    }
-  }
-
-  /** The largest vruntime that was ever the least; a queue that ran out of turn does not count. */
-  private void raiseFloor(long picked) {
-    long least = picked;
-    for (int i = 0; i < runnable.size(); i++) {
-      long vruntime = runnable.get(i).vruntime;
-      if (vruntime - least < 0) {
-        least = vruntime;
-      }
-    }
-    if (least - floor > 0) {
-      floor = least;
     }
   }
 
