@@ -24,6 +24,8 @@ import java.util.List;
  *     it
  * @param held actors that await something or restart while messages wait for them
  * @param buffersLent buffers from {@code Io.buffer} and file reads that are out now
+ * @param diskInFlight operations on files that are with the driver now, at most {@link
+ *     ExecutorPool#withDiskDepth} of them
  * @param taskQueues one entry per priority class
  * @param io the driver's counters
  */
@@ -43,6 +45,7 @@ public record ExecutorStats(
     boolean parked,
     long held,
     long buffersLent,
+    long diskInFlight,
     List<TaskQueueStats> taskQueues,
     IoDriverStats io) {
   /** Copies the list. */

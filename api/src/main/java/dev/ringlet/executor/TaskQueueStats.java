@@ -16,6 +16,7 @@ package dev.ringlet.executor;
  * @param queueYields slices that an actor ended ({@code context.yieldQueue})
  * @param budgetEnds activations that ended because the actor had handled as many messages as it may
  * @param waits how long the queue was runnable before it was picked
+ * @param disk the operations of its actors that wait for the disk
  */
 public record TaskQueueStats(
     PriorityClass priorityClass,
@@ -28,4 +29,5 @@ public record TaskQueueStats(
     long yields,
     long queueYields,
     long budgetEnds,
-    DelayHistogram waits) {}
+    DelayHistogram waits,
+    DiskQueueStats disk) {}

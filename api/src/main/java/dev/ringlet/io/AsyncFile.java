@@ -2,7 +2,16 @@ package dev.ringlet.io;
 
 import java.nio.file.Path;
 
-/** An open file. <b>Thread:</b> any thread makes operations; its executor runs them. */
+/**
+ * An open file. <b>Thread:</b> any thread makes operations; its executor runs them.
+ *
+ * <p>While more operations are started on an executor than its disk is given side by side ({@link
+ * dev.ringlet.executor.ExecutorPool#withDiskDepth}), they are done in the order of the shares of
+ * their priority classes, and within a class in the order of their start. An operation counts for
+ * the class that the actor which waits for it has when it starts; one that was started with {@link
+ * IoOp#toCompletionStage()} for the class of the actor that did so, or the default class where it
+ * was none.
+ */
 public interface AsyncFile {
   /**
    * The path it was opened by.
@@ -52,7 +61,8 @@ public interface AsyncFile {
   IoOp<Void> truncate(long size);
 
   /**
-   * Closes the file after the operations in flight.
+   * Closes the file after the operations in flight, and those that were started and wait for the
+   * disk; what is started later fails with {@code EBADF}.
    *
    * @return the operation; a second close completes at once
    */

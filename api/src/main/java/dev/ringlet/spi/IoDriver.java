@@ -26,6 +26,16 @@ public interface IoDriver {
   String description();
 
   /**
+   * How many operations on files it can use side by side: enough to keep a disk busy, and so few
+   * that they do not queue up in the kernel, which knows no priority classes.
+   *
+   * @return one or more; 64 unless the driver knows better
+   */
+  default int diskDepth() {
+    return 64;
+  }
+
+  /**
    * Takes a request. It is seen by the kernel at the next {@link #flush} or {@link #park} at the
    * latest; where there is no room it waits inside the driver. Completions, also of failures that
    * are known at once, are reported by {@link #poll} only.

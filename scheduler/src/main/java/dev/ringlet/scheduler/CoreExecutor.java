@@ -74,6 +74,8 @@ final class CoreExecutor implements ActorExecutor {
   private final IntakeGate intakeGate;
   private final TaskQueueScheduler scheduler;
   private final TaskQueues queues;
+  private final TaskQueue defaultQueue;
+  private final DiskQueue disk;
   private final ActorCell<Void> guardian;
   private final ActorCell<Runnable> tasks;
   private final RunLoop loop;
@@ -121,7 +123,9 @@ final class CoreExecutor implements ActorExecutor {
     this.scheduler = new TaskQueueScheduler(pool.preemptIntervalNanos(), preempt, pool.runNext());
     this.queues = new TaskQueues(system.classes(), scheduler);
     this.intakeGate = new IntakeGate(pool.intakeLimit(), counters.intakePauses);
-    TaskQueue defaultQueue = enter(PriorityClass.DEFAULT);
+    this.defaultQueue = enter(PriorityClass.DEFAULT);
+    int diskDepth = pool.diskDepth() > 0 ? pool.diskDepth() : driver.diskDepth();
+    this.disk = new DiskQueue(diskDepth, preempt);
     this.guardian = new ActorCell<>(this, defaultQueue, null, system.name(), Supervision.stop());
     this.tasks =
         new ActorCell<>(
@@ -272,6 +276,7 @@ final class CoreExecutor implements ActorExecutor {
         gate.isClosed() && inbox.isEmpty(),
         counters.held.get(),
         buffers.lent(),
+        disk.inFlight(),
         queues.stats(),
         driver.stats());
   }
@@ -385,6 +390,19 @@ final class CoreExecutor implements ActorExecutor {
     return queues.enter(priorityClass);
   }
 
+  /**
+   * The queue here of the class whose turn runs on the calling thread; of the default class where
+   * none of this system does. Any thread.
+   */
+  TaskQueue queueOfCaller() {
+    Task caller = runningHere();
+    if (caller == null || caller.executor().system() != system) {
+      return defaultQueue;
+    }
+    TaskQueue queue = caller.queue();
+    return caller.executor() == this ? queue : queues.of(queue.priorityClass());
+  }
+
   /** A class was removed. Any thread. */
   void forget(PriorityClass priorityClass) {
     TaskQueue queue = queues.takeRemoved(priorityClass);
@@ -413,6 +431,14 @@ final class CoreExecutor implements ActorExecutor {
 
   CompletionSink sink() {
     return SINK;
+  }
+
+  DiskQueue disk() {
+    return disk;
+  }
+
+  TaskQueue defaultQueue() {
+    return defaultQueue;
   }
 
   BufferPool buffers() {
@@ -522,9 +548,13 @@ final class CoreExecutor implements ActorExecutor {
   void closeDriver() {
     driverClosed = true;
     try {
-      driver.close(SINK);
+      disk.cancelAll();
     } finally {
-      driverGone = true;
+      try {
+        driver.close(SINK);
+      } finally {
+        driverGone = true;
+      }
     }
   }
 

@@ -17,6 +17,7 @@ final class DriverFile implements AsyncFile {
   private final CoreExecutor executor;
   private final IoHandle handle;
   private final Path path;
+  private final FileTurns turns = new FileTurns();
 
   DriverFile(CoreExecutor executor, IoHandle handle, Path path) {
     this.executor = executor;
@@ -46,7 +47,7 @@ final class DriverFile implements AsyncFile {
 
   @Override
   public IoOp<Void> dataSync() {
-    return plain("fdatasync", IoOpcode.DATA_SYNC);
+    return new Command("fdatasync", IoOpcode.DATA_SYNC);
   }
 
   @Override
@@ -57,21 +58,19 @@ final class DriverFile implements AsyncFile {
   @Override
   public IoOp<Void> truncate(long size) {
     checkPosition(size);
-    return plain("truncate", IoOpcode.TRUNCATE).withPosition(size);
+    Command truncate = new Command("truncate", IoOpcode.TRUNCATE);
+    truncate.position = size;
+    return truncate;
   }
 
   @Override
   public IoOp<Void> close() {
-    return plain("close", IoOpcode.CLOSE);
+    return new FileClose(executor, handle, turns, path.toString());
   }
 
   @Override
   public String toString() {
     return path.toString();
-  }
-
-  private PlainOperation plain(String name, IoOpcode opcode) {
-    return new PlainOperation(executor, name, path.toString(), opcode, handle);
   }
 
   private static void checkPosition(long position) {
@@ -80,9 +79,9 @@ final class DriverFile implements AsyncFile {
     }
   }
 
-  private abstract class FileOperation<T> extends Operation<T> {
+  private abstract class FileOperation<T> extends DiskOperation<T> {
     FileOperation(String name, IoOpcode opcode) {
-      super(DriverFile.this.executor, name);
+      super(DriverFile.this.executor, name, turns);
       this.opcode = opcode;
       this.handle = DriverFile.this.handle;
     }
@@ -199,6 +198,26 @@ final class DriverFile implements AsyncFile {
     @Override
     void ended() {
       releaseBuffer();
+    }
+  }
+
+  /** Without a value: data sync, truncate. */
+  private final class Command extends FileOperation<Void> {
+    Command(String name, IoOpcode opcode) {
+      super(name, opcode);
+    }
+
+    @Override
+    void begin() {
+      submit();
+    }
+
+    @Override
+    boolean step(int result, @Nullable Object payload) {
+      if (result < 0) {
+        fail(result, payload);
+      }
+      return true;
     }
   }
 

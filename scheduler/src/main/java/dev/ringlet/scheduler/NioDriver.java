@@ -84,6 +84,11 @@ final class NioDriver implements IoDriver {
   }
 
   @Override
+  public int diskDepth() {
+    return NioFiles.DEPTH;
+  }
+
+  @Override
   public void submit(IoRequest request) {
     if (phase == Phase.CLOSING) {
       refuse(request);

@@ -17,6 +17,9 @@ final class NioFiles {
   /** Enough to keep a disk busy; more only makes the threads of the executors share their cores. */
   private static final int MAX_THREADS = 4;
 
+  /** So that each thread finds the next operation when it has done one. */
+  static final int DEPTH = 2 * MAX_THREADS;
+
   private static final long IDLE_SECONDS = 10;
 
   private final NioHandles handles;

@@ -66,10 +66,13 @@ abstract class Operation<T> extends Source implements IoOp<T> {
    */
   abstract boolean step(int result, @Nullable Object payload);
 
-  /** Whether the request waits in a queue of its own, which {@link #ended} takes it out of. */
+  /** Whether the request waits in a queue, which it leaves now, or in {@link #ended}. */
   boolean leavesQueue() {
     return false;
   }
+
+  /** On the thread that starts it, before the executor hears of it. */
+  void startedAsStage() {}
 
   /**
    * Gives back what the operation was given, when it has ended in whatever way, or was cancelled
@@ -110,6 +113,7 @@ abstract class Operation<T> extends Source implements IoOp<T> {
     claim();
     CompletableFuture<T> stage = new ExecutorFuture<>();
     receiver = new StageReceiver<>(stage);
+    startedAsStage();
     CoreExecutor home = executor();
     if (home.isCurrent()) {
       start();

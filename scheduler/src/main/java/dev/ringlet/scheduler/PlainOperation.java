@@ -5,7 +5,7 @@ import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import org.jspecify.annotations.Nullable;
 
-/** An operation without a value: data sync, truncate, close, delay. */
+/** An operation without a value: a delay, the close of what nobody waited for. */
 final class PlainOperation extends Operation<Void> {
   private final String subject;
 

@@ -39,6 +39,10 @@ abstract class Source extends IoRequest {
     cell.queue().sourcesChanged(1);
   }
 
+  final @Nullable ActorCell<?> owner() {
+    return owner;
+  }
+
   final @Nullable Source next() {
     return next;
   }
@@ -64,7 +68,12 @@ abstract class Source extends IoRequest {
     previous = null;
   }
 
-  final void submit() {
+  /** Sees to it that the driver gets the request, now or when its turn has come. */
+  void submit() {
+    toDriver();
+  }
+
+  final void toDriver() {
     if (inFlight) {
       throw new IllegalStateException(this + ": submitted twice");
     }
@@ -107,10 +116,16 @@ abstract class Source extends IoRequest {
     }
     inFlight = more;
     onCompletion(result, payload, more);
+    if (!inFlight) {
+      leftDriver();
+    }
   }
 
   /** One completion; may submit again unless {@code more}. No user code. */
   abstract void onCompletion(int result, @Nullable Object payload, boolean more);
+
+  /** The driver has let go of it, and it was not submitted again. */
+  void leftDriver() {}
 
   /** The owning cell stops or restarts: end, deliver nothing any more, give back what comes. */
   abstract void abandon();

@@ -46,15 +46,24 @@ final class TaskQueue extends ShareAccount {
   final Counter budgetEnds = new Counter();
   private final DelayCounts waits = new DelayCounts();
 
+  /** What its actors want of the disk. */
+  private final DiskAccount disk;
+
   TaskQueue(ClassMembership membership, TaskQueueScheduler scheduler) {
     super(membership.priorityClass());
     this.membership = membership;
     this.scheduler = scheduler;
     this.runNext = scheduler.runsNext();
+    this.disk = new DiskAccount(membership.priorityClass());
   }
 
   ClassMembership membership() {
     return membership;
+  }
+
+  /** Any thread. */
+  DiskAccount disk() {
+    return disk;
   }
 
   boolean isEmpty() {
@@ -153,7 +162,8 @@ final class TaskQueue extends ShareAccount {
         yields.get(),
         queueYields.get(),
         budgetEnds.get(),
-        waits.snapshot());
+        waits.snapshot(),
+        disk.stats());
   }
 
   private void grow() {

@@ -37,6 +37,13 @@ final class TaskQueues {
     }
   }
 
+  /** The queue of a class in which an actor lives, on whatever executor. */
+  TaskQueue of(PriorityClass priorityClass) {
+    TaskQueue queue = enter(priorityClass);
+    queue.membership().leave();
+    return queue;
+  }
+
   /** Takes out the queue of a class that was removed; the class may have been made anew already. */
   @Nullable TaskQueue takeRemoved(PriorityClass priorityClass) {
     TaskQueue queue = queues.get(priorityClass);

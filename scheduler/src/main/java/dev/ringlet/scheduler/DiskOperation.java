@@ -1,0 +1,77 @@
+package dev.ringlet.scheduler;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation on a file, which may have to wait for its turn at the disk; see {@link DiskQueue}.
+ * It counts for the priority class of the actor that waits for it, or, if it was started as a
+ * stage, of the actor in whose turn that was.
+ */
+abstract class DiskOperation<T> extends Operation<T> {
+  private final FileTurns file;
+  private @Nullable DiskAccount account;
+
+  // The queue's.
+
+  /** Whether it has a place at the driver. */
+  boolean placed;
+
+  /** Whether it waits for one. */
+  boolean waits;
+
+  long waitsSinceNanos;
+  @Nullable DiskOperation<?> before;
+  @Nullable DiskOperation<?> after;
+
+  DiskOperation(CoreExecutor executor, String name, FileTurns file) {
+    super(executor, name);
+    this.file = file;
+  }
+
+  final FileTurns file() {
+    return file;
+  }
+
+  /** Whom it is charged to; once asked for, it does not change. */
+  final DiskAccount account() {
+    DiskAccount known = account;
+    if (known == null) {
+      ActorCell<?> cell = owner();
+      known = (cell == null ? executor().defaultQueue() : cell.queue()).disk();
+      account = known;
+    }
+    return known;
+  }
+
+  @Override
+  final void startedAsStage() {
+    account = executor().queueOfCaller().disk();
+  }
+
+  /** A part after the first is done in the place of the first. */
+  @Override
+  final void submit() {
+    if (placed) {
+      toDriver();
+    } else {
+      executor().disk().submit(this);
+    }
+  }
+
+  @Override
+  final void leftDriver() {
+    if (placed) {
+      placed = false;
+      executor().disk().left();
+    }
+  }
+
+  @Override
+  final boolean leavesQueue() {
+    if (waits) {
+      executor().disk().remove(this);
+      return true;
+    }
+    return false;
+  }
+}
