@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lease on a piece of an executor's I/O memory: {@link #capacity()} bytes, of which those from
@@ -15,21 +16,36 @@ import java.util.Objects;
  * with the last one the memory goes back to its pool. Every use after that throws. An operation
  * that is given a buffer holds it until the kernel is done with it.
  *
+ * <p>A {@link #slice} is a lease of its own on a part of the memory, with its own indices and its
+ * own holders. The memory goes back with the last of all: a slice may outlive the buffer that it
+ * was cut from, and the other way round.
+ *
  * <p><b>Thread:</b> one holder at a time uses it; {@link #retain()} and {@link #release()} any
- * thread.
+ * thread. Slices count as different buffers: each may be used on a thread of its own, as long as
+ * nobody writes what others read.
  */
 public final class IoBuffer {
-  private static final VarHandle HOLDERS;
+  private static final VarHandle HOLDS;
+
+  /** A slice in {@link #holds}. */
+  private static final long SLICE = 1L << 32;
 
   static {
     try {
-      HOLDERS = MethodHandles.lookup().findVarHandle(IoBuffer.class, "holders", int.class);
+      HOLDS = MethodHandles.lookup().findVarHandle(IoBuffer.class, "holds", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
+  /** What becomes of a slice that is released. */
+  private static final BufferRecycler TO_PARENT = IoBuffer::sliceReleased;
+
   private final IoMemory memory;
+
+  /** What a slice was cut from, never a slice itself; null in what is no slice. */
+  private final @Nullable IoBuffer parent;
+
   private final int base;
   private final int capacity;
   private final BufferRecycler recycler;
@@ -37,9 +53,14 @@ public final class IoBuffer {
   private int readerIndex;
   private int writerIndex;
 
-  /** Number of holders; 0 means given back. Atomic add; the last release pairs with the pool. */
-  @SuppressWarnings("unused") // through HOLDERS
-  private volatile int holders = 1;
+  /**
+   * Holders in the low half, slices that are out in the high one; 0 in all means given back. In one
+   * word, so that the last of both is known; apart, so that a holder who releases twice is told so
+   * instead of taking the memory from a slice. Compare and set; the last release pairs with the
+   * pool.
+   */
+  @SuppressWarnings("unused") // through HOLDS
+  private volatile long holds = 1;
 
   /**
    * Leases memory; for pools and drivers.
@@ -53,10 +74,22 @@ public final class IoBuffer {
   public IoBuffer(IoMemory memory, int base, int capacity, BufferRecycler recycler, int slot) {
     Objects.checkFromIndexSize(base, capacity, memory.bytes().capacity());
     this.memory = memory;
+    this.parent = null;
     this.base = base;
     this.capacity = capacity;
     this.recycler = recycler;
     this.slot = slot;
+  }
+
+  /** A slice that its parent has counted. */
+  private IoBuffer(IoBuffer parent, int base, int length) {
+    this.memory = parent.memory;
+    this.parent = parent;
+    this.base = base;
+    this.capacity = length;
+    this.recycler = TO_PARENT;
+    this.slot = parent.slot;
+    this.writerIndex = length;
   }
 
   /**
@@ -245,6 +278,40 @@ public final class IoBuffer {
     return setIndex(readerIndex, writerIndex + count);
   }
 
+  /**
+   * A lease of its own on a part of this memory: a new buffer with one holder, to be {@linkplain
+   * #release released} besides this one, in any order. Costs one object; the bytes are shared.
+   *
+   * @param from index of its first byte, 0 to {@link #capacity()}
+   * @param length its capacity in bytes; all of it is readable
+   * @return the slice, reader index 0, writer index {@code length}
+   * @throws IndexOutOfBoundsException if the part is not within 0 and {@link #capacity()}
+   * @throws IllegalStateException if this buffer was released already
+   */
+  public IoBuffer slice(int from, int length) {
+    checkHeld();
+    Objects.checkFromIndexSize(from, length, capacity);
+    IoBuffer whole = parent == null ? this : parent;
+    whole.addSlice();
+    return new IoBuffer(whole, base + from, length);
+  }
+
+  /**
+   * The next readable bytes as a {@link #slice}, over which the reader index moves: for messages
+   * that are handed on as they were received, without a copy.
+   *
+   * @param length how many, at most {@link #readableBytes()}
+   * @return the slice
+   * @throws IndexOutOfBoundsException if fewer are readable
+   * @throws IllegalStateException if this buffer was released already
+   */
+  public IoBuffer readSlice(int length) {
+    Objects.checkFromIndexSize(0, length, readableBytes());
+    IoBuffer slice = slice(readerIndex, length);
+    readerIndex += length;
+    return slice;
+  }
+
   private ByteBuffer view(int index, int length) {
     checkHeld();
     return memory.bytes().slice(base + index, length);
@@ -254,33 +321,33 @@ public final class IoBuffer {
    * Adds a holder.
    *
    * @return this buffer
-   * @throws IllegalStateException if it was given back already
+   * @throws IllegalStateException if it was released already
    */
   public IoBuffer retain() {
     for (; ; ) {
-      int count = holders;
-      if (count <= 0) {
+      long seen = holds;
+      if ((int) seen <= 0) {
         throw released();
       }
-      if (HOLDERS.compareAndSet(this, count, count + 1)) {
+      if (HOLDS.compareAndSet(this, seen, seen + 1)) {
         return this;
       }
     }
   }
 
   /**
-   * Takes a holder away; the last one gives the memory back.
+   * Takes a holder away; the last one gives the memory back, unless slices are still out.
    *
-   * @throws IllegalStateException if it was given back already
+   * @throws IllegalStateException if it was released already
    */
   public void release() {
     for (; ; ) {
-      int count = holders;
-      if (count <= 0) {
+      long seen = holds;
+      if ((int) seen <= 0) {
         throw released();
       }
-      if (HOLDERS.compareAndSet(this, count, count - 1)) {
-        if (count == 1) {
+      if (HOLDS.compareAndSet(this, seen, seen - 1)) {
+        if (seen == 1) {
           recycler.recycle(this);
         }
         return;
@@ -289,19 +356,20 @@ public final class IoBuffer {
   }
 
   /**
-   * Whether the memory was given back.
+   * Whether the last holder has released it, so that it must not be used any more; its memory may
+   * still be held by slices.
    *
    * @return true after the last release
    */
   public boolean isReleased() {
-    return holders == 0;
+    return (int) holds == 0;
   }
 
   /**
    * The native address of the first byte; for drivers.
    *
    * @return the address, or 0 if the driver works without addresses
-   * @throws IllegalStateException if it was given back already
+   * @throws IllegalStateException if it was released already
    */
   public long address() {
     checkHeld();
@@ -329,14 +397,34 @@ public final class IoBuffer {
   /**
    * The recycler's number for it.
    *
-   * @return the number given at creation
+   * @return the number given at creation, in a slice that of what it was cut from
    */
   public int slot() {
     return slot;
   }
 
+  private void addSlice() {
+    for (; ; ) {
+      long seen = holds;
+      if (seen == 0) {
+        throw released();
+      }
+      if (HOLDS.compareAndSet(this, seen, seen + SLICE)) {
+        return;
+      }
+    }
+  }
+
+  /** The last holder of a slice has released it. */
+  private static void sliceReleased(IoBuffer slice) {
+    IoBuffer whole = Objects.requireNonNull(slice.parent);
+    if ((long) HOLDS.getAndAdd(whole, -SLICE) == SLICE) {
+      whole.recycler.recycle(whole);
+    }
+  }
+
   private void checkHeld() {
-    if (holders <= 0) {
+    if ((int) holds <= 0) {
       throw released();
     }
   }
