@@ -2,9 +2,13 @@ package dev.ringlet.io;
 
 import dev.ringlet.actor.RingletException;
 import dev.ringlet.spi.Errno;
+import dev.ringlet.spi.ErrnoHints;
 import org.jspecify.annotations.Nullable;
 
-/** A failed I/O operation: which, on what, and the kernel's error. Immutable. */
+/**
+ * A failed I/O operation: which, on what, the kernel's error and, where they are known, its likely
+ * cause and cure. Immutable.
+ */
 public final class IoException extends RingletException {
   private static final long serialVersionUID = 1L;
 
@@ -21,7 +25,15 @@ public final class IoException extends RingletException {
    * @param cause the exception behind it, or null
    */
   public IoException(String operation, String subject, int errno, @Nullable Throwable cause) {
-    super(operation + " " + subject + ": " + Errno.describe(errno) + reason(cause), cause);
+    super(
+        operation
+            + " "
+            + subject
+            + ": "
+            + Errno.describe(errno)
+            + reason(cause)
+            + way(hint(errno, operation, cause)),
+        cause);
     this.errno = errno;
     this.operation = operation;
     this.subject = subject;
@@ -29,6 +41,15 @@ public final class IoException extends RingletException {
 
   private static String reason(@Nullable Throwable cause) {
     return cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
+  }
+
+  /** What this side has refused has its reason in the cause; the kernel has not seen it. */
+  private static String hint(int errno, String operation, @Nullable Throwable cause) {
+    return cause instanceof RuntimeException ? "" : ErrnoHints.of(errno, operation);
+  }
+
+  private static String way(String hint) {
+    return hint.isEmpty() ? "" : "; " + hint;
   }
 
   /**
@@ -56,6 +77,15 @@ public final class IoException extends RingletException {
    */
   public String subject() {
     return subject;
+  }
+
+  /**
+   * Likely cause and remedy; a part of the message.
+   *
+   * @return one sentence, or an empty string if nothing is known
+   */
+  public String hint() {
+    return hint(errno, operation, getCause());
   }
 
   /**

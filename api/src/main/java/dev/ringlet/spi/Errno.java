@@ -50,6 +50,9 @@ public final class Errno {
   /** Too many open files in the process. */
   public static final int EMFILE = 24;
 
+  /** Text file busy. */
+  public static final int ETXTBSY = 26;
+
   /** File too large. */
   public static final int EFBIG = 27;
 
@@ -62,8 +65,14 @@ public final class Errno {
   /** Broken pipe. */
   public static final int EPIPE = 32;
 
+  /** File name too long. */
+  public static final int ENAMETOOLONG = 36;
+
   /** The kernel does not know the call. */
   public static final int ENOSYS = 38;
+
+  /** Too many levels of symbolic links. */
+  public static final int ELOOP = 40;
 
   /** Timer expired. */
   public static final int ETIME = 62;
@@ -98,6 +107,9 @@ public final class Errno {
   /** No route to host. */
   public static final int EHOSTUNREACH = 113;
 
+  /** Disk quota exceeded. */
+  public static final int EDQUOT = 122;
+
   /** Operation canceled. */
   public static final int ECANCELED = 125;
 
@@ -117,7 +129,7 @@ public final class Errno {
       case EIO -> "EIO, input/output error";
       case EBADF -> "EBADF, the file or socket is closed";
       case EAGAIN -> "EAGAIN, try again";
-      case ENOMEM -> "ENOMEM, out of memory; check ulimit -l";
+      case ENOMEM -> "ENOMEM, out of memory";
       case EACCES -> "EACCES, permission denied";
       case EBUSY -> "EBUSY, busy";
       case EEXIST -> "EEXIST, the file exists";
@@ -125,12 +137,15 @@ public final class Errno {
       case EISDIR -> "EISDIR, is a directory";
       case EINVAL -> "EINVAL, invalid argument";
       case ENFILE -> "ENFILE, too many open files in the system";
-      case EMFILE -> "EMFILE, too many open files; raise ulimit -n";
+      case EMFILE -> "EMFILE, too many open files in the process";
+      case ETXTBSY -> "ETXTBSY, the program is running";
       case EFBIG -> "EFBIG, the file would be too large";
       case ENOSPC -> "ENOSPC, no space left on device";
       case EROFS -> "EROFS, read-only file system";
       case EPIPE -> "EPIPE, the peer has closed the connection";
+      case ENAMETOOLONG -> "ENAMETOOLONG, the name is too long";
       case ENOSYS -> "ENOSYS, unknown to this kernel";
+      case ELOOP -> "ELOOP, too many symbolic links";
       case ETIME -> "ETIME, timer expired";
       case EADDRINUSE -> "EADDRINUSE, the address is in use";
       case EADDRNOTAVAIL -> "EADDRNOTAVAIL, the address is not of this machine";
@@ -142,6 +157,7 @@ public final class Errno {
       case ETIMEDOUT -> "ETIMEDOUT, timed out";
       case ECONNREFUSED -> "ECONNREFUSED, connection refused";
       case EHOSTUNREACH -> "EHOSTUNREACH, no route to host";
+      case EDQUOT -> "EDQUOT, the disk quota is used up";
       case ECANCELED -> "ECANCELED, cancelled";
       default -> "errno " + errno;
     };

@@ -33,6 +33,10 @@ final class NioErrnoTest {
         Arguments.of(Errno.EISDIR, new FileSystemException("/dir", null, "Is a directory")),
         Arguments.of(Errno.ENOSPC, new IOException("No space left on device")),
         Arguments.of(Errno.EMFILE, new IOException("Too many open files")),
+        Arguments.of(Errno.EDQUOT, new IOException("Disk quota exceeded")),
+        Arguments.of(Errno.ETXTBSY, new FileSystemException("/bin", null, "Text file busy")),
+        Arguments.of(
+            Errno.ENAMETOOLONG, new FileSystemException("/long", null, "File name too long")),
         Arguments.of(Errno.ENFILE, new IOException("Too many open files in system")),
         Arguments.of(Errno.ECONNRESET, new SocketException("Connection reset")),
         Arguments.of(Errno.ECONNRESET, new IOException("Connection reset by peer")),

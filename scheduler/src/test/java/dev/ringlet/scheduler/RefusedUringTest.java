@@ -67,6 +67,8 @@ final class RefusedUringTest {
         output.lines().filter(line -> line.contains("I/O driver nio; not uring: ")).toList();
     assertEquals(1, reasons.size(), output);
     assertTrue(reasons.get(0).contains("EPERM"), reasons.get(0));
+    assertTrue(reasons.get(0).contains("seccomp profile"), reasons.get(0));
+    assertTrue(reasons.get(0).contains("kernel.io_uring_disabled"), reasons.get(0));
   }
 
   private Path compile() throws IOException, InterruptedException {

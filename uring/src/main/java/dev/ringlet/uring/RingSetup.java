@@ -103,19 +103,6 @@ final class RingSetup {
 
   /** What an error of the set-up means, and what to do about it, in one sentence. */
   static String explain(int errno) {
-    return switch (errno) {
-      case Errno.ENOSYS ->
-          "the kernel (or its sandbox) has no io_uring: Linux 6.0 or newer is needed";
-      case Errno.EINVAL -> "the kernel's io_uring is too old: Linux 6.0 or newer is needed";
-      case Errno.EPERM, Errno.EACCES ->
-          "io_uring is forbidden here: in a container allow it in the seccomp profile, else look at"
-              + " the sysctl kernel.io_uring_disabled";
-      case Errno.ENOMEM ->
-          "locked memory is used up: raise the memlock limit (ulimit -l, LimitMEMLOCK, --ulimit"
-              + " memlock) or use a smaller ring";
-      case Errno.EMFILE ->
-          "the process has no file descriptor left: raise the nofile limit (ulimit -n)";
-      default -> "the kernel refused to set up a ring";
-    };
+    return SetupAdvice.explain(errno);
   }
 }
