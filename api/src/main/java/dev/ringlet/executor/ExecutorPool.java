@@ -186,6 +186,30 @@ public final class ExecutorPool {
   }
 
   /**
+   * Limits the memory of each executor's buffers for output and files: those from {@code Io.buffer}
+   * and reads of files, lent or kept for the next. While it is used up, reads of files and {@code
+   * Io.bufferWhenFree} wait for memory, in the order of their start, and {@code Io.buffer} throws
+   * {@link dev.ringlet.io.BufferMemoryException}. Buffers for what arrives on sockets are counted
+   * apart, see {@link #withReceiveBuffers}.
+   *
+   * <p>What is at most 128 KiB is cut from slabs of 256 KiB, which count as a whole while something
+   * of them is lent; those of one size of buffer that are not lent at all give way to another size.
+   *
+   * @param bytes 1 MiB or more, default 2 GiB; raised, more can be in flight and more memory is
+   *     taken. The virtual machine limits the direct memory of the whole process besides, see
+   *     {@code -XX:MaxDirectMemorySize}
+   * @return the changed copy
+   */
+  public ExecutorPool withBufferMemory(long bytes) {
+    if (bytes < 1 << 20) {
+      throw new IllegalArgumentException("bytes: " + bytes + "; give 1 MiB, 1048576, or more");
+    }
+    Settings copy = settings.copy();
+    copy.bufferMemory = bytes;
+    return new ExecutorPool(copy);
+  }
+
+  /**
    * Bounds the work that blocks, {@link dev.ringlet.actor.ActorSystem#offload}, of the whole
    * system.
    *
@@ -468,6 +492,15 @@ public final class ExecutorPool {
     return settings.receiveBufferBytes;
   }
 
+  /**
+   * Memory that the buffers of an executor may have.
+   *
+   * @return bytes
+   */
+  public long bufferMemory() {
+    return settings.bufferMemory;
+  }
+
   private static long positive(String name, Duration value) {
     if (value.isNegative() || value.isZero()) {
       throw new IllegalArgumentException(name + ": " + value + "; give more than zero");
@@ -487,6 +520,7 @@ public final class ExecutorPool {
     int receiveBufferCount = 512;
     int receiveBufferBytes = 16 * 1024;
     int diskDepth;
+    long bufferMemory = 2L << 30;
     int offloadThreads = 64;
     int offloadBacklog = 65536;
     boolean runNext;
@@ -509,6 +543,7 @@ public final class ExecutorPool {
       copy.receiveBufferCount = receiveBufferCount;
       copy.receiveBufferBytes = receiveBufferBytes;
       copy.diskDepth = diskDepth;
+      copy.bufferMemory = bufferMemory;
       copy.offloadThreads = offloadThreads;
       copy.offloadBacklog = offloadBacklog;
       copy.runNext = runNext;

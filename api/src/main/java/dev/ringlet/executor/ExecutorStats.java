@@ -26,6 +26,8 @@ import java.util.List;
  * @param buffersLent buffers from {@code Io.buffer} and file reads that are out now
  * @param diskInFlight operations on files that are with the driver now, at most {@link
  *     ExecutorPool#withDiskDepth} of them
+ * @param bufferBytes memory taken for such buffers, lent or kept for the next
+ * @param bufferWaits operations that wait for memory now, see {@link ExecutorPool#withBufferMemory}
  * @param taskQueues one entry per priority class
  * @param io the driver's counters
  */
@@ -46,6 +48,8 @@ public record ExecutorStats(
     long held,
     long buffersLent,
     long diskInFlight,
+    long bufferBytes,
+    long bufferWaits,
     List<TaskQueueStats> taskQueues,
     IoDriverStats io) {
   /** Copies the list. */

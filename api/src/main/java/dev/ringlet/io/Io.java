@@ -76,6 +76,23 @@ public interface Io {
    *
    * @param bytes at least this capacity, 1 to 1 GiB
    * @return the buffer; hand it to an operation or {@linkplain IoBuffer#release release} it
+   * @throws BufferMemoryException if the executor's buffers have used up their memory, or
+   *     operations wait for some, which nobody may overtake
+   * @throws IllegalArgumentException if it is more than all buffers together may have
    */
   IoBuffer buffer(int bytes);
+
+  /**
+   * Leases a buffer for output from the executor's pool, when there is memory for it: while all
+   * that {@link dev.ringlet.executor.ExecutorPool#withBufferMemory} allows is lent, it waits in one
+   * line with the reads of files, first come, first served.
+   *
+   * <p>Who holds buffers while it waits for others may wait for itself: ask once, for all that is
+   * needed together, or set a {@linkplain IoOp#timeout timeout}.
+   *
+   * @param bytes at least this capacity, 1 to 1 GiB
+   * @return the operation; its value is to be handed on or {@linkplain IoBuffer#release released}
+   * @throws IllegalArgumentException if it is more than all buffers together may have
+   */
+  IoOp<IoBuffer> bufferWhenFree(int bytes);
 }

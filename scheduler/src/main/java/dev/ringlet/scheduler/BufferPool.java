@@ -1,36 +1,53 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.BufferMemoryException;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.BufferRecycler;
+import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.IoMemory;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Buffers for output and file I/O of one executor, by size: powers of two from 256 bytes to 1 MiB.
  * Small ones are cut from slabs of 256 KiB; what is larger than 1 MiB is allocated for one use and
- * left to the garbage collector. Owner executor, but for {@link #recycle}: any thread.
+ * left to the garbage collector.
+ *
+ * <p>All of it together has a limit. Memory counts from its allocation until the collector can take
+ * it: a slab while something of it is lent or it is kept for later. Kept ones give way when another
+ * size needs room. An operation that finds no room stands in a line, and as long as somebody stands
+ * there nobody else is given memory. It asks once, for all that it needs, and holds no memory of
+ * the pool while it waits, so that those in the line cannot wait for each other.
+ *
+ * <p>Owner executor, but for {@link #recycle}, {@link #checkFits} and the counters: any thread.
  */
-final class BufferPool implements BufferRecycler {
+final class BufferPool {
   private static final int MIN_SHIFT = 8;
   private static final int MAX_SHIFT = 20;
   private static final int SLAB_BYTES = 256 * 1024;
-  private static final int UNPOOLED = -1;
+  private static final int MAX_BYTES = 1 << 30;
 
   /** How many bytes of one size are kept when they come back; the rest is left to the collector. */
   private static final int MAX_KEPT_BYTES = 16 << 20;
 
   private final CoreExecutor executor;
   private final IoDriver driver;
-  private final SizeClass[] sizes = new SizeClass[MAX_SHIFT - MIN_SHIFT + 1];
+  private final long limit;
+  private final SlabSize[] sizes = new SlabSize[MAX_SHIFT - MIN_SHIFT + 1];
+  private final BufferRecycler unpooled = this::recycleUnpooled;
+  private final MemoryLine line = new MemoryLine();
   private final Counter lent = new Counter();
+  private final Counter bytes = new Counter();
+  private boolean serving;
+  private boolean closed;
 
-  BufferPool(CoreExecutor executor, IoDriver driver) {
+  BufferPool(CoreExecutor executor, IoDriver driver, long limit) {
     this.executor = executor;
     this.driver = driver;
+    this.limit = limit;
     for (int i = 0; i < sizes.length; i++) {
-      sizes[i] = new SizeClass(1 << (MIN_SHIFT + i));
+      int size = 1 << (MIN_SHIFT + i);
+      sizes[i] = new SlabSize(this, size, Math.max(size, SLAB_BYTES));
     }
   }
 
@@ -39,95 +56,305 @@ final class BufferPool implements BufferRecycler {
     return lent.get();
   }
 
-  IoBuffer acquire(int bytes) {
-    if (bytes < 1 || bytes > 1 << 30) {
-      throw new IllegalArgumentException("bytes: " + bytes + "; give 1 to " + (1 << 30));
+  /** Memory that counts, lent or kept. Any thread. */
+  long bytes() {
+    return bytes.get();
+  }
+
+  /** Operations in the line. Any thread. */
+  long waiting() {
+    return line.length();
+  }
+
+  /**
+   * Refuses what could never be given. Any thread.
+   *
+   * @param name what the caller calls it
+   */
+  void checkFits(String name, int wanted) {
+    if (wanted < 1 || wanted > MAX_BYTES) {
+      throw new IllegalArgumentException(name + ": " + wanted + "; give 1 to " + MAX_BYTES);
     }
+    if (wanted > limit) {
+      throw new IllegalArgumentException(
+          name
+              + ": "
+              + wanted
+              + " is more than all buffers of an executor may have, "
+              + limit
+              + " bytes; ask for less at a time or raise ExecutorPool.withBufferMemory");
+    }
+  }
+
+  /**
+   * Leases memory now.
+   *
+   * @throws BufferMemoryException if there is no room, or others stand in the line
+   */
+  IoBuffer acquire(int wanted) {
+    checkFits("bytes", wanted);
+    IoBuffer buffer = line.isEmpty() ? take(wanted) : null;
+    if (buffer == null) {
+      throw new BufferMemoryException(
+          "no memory for a buffer of "
+              + wanted
+              + " bytes: the executor's limit is "
+              + limit
+              + " bytes, "
+              + state()
+              + "; release buffers, wait with Io.bufferWhenFree, or raise"
+              + " ExecutorPool.withBufferMemory",
+          null);
+    }
+    return buffer;
+  }
+
+  private String state() {
+    return bytes.get()
+        + " of them are taken for "
+        + lent.get()
+        + " buffers that are out, and "
+        + line.length()
+        + " operations wait";
+  }
+
+  /** Leases memory now; null if there is no room, or others stand in the line. */
+  @Nullable IoBuffer tryAcquire(int wanted) {
+    try {
+      return line.isEmpty() ? take(wanted) : null;
+    } catch (BufferMemoryException exhausted) {
+      return null;
+    }
+  }
+
+  /**
+   * Leases memory for an operation, which is given it now or when its turn has come.
+   *
+   * @return its place in the line; null if it has been served
+   */
+  @Nullable MemoryWait acquireFor(Operation<?> operation, int wanted) {
+    IoBuffer buffer;
+    try {
+      buffer = line.isEmpty() ? take(wanted) : null;
+    } catch (BufferMemoryException exhausted) {
+      operation.complete(-Errno.ENOMEM, exhausted);
+      return null;
+    }
+    if (buffer != null) {
+      operation.leased(buffer);
+      return null;
+    }
+    MemoryWait wait = new MemoryWait(operation, wanted);
+    line.add(wait);
+    return wait;
+  }
+
+  /** The operation has ended in the line. */
+  void leave(MemoryWait wait) {
+    line.remove(wait);
+    serve();
+  }
+
+  /** Those who wait are told so; nobody waits from now on. */
+  void close() {
+    closed = true;
+    for (MemoryWait wait = line.first(); wait != null; wait = line.first()) {
+      wait.operation.complete(-Errno.ECANCELED, null);
+    }
+  }
+
+  /** The first in the line get what there is; a loop, as those who fail give it back at once. */
+  private void serve() {
+    if (serving || closed) {
+      return;
+    }
+    serving = true;
+    try {
+      while (serveFirst()) {}
+    } finally {
+      serving = false;
+    }
+  }
+
+  private boolean serveFirst() {
+    MemoryWait wait = line.first();
+    if (wait == null) {
+      return false;
+    }
+    IoBuffer buffer;
+    try {
+      buffer = take(wait.bytes);
+    } catch (BufferMemoryException exhausted) {
+      wait.operation.complete(-Errno.ENOMEM, exhausted);
+      return true;
+    }
+    if (buffer == null) {
+      return false;
+    }
+    line.remove(wait);
+    wait.operation.leasedLater(buffer);
+    return true;
+  }
+
+  private @Nullable IoBuffer take(int wanted) {
+    if (wanted > 1 << MAX_SHIFT) {
+      IoMemory memory = allocate(wanted);
+      return memory == null ? null : lend(new IoBuffer(memory, 0, wanted, unpooled, 0));
+    }
+    int shift = Math.max(MIN_SHIFT, 32 - Integer.numberOfLeadingZeros(wanted - 1));
+    SlabSize size = sizes[shift - MIN_SHIFT];
+    Slab slab = size.withRoom();
+    if (slab == null) {
+      IoMemory memory = allocate(size.slabBytes());
+      if (memory == null) {
+        return null;
+      }
+      slab = size.add(memory);
+    }
+    size.beforeLend(slab);
+    IoBuffer buffer = lend(slab.lend());
+    size.afterLend(slab);
+    return buffer;
+  }
+
+  private IoBuffer lend(IoBuffer buffer) {
     lent.add(1);
-    if (bytes > 1 << MAX_SHIFT) {
-      return new IoBuffer(driver.allocate(bytes), 0, bytes, this, UNPOOLED);
-    }
-    int shift = Math.max(MIN_SHIFT, 32 - Integer.numberOfLeadingZeros(bytes - 1));
-    return sizes[shift - MIN_SHIFT].acquire(shift - MIN_SHIFT);
+    return buffer;
   }
 
-  @Override
-  public void recycle(IoBuffer buffer) {
+  /** Memory within the limit, else null. */
+  private @Nullable IoMemory allocate(int wanted) {
+    if (bytes.get() + wanted > limit && !makeRoom(limit - wanted)) {
+      return null;
+    }
+    IoMemory memory = allocateOrMakeRoom(wanted);
+    bytes.add(wanted);
+    return memory;
+  }
+
+  private IoMemory allocateOrMakeRoom(int wanted) {
+    try {
+      return driver.allocate(wanted);
+    } catch (OutOfMemoryError first) {
+      checkIsOfDirectMemory(first);
+      dropIdle(0);
+      try {
+        return driver.allocate(wanted);
+      } catch (OutOfMemoryError again) {
+        throw new BufferMemoryException(
+            "no memory for "
+                + wanted
+                + " bytes of buffers: the virtual machine has no direct memory left; "
+                + bytes.get()
+                + " bytes are this executor's, for "
+                + lent.get()
+                + " buffers that are out"
+                + "; raise -XX:MaxDirectMemorySize, or lower ExecutorPool.withBufferMemory so that"
+                + " operations wait instead",
+            again);
+      }
+    }
+  }
+
+  /** The heap is another matter; what {@code java.nio.Bits} refuses harms nobody else. */
+  private static void checkIsOfDirectMemory(OutOfMemoryError error) {
+    if (!String.valueOf(error.getMessage()).contains("direct")) {
+      throw error;
+    }
+  }
+
+  /** Gives kept slabs up until so much is used at most; none if all of them were not enough. */
+  private boolean makeRoom(long target) {
+    long least = bytes.get();
+    for (SlabSize size : sizes) {
+      least -= size.idleBytes();
+    }
+    if (least > target) {
+      return false;
+    }
+    dropIdle(target);
+    return true;
+  }
+
+  private void dropIdle(long target) {
+    for (SlabSize size : sizes) {
+      while (bytes.get() > target && size.dropIdle()) {
+        bytes.add(-size.slabBytes());
+      }
+    }
+  }
+
+  /** Any thread. */
+  void recycle(Slab slab, int index) {
     if (executor.isCurrent()) {
-      giveBack(buffer);
+      giveBack(slab, index);
     } else {
-      executor.send(new GiveBack(buffer));
+      executor.send(new GiveBack(slab, index));
     }
   }
 
-  private void giveBack(IoBuffer buffer) {
+  private void recycleUnpooled(IoBuffer buffer) {
+    if (executor.isCurrent()) {
+      giveBackUnpooled(buffer.capacity());
+    } else {
+      executor.send(new GiveBackUnpooled(buffer.capacity()));
+    }
+  }
+
+  private void giveBack(Slab slab, int index) {
     lent.add(-1);
-    if (buffer.slot() != UNPOOLED) {
-      sizes[buffer.slot()].giveBack(buffer.memory(), buffer.offset());
+    SlabSize size = slab.size();
+    if (size.takeBack(slab, index) && size.idleBytes() > MAX_KEPT_BYTES && size.dropIdle()) {
+      bytes.add(-size.slabBytes());
+    }
+    if (!line.isEmpty()) {
+      serve();
     }
   }
 
-  private final class SizeClass {
-    private final int size;
-    private @Nullable IoMemory[] memories = new IoMemory[16];
-    private int[] offsets = new int[16];
-    private int count;
-
-    SizeClass(int size) {
-      this.size = size;
-    }
-
-    IoBuffer acquire(int slot) {
-      if (count == 0) {
-        refill();
-      }
-      count--;
-      IoMemory memory = memories[count];
-      memories[count] = null;
-      assert memory != null;
-      return new IoBuffer(memory, offsets[count], size, BufferPool.this, slot);
-    }
-
-    private void refill() {
-      int bytes = Math.max(size, SLAB_BYTES);
-      IoMemory slab = driver.allocate(bytes);
-      for (int offset = 0; offset < bytes; offset += size) {
-        push(slab, offset);
-      }
-    }
-
-    void giveBack(IoMemory memory, int offset) {
-      boolean isSlab = size < SLAB_BYTES;
-      if (isSlab || count < MAX_KEPT_BYTES / size) {
-        push(memory, offset);
-      }
-    }
-
-    private void push(IoMemory memory, int offset) {
-      if (count == offsets.length) {
-        memories = Arrays.copyOf(memories, count * 2);
-        offsets = Arrays.copyOf(offsets, count * 2);
-      }
-      memories[count] = memory;
-      offsets[count++] = offset;
+  private void giveBackUnpooled(int capacity) {
+    lent.add(-1);
+    bytes.add(-capacity);
+    if (!line.isEmpty()) {
+      serve();
     }
   }
 
   private static final class GiveBack extends Command {
-    private final IoBuffer buffer;
+    private final Slab slab;
+    private final int index;
 
-    GiveBack(IoBuffer buffer) {
-      this.buffer = buffer;
+    GiveBack(Slab slab, int index) {
+      this.slab = slab;
+      this.index = index;
     }
 
     @Override
     void run(CoreExecutor executor) {
-      executor.buffers().giveBack(buffer);
+      executor.buffers().giveBack(slab, index);
     }
 
     @Override
     void refused(CoreExecutor executor) {
       // The pool has ended with its executor; the memory is the garbage collector's.
+    }
+  }
+
+  private static final class GiveBackUnpooled extends Command {
+    private final int capacity;
+
+    GiveBackUnpooled(int capacity) {
+      this.capacity = capacity;
+    }
+
+    @Override
+    void run(CoreExecutor executor) {
+      executor.buffers().giveBackUnpooled(capacity);
+    }
+
+    @Override
+    void refused(CoreExecutor executor) {
+      // As above.
     }
   }
 }

@@ -115,7 +115,7 @@ final class CoreExecutor implements ActorExecutor {
     this.driver = driver;
     this.watched = pool.stallBudgetNanos() > 0;
     this.preempt = new PreemptFlag(ticker, this::urgentWaits);
-    this.buffers = new BufferPool(this, driver);
+    this.buffers = new BufferPool(this, driver, pool.bufferMemory());
     this.io = new ExecutorIo(this);
     this.wheel =
         new TimerWheel(
@@ -277,6 +277,8 @@ final class CoreExecutor implements ActorExecutor {
         counters.held.get(),
         buffers.lent(),
         disk.inFlight(),
+        buffers.bytes(),
+        buffers.waiting(),
         queues.stats(),
         driver.stats());
   }
@@ -547,6 +549,7 @@ final class CoreExecutor implements ActorExecutor {
   /** Cancels what is in flight and gives everything back; what was waited for is told so. */
   void closeDriver() {
     driverClosed = true;
+    buffers.close();
     try {
       disk.cancelAll();
     } finally {

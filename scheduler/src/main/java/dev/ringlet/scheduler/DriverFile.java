@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A file over a driver's handle. */
 final class DriverFile implements AsyncFile {
-  private static final int MAX_LENGTH = 1 << 30;
-
   private final CoreExecutor executor;
   private final IoHandle handle;
   private final Path path;
@@ -33,9 +31,7 @@ final class DriverFile implements AsyncFile {
   @Override
   public IoOp<IoBuffer> read(long position, int length) {
     checkPosition(position);
-    if (length < 1 || length > MAX_LENGTH) {
-      throw new IllegalArgumentException("length: " + length + "; give 1 to " + MAX_LENGTH);
-    }
+    executor.buffers().checkFits("length", length);
     return new Read(position, length);
   }
 
@@ -108,7 +104,12 @@ final class DriverFile implements AsyncFile {
 
     @Override
     void begin() {
-      buffer = executor().buffers().acquire(wanted);
+      lease(wanted);
+    }
+
+    @Override
+    void leased(IoBuffer memory) {
+      buffer = memory;
       submit();
     }
 

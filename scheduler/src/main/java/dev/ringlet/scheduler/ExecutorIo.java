@@ -137,4 +137,10 @@ final class ExecutorIo implements Io {
     executor.checkCurrent("Io.buffer");
     return executor.buffers().acquire(bytes);
   }
+
+  @Override
+  public IoOp<IoBuffer> bufferWhenFree(int bytes) {
+    executor.buffers().checkFits("bytes", bytes);
+    return new LeaseOperation(executor, bytes);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.spi.Errno;
@@ -42,6 +43,7 @@ abstract class Operation<T> extends Source implements IoOp<T> {
   private @Nullable Receiver<T> receiver;
   private @Nullable T value;
   private @Nullable IoException failure;
+  private @Nullable MemoryWait memoryWait;
 
   Operation(CoreExecutor executor, String name) {
     super(executor);
@@ -65,6 +67,37 @@ abstract class Operation<T> extends Source implements IoOp<T> {
    * @return true if the operation is complete; false if it was submitted again
    */
   abstract boolean step(int result, @Nullable Object payload);
+
+  /**
+   * Asks for memory; {@link #leased} is called with it, now or when there is some. Once, from
+   * {@link #begin}, and for all that the operation needs: it must hold none while it waits.
+   */
+  final void lease(int bytes) {
+    memoryWait = executor().buffers().acquireFor(this, bytes);
+  }
+
+  /** Takes the memory it has asked for. */
+  void leased(IoBuffer memory) {
+    throw new AssertionError(this + " has asked for no memory");
+  }
+
+  /** Its turn in the line for memory has come. */
+  final void leasedLater(IoBuffer memory) {
+    memoryWait = null;
+    try {
+      leased(memory);
+    } catch (RuntimeException refused) {
+      complete(-Errno.EINVAL, refused);
+    }
+  }
+
+  private void leaveMemoryLine() {
+    MemoryWait wait = memoryWait;
+    if (wait != null) {
+      memoryWait = null;
+      executor().buffers().leave(wait);
+    }
+  }
 
   /** Whether the request waits in a queue, which it leaves now, or in {@link #ended}. */
   boolean leavesQueue() {
@@ -243,7 +276,7 @@ abstract class Operation<T> extends Source implements IoOp<T> {
       ended();
       return;
     }
-    if (leavesQueue()) {
+    if (memoryWait != null || leavesQueue()) {
       complete(-Errno.ECANCELED, null);
     } else {
       cancelInFlight();
@@ -283,6 +316,7 @@ abstract class Operation<T> extends Source implements IoOp<T> {
     if (failure != null && timedOut && failure.errno() == Errno.ECANCELED) {
       fail(Errno.ETIMEDOUT, null);
     }
+    leaveMemoryLine();
     ended();
     detach();
     Receiver<T> waiting = receiver;

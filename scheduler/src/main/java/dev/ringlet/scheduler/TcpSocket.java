@@ -251,10 +251,16 @@ final class TcpSocket implements TcpStream {
       return (IoBuffer) payload;
     }
 
-    /** The executor's receive buffers are for all its connections; output buffers are as needed. */
+    /**
+     * The executor's receive buffers are for all its connections; there are more output buffers, as
+     * a rule.
+     */
     @Override
     IoBuffer keep(IoBuffer received) {
-      IoBuffer copy = executor.buffers().acquire(Math.max(1, received.readableBytes()));
+      IoBuffer copy = executor.buffers().tryAcquire(Math.max(1, received.readableBytes()));
+      if (copy == null) {
+        return received;
+      }
       copy.write(received.readable());
       received.release();
       return copy;
