@@ -3,6 +3,8 @@ package dev.ringlet.executor;
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
+import dev.ringlet.io.BufferLease;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -68,6 +70,14 @@ public interface ActorExecutor extends Executor {
    * @return a view; it holds nothing
    */
   Executor inClass(PriorityClass priorityClass);
+
+  /**
+   * The buffers that are out now, as far as they are watched.
+   *
+   * @return in no order; all of them after {@code withLeakDetection(1)}, see {@link
+   *     ExecutorPool#withLeakDetection}
+   */
+  List<BufferLease> watchedBuffers();
 
   /**
    * What the executor has done so far.

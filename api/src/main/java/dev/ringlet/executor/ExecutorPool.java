@@ -210,6 +210,28 @@ public final class ExecutorPool {
   }
 
   /**
+   * Says how many buffers are watched, so that one that gets lost without being released is found:
+   * counted, told as {@link dev.ringlet.io.BufferLeak}, logged at most once a second with the place
+   * where it was leased, and its memory taken back. All kinds of buffers are: for output, of files
+   * and from sockets. Loss is seen after the collector has run. Of buffers that are not watched the
+   * memory stays taken.
+   *
+   * @param oneIn one in so many, at random, default 1024; 1 for all, as in tests; 0 for none.
+   *     Lowered, more is found and leasing is slower: watching one takes some microseconds, for its
+   *     stack
+   * @return the changed copy
+   */
+  public ExecutorPool withLeakDetection(int oneIn) {
+    if (oneIn < 0 || oneIn > 1 << 30) {
+      throw new IllegalArgumentException(
+          "oneIn: " + oneIn + "; give 1 for all buffers, up to " + (1 << 30) + ", or 0 for none");
+    }
+    Settings copy = settings.copy();
+    copy.leakDetection = oneIn;
+    return new ExecutorPool(copy);
+  }
+
+  /**
    * Bounds the work that blocks, {@link dev.ringlet.actor.ActorSystem#offload}, of the whole
    * system.
    *
@@ -501,6 +523,15 @@ public final class ExecutorPool {
     return settings.bufferMemory;
   }
 
+  /**
+   * How many buffers are watched for leaks.
+   *
+   * @return one in so many; 0 for none
+   */
+  public int leakDetection() {
+    return settings.leakDetection;
+  }
+
   private static long positive(String name, Duration value) {
     if (value.isNegative() || value.isZero()) {
       throw new IllegalArgumentException(name + ": " + value + "; give more than zero");
@@ -521,6 +552,7 @@ public final class ExecutorPool {
     int receiveBufferBytes = 16 * 1024;
     int diskDepth;
     long bufferMemory = 2L << 30;
+    int leakDetection = 1024;
     int offloadThreads = 64;
     int offloadBacklog = 65536;
     boolean runNext;
@@ -544,6 +576,7 @@ public final class ExecutorPool {
       copy.receiveBufferBytes = receiveBufferBytes;
       copy.diskDepth = diskDepth;
       copy.bufferMemory = bufferMemory;
+      copy.leakDetection = leakDetection;
       copy.offloadThreads = offloadThreads;
       copy.offloadBacklog = offloadBacklog;
       copy.runNext = runNext;

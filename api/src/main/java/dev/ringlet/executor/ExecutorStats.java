@@ -28,6 +28,8 @@ import java.util.List;
  *     ExecutorPool#withDiskDepth} of them
  * @param bufferBytes memory taken for such buffers, lent or kept for the next
  * @param bufferWaits operations that wait for memory now, see {@link ExecutorPool#withBufferMemory}
+ * @param buffersLeaked buffers of any kind that got lost without being released, as far as they are
+ *     watched, see {@link ExecutorPool#withLeakDetection}
  * @param taskQueues one entry per priority class
  * @param io the driver's counters
  */
@@ -50,6 +52,7 @@ public record ExecutorStats(
     long diskInFlight,
     long bufferBytes,
     long bufferWaits,
+    long buffersLeaked,
     List<TaskQueueStats> taskQueues,
     IoDriverStats io) {
   /** Copies the list. */

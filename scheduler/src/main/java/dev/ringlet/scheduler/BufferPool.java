@@ -106,7 +106,7 @@ final class BufferPool {
               + " ExecutorPool.withBufferMemory",
           null);
     }
-    return buffer;
+    return executor.watch(buffer, "Io.buffer");
   }
 
   private String state() {
@@ -119,9 +119,10 @@ final class BufferPool {
   }
 
   /** Leases memory now; null if there is no room, or others stand in the line. */
-  @Nullable IoBuffer tryAcquire(int wanted) {
+  @Nullable IoBuffer tryAcquire(int wanted, Object origin) {
     try {
-      return line.isEmpty() ? take(wanted) : null;
+      IoBuffer buffer = line.isEmpty() ? take(wanted) : null;
+      return buffer == null ? null : executor.watch(buffer, origin);
     } catch (BufferMemoryException exhausted) {
       return null;
     }
@@ -141,11 +142,12 @@ final class BufferPool {
       return null;
     }
     if (buffer != null) {
-      operation.leased(buffer);
+      operation.leased(executor.watch(buffer, operation));
       return null;
     }
     MemoryWait wait = new MemoryWait(operation, wanted);
     line.add(wait);
+    executor.memoryIsAwaited();
     return wait;
   }
 
@@ -192,7 +194,7 @@ final class BufferPool {
       return false;
     }
     line.remove(wait);
-    wait.operation.leasedLater(buffer);
+    wait.operation.leasedLater(executor.watch(buffer, wait.operation));
     return true;
   }
 

@@ -10,7 +10,9 @@ import dev.ringlet.executor.CpuSet;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.executor.PriorityClass;
+import dev.ringlet.io.BufferLease;
 import dev.ringlet.io.Io;
+import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.CompletionSink;
 import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.Ticker;
@@ -68,6 +70,7 @@ final class CoreExecutor implements ActorExecutor {
 
   private final IoDriver driver;
   private final BufferPool buffers;
+  private final @Nullable LeakDetector leaks;
   private final ExecutorIo io;
   private final TimerWheel wheel;
   private final MailboxStock mailboxes = new MailboxStock();
@@ -116,6 +119,7 @@ final class CoreExecutor implements ActorExecutor {
     this.watched = pool.stallBudgetNanos() > 0;
     this.preempt = new PreemptFlag(ticker, this::urgentWaits);
     this.buffers = new BufferPool(this, driver, pool.bufferMemory());
+    this.leaks = LeakDetector.of(this, pool.leakDetection());
     this.io = new ExecutorIo(this);
     this.wheel =
         new TimerWheel(
@@ -259,7 +263,13 @@ final class CoreExecutor implements ActorExecutor {
   }
 
   @Override
+  public List<BufferLease> watchedBuffers() {
+    return leaks == null ? List.of() : leaks.watched();
+  }
+
+  @Override
   public ExecutorStats stats() {
+    var unused = findLeaks();
     return new ExecutorStats(
         index,
         counters.turns.get(),
@@ -279,6 +289,7 @@ final class CoreExecutor implements ActorExecutor {
         disk.inFlight(),
         buffers.bytes(),
         buffers.waiting(),
+        leaks == null ? 0 : leaks.leaked(),
         queues.stats(),
         driver.stats());
   }
@@ -349,6 +360,11 @@ final class CoreExecutor implements ActorExecutor {
   /** Ends the thread, whatever still lives. Any thread. */
   void end() {
     send(new End(), true);
+  }
+
+  /** Whether buffers were found that had got lost; their memory is back then. Any thread. */
+  boolean findLeaks() {
+    return leaks != null && leaks.poll();
   }
 
   /** Whether what is sent here is refused. Any thread. */
@@ -445,6 +461,19 @@ final class CoreExecutor implements ActorExecutor {
 
   BufferPool buffers() {
     return buffers;
+  }
+
+  /** What the user gets for a lease, see {@link LeakDetector}. */
+  IoBuffer watch(IoBuffer lease, Object origin) {
+    LeakDetector detector = leaks;
+    return detector == null ? lease : detector.sample(lease, origin);
+  }
+
+  /** Operations wait for memory. */
+  void memoryIsAwaited() {
+    if (leaks != null) {
+      leaks.lookWhileOperationsWait();
+    }
   }
 
   Io io() {

@@ -437,6 +437,10 @@ final class DefaultActorSystem implements ActorSystem {
     return ticker;
   }
 
+  Events events() {
+    return events;
+  }
+
   DeadLetters deadLetters() {
     return deadLetters;
   }

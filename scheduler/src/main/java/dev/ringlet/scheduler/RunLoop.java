@@ -269,6 +269,10 @@ final class RunLoop {
   }
 
   private void park(long now) {
+    if (executor.findLeaks()) {
+      // Who is told, or was waiting for the memory, is runnable now.
+      return;
+    }
     gate.close();
     if (inbox.isEmpty()) {
       counters.parks.add(1);

@@ -23,6 +23,11 @@ abstract class Source extends IoRequest {
     return executor;
   }
 
+  /** The cell that it ends with; null if there is none. */
+  final @Nullable ActorCell<?> owner() {
+    return owner;
+  }
+
   final boolean inFlight() {
     return inFlight;
   }

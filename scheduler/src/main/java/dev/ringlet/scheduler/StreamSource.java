@@ -98,6 +98,12 @@ abstract class StreamSource<T> implements IoStream<T> {
     draining = ended;
   }
 
+  /** Who gets the elements; null if nobody does. */
+  final @Nullable ActorCell<?> subscriber() {
+    Subscription<T> current = subscription;
+    return current == null ? null : current.owner();
+  }
+
   final boolean isSubscribed() {
     return subscription != null || draining != null;
   }

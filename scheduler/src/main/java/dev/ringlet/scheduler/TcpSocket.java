@@ -248,7 +248,7 @@ final class TcpSocket implements TcpStream {
 
     @Override
     @Nullable IoBuffer element(int result, @Nullable Object payload) {
-      return (IoBuffer) payload;
+      return payload == null ? null : executor.watch((IoBuffer) payload, this);
     }
 
     /**
@@ -257,7 +257,7 @@ final class TcpSocket implements TcpStream {
      */
     @Override
     IoBuffer keep(IoBuffer received) {
-      IoBuffer copy = executor.buffers().tryAcquire(Math.max(1, received.readableBytes()));
+      IoBuffer copy = executor.buffers().tryAcquire(Math.max(1, received.readableBytes()), this);
       if (copy == null) {
         return received;
       }

@@ -7,6 +7,8 @@ import dev.ringlet.actor.DeadLetter;
 import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.executor.Stall;
 import dev.ringlet.executor.SystemStats;
+import dev.ringlet.io.BufferLeak;
+import dev.ringlet.io.BufferLease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sees that a system comes to rest and that nothing was lost on the way: no dead letters, no
- * stalls, no buffers that were not released, since the check was made.
+ * stalls, no buffers that were not released, since the check was made. Where buffers come from that
+ * were not released is told as far as they are watched: have a pool {@code withLeakDetection(1)}.
  *
  * <p><b>Thread:</b> the test's. The system must run: one that is stepped rests when it is told to.
  *
@@ -35,18 +38,25 @@ public final class QuiescenceCheck {
   /** More examples do not tell more. */
   private static final int EXAMPLES = 5;
 
+  /** Deeper it is the executor. */
+  private static final int FRAMES = 8;
+
   private final ActorSystem system;
   private final SystemStats before;
   private final Set<Finding> allowed = EnumSet.noneOf(Finding.class);
   private final Queue<String> lost = new ConcurrentLinkedQueue<>();
   private final Queue<String> stalled = new ConcurrentLinkedQueue<>();
+  private final Queue<BufferLease> leaked = new ConcurrentLinkedQueue<>();
+  private final List<BufferLease> leasedBefore;
 
   private QuiescenceCheck(ActorSystem system) {
     this.system = system;
     ActorRef<Object> witness = system.spawn(() -> (event, context) -> note(event), OPTIONS);
     system.subscribe(DeadLetter.class, witness);
     system.subscribe(Stall.class, witness);
+    system.subscribe(BufferLeak.class, witness);
     this.before = system.stats();
+    this.leasedBefore = leased();
   }
 
   private static final ActorOptions OPTIONS = ActorOptions.defaults();
@@ -77,6 +87,8 @@ public final class QuiescenceCheck {
       lost.add(letter.message() + " to " + letter.recipient() + ", as " + letter.reason());
     } else if (event instanceof Stall stall && stalled.size() < EXAMPLES) {
       stalled.add(stall.actor() + " with a " + stall.messageType() + " at " + stall.stack());
+    } else if (event instanceof BufferLeak leak && leaked.size() < EXAMPLES) {
+      leaked.add(leak.lease());
     }
   }
 
@@ -140,8 +152,49 @@ public final class QuiescenceCheck {
   }
 
   private @Nullable String leak() {
-    long lent = buffersLent(system.stats()) - buffersLent(before);
-    return lent <= 0 ? null : lent + " buffers are not released";
+    SystemStats now = system.stats();
+    long lost = buffersLeaked(now) - buffersLeaked(before);
+    long lent = buffersLent(now) - buffersLent(before) + lost;
+    return lent <= 0 ? null : lent + " buffers are not released" + places();
+  }
+
+  /** Where buffers were leased that are out now, or got lost. */
+  private String places() {
+    List<BufferLease> leases = new ArrayList<>(leaked);
+    List<BufferLease> out = new ArrayList<>(leased());
+    leasedBefore.forEach(out::remove);
+    leases.addAll(out);
+    StringBuilder places = new StringBuilder();
+    for (BufferLease lease : leases.subList(0, Math.min(EXAMPLES, leases.size()))) {
+      places.append(System.lineSeparator()).append(place(lease));
+    }
+    return places.toString();
+  }
+
+  private static String place(BufferLease lease) {
+    StringBuilder text =
+        new StringBuilder("  ")
+            .append(lease.bytes())
+            .append(" bytes from ")
+            .append(lease.operation());
+    if (!lease.actor().isEmpty()) {
+      text.append(" of ").append(lease.actor());
+    }
+    for (StackTraceElement frame :
+        lease.place().subList(0, Math.min(FRAMES, lease.place().size()))) {
+      text.append(System.lineSeparator()).append("    at ").append(frame);
+    }
+    return text.toString();
+  }
+
+  private List<BufferLease> leased() {
+    return system.executors().stream()
+        .flatMap(executor -> executor.watchedBuffers().stream())
+        .toList();
+  }
+
+  private static long buffersLeaked(SystemStats stats) {
+    return stats.executors().stream().mapToLong(ExecutorStats::buffersLeaked).sum();
   }
 
   private static long buffersLent(SystemStats stats) {

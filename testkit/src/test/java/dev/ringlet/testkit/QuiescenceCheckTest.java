@@ -1,5 +1,6 @@
 package dev.ringlet.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -139,6 +140,28 @@ final class QuiescenceCheckTest {
     gate.countDown();
     assertFault(check, "/test/sleeper with a java.lang.String");
     check.allowing(Finding.STALLS).await(LONG);
+  }
+
+  @Test
+  void whereABufferWasLeasedIsTold() {
+    try (ActorSystem watching =
+        ActorSystem.create(
+            "watching",
+            ExecutorPool.of(1).withPlacement(Placement.unbound()).withLeakDetection(1))) {
+      AtomicReference<IoBuffer> held = new AtomicReference<>();
+      Actor<String> holder =
+          (message, context) -> held.set(context.io().buffer(Integer.parseInt(message)));
+      ActorRef<String> actor = watching.spawn(() -> holder, ActorOptions.named("holder"));
+      actor.tell("300");
+      assertFault(QuiescenceCheck.of(watching), "1 buffers are not released");
+      QuiescenceCheck later = QuiescenceCheck.of(watching);
+      actor.tell("5000");
+      AssertionError error = assertThrows(AssertionError.class, () -> later.await(SHORT));
+      String text = String.valueOf(error.getMessage());
+      assertTrue(text.contains("8192 bytes from Io.buffer of /watching/holder"), text);
+      assertTrue(text.contains("QuiescenceCheckTest.java"), text);
+      assertFalse(text.contains("512 bytes"), text);
+    }
   }
 
   @Test

@@ -52,7 +52,10 @@ public final class RingletExtension implements ParameterResolver, AfterEachCallb
   }
 
   private static Watched start(WithActorSystem settings, Method test) {
-    ExecutorPool pool = ExecutorPool.of(settings.executors()).withPlacement(Placement.unbound());
+    ExecutorPool pool =
+        ExecutorPool.of(settings.executors())
+            .withPlacement(Placement.unbound())
+            .withLeakDetection(1);
     if (settings.stallMillis() > 0) {
       pool = pool.withStallDetection(Duration.ofMillis(settings.stallMillis()), stall -> {});
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * dev.ringlet.actor.ActorSystem} as a parameter gets it, and an {@link
  * dev.ringlet.testkit.ActorProbe} of it likewise. After the test the system must come to rest, and
  * is closed; a test that has lost messages, has stalled an executor or has not released a buffer
- * fails.
+ * fails, and says where the buffer was leased.
  *
  * <pre>{@code
  * @WithActorSystem

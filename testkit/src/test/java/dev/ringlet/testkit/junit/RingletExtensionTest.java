@@ -128,6 +128,8 @@ final class RingletExtensionTest {
     assertPart(outcomes.get("loses"), "system loses: 1 dead letters: [lost to /loses/gone");
     assertPart(outcomes.get("stalls"), "1 stalls: [");
     assertPart(outcomes.get("leaks"), "1 buffers are not released");
+    assertPart(outcomes.get("leaks"), "256 bytes from Io.buffer of /leaks/");
+    assertPart(outcomes.get("leaks"), "RingletExtensionTest.java");
     assertPart(outcomes.get("fails"), "wanted by the test");
     assertEquals(6, outcomes.size());
     assertEquals(3, SYSTEMS.size());
