@@ -47,7 +47,7 @@ final class BufferPool {
     this.limit = limit;
     for (int i = 0; i < sizes.length; i++) {
       int size = 1 << (MIN_SHIFT + i);
-      sizes[i] = new SlabSize(this, size, Math.max(size, SLAB_BYTES));
+      sizes[i] = new SlabSize(size, Math.max(size, SLAB_BYTES));
     }
   }
 
@@ -211,12 +211,9 @@ final class BufferPool {
       if (memory == null) {
         return null;
       }
-      slab = size.add(memory);
+      slab = size.add(this, memory);
     }
-    size.beforeLend(slab);
-    IoBuffer buffer = lend(slab.lend());
-    size.afterLend(slab);
-    return buffer;
+    return lend(slab.lend());
   }
 
   private IoBuffer lend(IoBuffer buffer) {

@@ -10,21 +10,23 @@ import org.jspecify.annotations.Nullable;
  * #recycle}: any thread.
  */
 final class Slab implements BufferRecycler {
+  private final BufferPool pool;
   private final SlabSize size;
   private final IoMemory memory;
   private final short[] free;
   private int freeCount;
 
-  /** Its neighbours in a list of its size; in none while all of it is lent. */
+  /** Its neighbours in a list of its size; in none while it is lent from, or all of it is lent. */
   @Nullable Slab previous;
 
   @Nullable Slab next;
 
-  Slab(SlabSize size, IoMemory memory, int pieces) {
+  Slab(BufferPool pool, SlabSize size, IoMemory memory) {
+    this.pool = pool;
     this.size = size;
     this.memory = memory;
-    this.free = new short[pieces];
-    for (int i = pieces - 1; i >= 0; i--) {
+    this.free = new short[size.slabBytes() / size.pieceBytes()];
+    for (int i = free.length - 1; i >= 0; i--) {
       free[freeCount++] = (short) i;
     }
   }
@@ -54,6 +56,6 @@ final class Slab implements BufferRecycler {
 
   @Override
   public void recycle(IoBuffer buffer) {
-    size.pool().recycle(this, buffer.slot());
+    pool.recycle(this, buffer.slot());
   }
 }

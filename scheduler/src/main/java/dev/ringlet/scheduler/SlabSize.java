@@ -4,25 +4,21 @@ import dev.ringlet.spi.IoMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slabs of one size of buffer. Those that are partly lent are used first, so that the others
- * can be given up as a whole. Owner executor only.
+ * The slabs of one size of buffer. One of them is lent from; of the others those that are partly
+ * lent stand in one list and those of which nothing is lent in another. When the first is used up a
+ * partly lent one is next, so that the idle ones can be given up as a whole. Owner executor only.
  */
 final class SlabSize {
-  private final BufferPool pool;
   private final int pieceBytes;
   private final int slabBytes;
+  private @Nullable Slab current;
   private @Nullable Slab firstPartial;
   private @Nullable Slab firstIdle;
   private int idleCount;
 
-  SlabSize(BufferPool pool, int pieceBytes, int slabBytes) {
-    this.pool = pool;
+  SlabSize(int pieceBytes, int slabBytes) {
     this.pieceBytes = pieceBytes;
     this.slabBytes = slabBytes;
-  }
-
-  BufferPool pool() {
-    return pool;
   }
 
   int pieceBytes() {
@@ -33,66 +29,77 @@ final class SlabSize {
     return slabBytes;
   }
 
+  /** Memory that {@link #dropIdle} would leave to the collector. */
   int idleBytes() {
-    return idleCount * slabBytes;
+    Slab used = current;
+    int more = used != null && used.isIdle() ? 1 : 0;
+    return (idleCount + more) * slabBytes;
   }
 
-  /** A slab that something is free in, which the caller takes; null if there is none. */
+  /** A slab that something is free in; null if there is none. */
   @Nullable Slab withRoom() {
-    return firstPartial != null ? firstPartial : firstIdle;
+    Slab used = current;
+    return used != null && !used.isFull() ? used : nextWithRoom();
   }
 
-  /** Adds a slab of which nothing is lent. */
-  Slab add(IoMemory memory) {
-    Slab slab = new Slab(this, memory, slabBytes / pieceBytes);
-    pushIdle(slab);
-    return slab;
-  }
-
-  /** To be called before a piece is lent. */
-  void beforeLend(Slab slab) {
-    if (slab.isIdle()) {
-      removeIdle(slab);
-      if (pieceBytes < slabBytes) {
-        pushPartial(slab);
+  private @Nullable Slab nextWithRoom() {
+    Slab next = firstPartial;
+    if (next != null) {
+      firstPartial = unlink(next, next);
+    } else {
+      next = firstIdle;
+      if (next != null) {
+        removeIdle(next);
       }
     }
+    current = next;
+    return next;
   }
 
-  /** To be called after a piece was lent. */
-  void afterLend(Slab slab) {
-    if (slab.isFull() && pieceBytes < slabBytes) {
-      removePartial(slab);
-    }
+  /** Adds a slab, which is lent from now; there must be none with room. */
+  Slab add(BufferPool pool, IoMemory memory) {
+    Slab slab = new Slab(pool, this, memory);
+    current = slab;
+    return slab;
   }
 
   /**
    * Takes a piece back.
    *
-   * @return whether nothing of the slab is lent any more
+   * @return whether there is one more slab now that is kept and not lent from
    */
   boolean takeBack(Slab slab, int index) {
+    if (slab == current) {
+      slab.takeBack(index);
+      return false;
+    }
     boolean wasFull = slab.isFull();
     slab.takeBack(index);
-    boolean idle = slab.isIdle();
-    if (idle) {
+    if (slab.isIdle()) {
       if (!wasFull) {
-        removePartial(slab);
+        firstPartial = unlink(slab, firstPartial);
       }
       pushIdle(slab);
-    } else if (wasFull) {
-      pushPartial(slab);
+      return true;
     }
-    return idle;
+    if (wasFull) {
+      firstPartial = link(slab, firstPartial);
+    }
+    return false;
   }
 
   /** Leaves a slab of which nothing is lent to the collector; whether there was one. */
   boolean dropIdle() {
     Slab slab = firstIdle;
-    if (slab == null) {
+    if (slab != null) {
+      removeIdle(slab);
+      return true;
+    }
+    Slab used = current;
+    if (used == null || !used.isIdle()) {
       return false;
     }
-    removeIdle(slab);
+    current = null;
     return true;
   }
 
@@ -104,14 +111,6 @@ final class SlabSize {
   private void removeIdle(Slab slab) {
     idleCount--;
     firstIdle = unlink(slab, firstIdle);
-  }
-
-  private void pushPartial(Slab slab) {
-    firstPartial = link(slab, firstPartial);
-  }
-
-  private void removePartial(Slab slab) {
-    firstPartial = unlink(slab, firstPartial);
   }
 
   private static Slab link(Slab slab, @Nullable Slab first) {

@@ -20,18 +20,24 @@ import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
+import dev.ringlet.io.IoSubscription;
+import dev.ringlet.io.TcpStream;
 import dev.ringlet.spi.Errno;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -269,6 +275,52 @@ final class BufferMemoryTest {
     }
     lease(HALF).release();
     assertAllIsGivenBack();
+  }
+
+  /** What arrives without demand stays in the receive buffers then. */
+  @Test
+  void whatArrivesMeanwhileIsNotLost() throws Exception {
+    IoBuffer held = lease(LIMIT);
+    AtomicLong received = new AtomicLong();
+    InetSocketAddress address =
+        Systems.listen(
+            executor,
+            (stream, context) ->
+                context.spawn(() -> new OneByOne(stream, received), ActorOptions.defaults()));
+    int count = 500;
+    try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+      socket.setTcpNoDelay(true);
+      for (int i = 0; i < count; i++) {
+        socket.getOutputStream().write(new byte[1000]);
+      }
+      Systems.awaitUntil(() -> received.get() == count * 1000L);
+    }
+    assertEquals(1, stats().buffersLent());
+    held.release();
+    assertAllIsGivenBack();
+  }
+
+  private static final class OneByOne implements Actor<IoBuffer> {
+    private final TcpStream stream;
+    private final AtomicLong received;
+    private @Nullable IoSubscription subscription;
+
+    OneByOne(TcpStream stream, AtomicLong received) {
+      this.stream = stream;
+      this.received = received;
+    }
+
+    @Override
+    public void preStart(ActorContext<IoBuffer> context) {
+      subscription = context.subscribe(stream.receive(), buffer -> buffer, 1);
+    }
+
+    @Override
+    public void receive(IoBuffer buffer, ActorContext<IoBuffer> context) {
+      received.addAndGet(buffer.readableBytes());
+      buffer.release();
+      Objects.requireNonNull(subscription).request(1);
+    }
   }
 
   /** Sizes mixed, released by other threads in any order: everyone is served. */
