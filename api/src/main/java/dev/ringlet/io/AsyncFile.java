@@ -21,11 +21,15 @@ public interface AsyncFile {
   Path path();
 
   /**
-   * Reads up to a number of bytes; fewer come only at the end of the file.
+   * Reads up to a number of bytes; fewer come only at the end of the file. While the executor's
+   * buffers have used up their memory it waits for some, see {@link
+   * dev.ringlet.executor.ExecutorPool#withBufferMemory}; if the file is closed meanwhile it fails
+   * with {@code EBADF} when its turn comes.
    *
    * @param position offset in the file, zero or more
    * @param length how much, 1 to 1 GiB
    * @return the operation; its value is a buffer to release, empty at the end of the file
+   * @throws IllegalArgumentException if the length is more than all buffers together may have
    */
   IoOp<IoBuffer> read(long position, int length);
 

@@ -36,9 +36,9 @@ import java.util.function.ToDoubleFunction;
  * <caption>Meters</caption>
  * <tr><th>name</th><th>kind</th><th>of</th></tr>
  * <tr><td>{@code ringlet.messages}, {@code ringlet.messages.remote}, {@code ringlet.parks}, {@code
- *     ringlet.wakeups}</td><td>counter</td><td>executor</td></tr>
+ *     ringlet.wakeups}, {@code ringlet.buffers.leaked}</td><td>counter</td><td>executor</td></tr>
  * <tr><td>{@code ringlet.actors}, {@code ringlet.mailbox.peak}, {@code ringlet.timers}, {@code
- *     ringlet.buffers.lent}</td><td>gauge</td><td>executor</td></tr>
+ *     ringlet.buffers.lent}, {@code ringlet.buffers.memory}, {@code ringlet.buffers.waiting}</td><td>gauge</td><td>executor</td></tr>
  * <tr><td>{@code ringlet.queue.runnable}</td><td>gauge</td><td>task queue</td></tr>
  * <tr><td>{@code ringlet.queue.run}, in seconds</td><td>counter</td><td>task queue</td></tr>
  * <tr><td>{@code ringlet.dead.letters}, {@code ringlet.failures}, {@code ringlet.restarts}, {@code
@@ -128,7 +128,10 @@ public final class SystemMetrics implements MeterBinder, AutoCloseable {
         .gauge("ringlet.actors", "actors", ExecutorStats::actors)
         .gauge("ringlet.mailbox.peak", "messages", ExecutorStats::mailboxPeak)
         .gauge("ringlet.timers", "timers", ExecutorStats::timers)
-        .gauge("ringlet.buffers.lent", "buffers", e -> e.buffersLent() + e.io().buffersLent());
+        .gauge("ringlet.buffers.lent", "buffers", e -> e.buffersLent() + e.io().buffersLent())
+        .gauge("ringlet.buffers.memory", "bytes", ExecutorStats::bufferBytes)
+        .gauge("ringlet.buffers.waiting", "operations", ExecutorStats::bufferWaits)
+        .counter("ringlet.buffers.leaked", "buffers", ExecutorStats::buffersLeaked);
     for (TaskQueueStats queue : stats().executors().get(index).taskQueues()) {
       String priorityClass = queue.priorityClass().name();
       new Binding<>(
