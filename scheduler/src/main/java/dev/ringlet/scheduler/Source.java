@@ -44,10 +44,6 @@ abstract class Source extends IoRequest {
     cell.queue().sourcesChanged(1);
   }
 
-  final @Nullable ActorCell<?> owner() {
-    return owner;
-  }
-
   final @Nullable Source next() {
     return next;
   }
