@@ -28,7 +28,7 @@ final class DriverRig {
   static final int RECEIVE_BUFFER_BYTES = 1024;
 
   /** After this a test fails: far beyond what anything here takes. */
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final long STEP_NANOS = Duration.ofMillis(1).toNanos();
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DriverFixture implements AutoCloseable {
   private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   final UringDriver driver;
 
