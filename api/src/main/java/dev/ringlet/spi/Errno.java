@@ -35,6 +35,9 @@ public final class Errno {
   /** File exists. */
   public static final int EEXIST = 17;
 
+  /** Across file systems. */
+  public static final int EXDEV = 18;
+
   /** Not a directory. */
   public static final int ENOTDIR = 20;
 
@@ -59,8 +62,14 @@ public final class Errno {
   /** No space left on device. */
   public static final int ENOSPC = 28;
 
+  /** A pipe or terminal has no positions. */
+  public static final int ESPIPE = 29;
+
   /** Read-only file system. */
   public static final int EROFS = 30;
+
+  /** Too many links. */
+  public static final int EMLINK = 31;
 
   /** Broken pipe. */
   public static final int EPIPE = 32;
@@ -71,11 +80,20 @@ public final class Errno {
   /** The kernel does not know the call. */
   public static final int ENOSYS = 38;
 
-  /** Too many levels of symbolic links. */
+  /** Directory not empty. */
+  public static final int ENOTEMPTY = 39;
+
+  /** Too many symbolic links. */
   public static final int ELOOP = 40;
+
+  /** No data available. */
+  public static final int ENODATA = 61;
 
   /** Timer expired. */
   public static final int ETIME = 62;
+
+  /** Operation not supported. */
+  public static final int EOPNOTSUPP = 95;
 
   /** Address in use. */
   public static final int EADDRINUSE = 98;
@@ -107,7 +125,10 @@ public final class Errno {
   /** No route to host. */
   public static final int EHOSTUNREACH = 113;
 
-  /** Disk quota exceeded. */
+  /** The file is not there any more under its name. */
+  public static final int ESTALE = 116;
+
+  /** Quota exceeded. */
   public static final int EDQUOT = 122;
 
   /** Operation canceled. */
@@ -133,6 +154,7 @@ public final class Errno {
       case EACCES -> "EACCES, permission denied";
       case EBUSY -> "EBUSY, busy";
       case EEXIST -> "EEXIST, the file exists";
+      case EXDEV -> "EXDEV, across file systems";
       case ENOTDIR -> "ENOTDIR, not a directory";
       case EISDIR -> "EISDIR, is a directory";
       case EINVAL -> "EINVAL, invalid argument";
@@ -141,12 +163,17 @@ public final class Errno {
       case ETXTBSY -> "ETXTBSY, the program is running";
       case EFBIG -> "EFBIG, the file would be too large";
       case ENOSPC -> "ENOSPC, no space left on device";
+      case ESPIPE -> "ESPIPE, a pipe or terminal has no positions";
       case EROFS -> "EROFS, read-only file system";
+      case EMLINK -> "EMLINK, too many links";
       case EPIPE -> "EPIPE, the peer has closed the connection";
-      case ENAMETOOLONG -> "ENAMETOOLONG, the name is too long";
+      case ENAMETOOLONG -> "ENAMETOOLONG, the file name is too long";
       case ENOSYS -> "ENOSYS, unknown to this kernel";
+      case ENOTEMPTY -> "ENOTEMPTY, the directory is not empty";
       case ELOOP -> "ELOOP, too many symbolic links";
+      case ENODATA -> "ENODATA, no data";
       case ETIME -> "ETIME, timer expired";
+      case EOPNOTSUPP -> "EOPNOTSUPP, not supported";
       case EADDRINUSE -> "EADDRINUSE, the address is in use";
       case EADDRNOTAVAIL -> "EADDRNOTAVAIL, the address is not of this machine";
       case ENETUNREACH -> "ENETUNREACH, network unreachable";
@@ -157,7 +184,8 @@ public final class Errno {
       case ETIMEDOUT -> "ETIMEDOUT, timed out";
       case ECONNREFUSED -> "ECONNREFUSED, connection refused";
       case EHOSTUNREACH -> "EHOSTUNREACH, no route to host";
-      case EDQUOT -> "EDQUOT, the disk quota is used up";
+      case ESTALE -> "ESTALE, the file is not there any more";
+      case EDQUOT -> "EDQUOT, quota exceeded";
       case ECANCELED -> "ECANCELED, cancelled";
       default -> "errno " + errno;
     };

@@ -3,7 +3,8 @@ package dev.ringlet.spi;
 /** The operations of a driver: which fields of {@link IoRequest} they read, what they give. */
 public enum IoOpcode {
   /**
-   * Opens {@code path} with {@code flags} ({@link IoRequest#OPEN_READ} ...). Payload: the handle.
+   * Opens {@code path} with {@code flags} ({@link IoRequest#OPEN_READ} ...). A file that is made
+   * gets the permissions {@code length}, less the umask. Payload: the handle.
    */
   OPEN,
   /**
@@ -11,14 +12,67 @@ public enum IoOpcode {
    * {@code position} of the file. Result: bytes, 0 at the end.
    */
   READ,
-  /** Writes {@code length} bytes of the buffer to {@code position}. Result: bytes, maybe fewer. */
+  /**
+   * Writes {@code length} bytes of the buffer to {@code position}, or to the end of a file that was
+   * opened with {@link IoRequest#OPEN_APPEND}. Result: bytes, maybe fewer.
+   */
   WRITE,
+  /**
+   * READ into {@code buffers}: what is writable in them, in order, is the target, of which the first
+   * {@code bufferOffset} bytes are left out and {@code length} bytes filled at most. The indices of
+   * the buffers must not change meanwhile, and are not moved.
+   */
+  READ_VECTOR,
+  /**
+   * WRITE from {@code buffers}: what is readable in them, in order, is the source, of which the
+   * first {@code bufferOffset} bytes are left out and {@code length} bytes written at most.
+   */
+  WRITE_VECTOR,
   /** fdatasync. */
   DATA_SYNC,
+  /** fsync. */
+  SYNC,
+  /**
+   * sync_file_range from {@code position}, {@code length} bytes: writes them out and waits. A driver
+   * that cannot tell ranges apart does DATA_SYNC.
+   */
+  SYNC_RANGE,
+  /**
+   * fallocate from {@code position}, {@code count} bytes, with {@code flags} ({@link
+   * IoRequest#ALLOCATE_KEEP_SIZE}, {@link IoRequest#ALLOCATE_PUNCH_HOLE}).
+   */
+  ALLOCATE,
   /** Sets the file's length to {@code position}. */
   TRUNCATE,
   /** The file's length. Payload: a {@link Long}. */
   SIZE,
+  /**
+   * What the file system knows of the file: of the handle, or if that is null of {@code path}, where
+   * {@code flags} may say {@link IoRequest#STAT_LINK}. Payload: a {@link dev.ringlet.io.FileStat}.
+   */
+  STAT,
+  /**
+   * Locks or unlocks the range from {@code position}, {@code count} bytes, 0 meaning up to whatever
+   * end, as {@code flags} say ({@link IoRequest#LOCK_SHARED} ...). Waits for nobody. Result: 1, or 0
+   * if somebody else holds a lock against it.
+   */
+  LOCK,
+  /**
+   * Gives {@code path} the name {@code otherPath}, with {@code flags} ({@link
+   * IoRequest#RENAME_KEEP}).
+   */
+  RENAME,
+  /** Gives the file {@code path} the name {@code otherPath} besides. */
+  LINK,
+  /** Makes the symbolic link {@code otherPath}, which says {@code path}. */
+  SYMLINK,
+  /**
+   * Takes the name {@code path} away: of anything but a directory, or with {@link
+   * IoRequest#UNLINK_DIRECTORY} of an empty directory.
+   */
+  UNLINK,
+  /** Makes the directory {@code path} with the permissions {@code length}, less the umask. */
+  MAKE_DIRECTORY,
   /**
    * Closes the handle; requests in flight on it are cancelled and complete first. A file's writes
    * in flight complete regularly.

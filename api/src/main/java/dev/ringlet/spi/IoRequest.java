@@ -38,6 +38,42 @@ public abstract class IoRequest extends MailboxEntry {
   /** Flag of OPEN: every write is durable in data and metadata (O_SYNC). */
   public static final int OPEN_SYNC = 64;
 
+  /** Flag of OPEN: writes go to the end of the file (O_APPEND). */
+  public static final int OPEN_APPEND = 128;
+
+  /** Flag of OPEN: past the page cache (O_DIRECT). */
+  public static final int OPEN_DIRECT = 256;
+
+  /**
+   * Flag of OPEN: a file without a name on the file system of {@code path}, a directory, which is
+   * gone with its handle (O_TMPFILE).
+   */
+  public static final int OPEN_TEMPORARY = 512;
+
+  /** Flag of ALLOCATE: the size of the file stays as it is. */
+  public static final int ALLOCATE_KEEP_SIZE = 1;
+
+  /** Flag of ALLOCATE: gives the blocks of the range back; it reads as zeros, the size stays. */
+  public static final int ALLOCATE_PUNCH_HOLE = 2;
+
+  /** Flag of STAT: of a symbolic link itself. */
+  public static final int STAT_LINK = 1;
+
+  /** Flag of LOCK: others may hold shared locks on the range too. */
+  public static final int LOCK_SHARED = 1;
+
+  /** Flag of LOCK: nobody else holds a lock on the range. */
+  public static final int LOCK_EXCLUSIVE = 2;
+
+  /** Flag of LOCK: gives the range free. */
+  public static final int LOCK_RELEASE = 4;
+
+  /** Flag of RENAME: fails with EEXIST where the other name is taken. */
+  public static final int RENAME_KEEP = 1;
+
+  /** Flag of UNLINK: an empty directory. */
+  public static final int UNLINK_DIRECTORY = 1;
+
   /** Flag of LISTEN: SO_REUSEPORT. */
   public static final int LISTEN_SHARED_PORT = 1;
 
@@ -47,7 +83,9 @@ public abstract class IoRequest extends MailboxEntry {
   /** Opcode's flags. */
   public int flags;
 
-  /** The file or socket; null for OPEN, LISTEN, CONNECT and DELAY. */
+  /**
+   * The file or socket; null for OPEN, LISTEN, CONNECT, DELAY and what works on paths.
+   */
   public @Nullable IoHandle handle;
 
   /** Offset in the file, new length, or nanoseconds, as the opcode says. */
@@ -56,14 +94,23 @@ public abstract class IoRequest extends MailboxEntry {
   /** The memory to read into or write from; held by the request until its last completion. */
   public @Nullable IoBuffer buffer;
 
-  /** Offset of the first byte from the buffer's start. */
+  /** The memory of READ_VECTOR and WRITE_VECTOR; held like {@link #buffer}. */
+  public IoBuffer @Nullable [] buffers;
+
+  /** Offset of the first byte from the buffer's start, or from the first of many. */
   public int bufferOffset;
 
-  /** Number of bytes, or the backlog. */
+  /** Number of bytes, the backlog, or the permissions of what is made. */
   public int length;
 
-  /** What OPEN opens. */
+  /** Number of bytes of a range of the file. */
+  public long count;
+
+  /** What OPEN opens, and what the operations on paths work on. */
   public @Nullable Path path;
+
+  /** The second path of RENAME, LINK and SYMLINK. */
+  public @Nullable Path otherPath;
 
   /** Where LISTEN and CONNECT go. */
   public @Nullable InetSocketAddress address;

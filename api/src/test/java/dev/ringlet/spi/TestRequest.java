@@ -1,5 +1,6 @@
 package dev.ringlet.spi;
 
+import dev.ringlet.io.FilePermissions;
 import dev.ringlet.io.IoBuffer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ final class TestRequest extends IoRequest {
     TestRequest request = new TestRequest(IoOpcode.OPEN);
     request.path = path;
     request.flags = flags;
+    request.length = FilePermissions.FILE.bits();
     return request;
   }
 

@@ -2,6 +2,7 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.DetachedTcpStream;
+import dev.ringlet.io.FilePermissions;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
@@ -36,6 +37,7 @@ final class ExecutorIo implements Io {
             handle -> new DriverFile(executor, handle, path));
     open.path = path;
     open.flags = flags(options);
+    open.length = FilePermissions.FILE.bits();
     return open;
   }
 

@@ -97,14 +97,31 @@ final class NioDriver implements IoDriver {
     requireOpen();
     switch (request.opcode) {
       case DELAY -> delays.submit(request);
-      case OPEN -> files.open(request);
+      case OPEN, RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY -> {
+        NioPaths.check(request);
+        files.submit(request);
+      }
+      case STAT -> stat(request);
       case LISTEN -> sockets.listen(request);
       case CONNECT -> sockets.connect(request);
       case READ, WRITE, SEND -> {
         NioMemory.check(request);
         handles.submit(request);
       }
+      case READ_VECTOR, WRITE_VECTOR -> {
+        NioMemory.checkVector(request);
+        handles.submit(request);
+      }
       default -> handles.submit(request);
+    }
+  }
+
+  private void stat(IoRequest request) {
+    if (request.handle != null) {
+      handles.submit(request);
+    } else {
+      NioPaths.check(request);
+      files.submit(request);
     }
   }
 

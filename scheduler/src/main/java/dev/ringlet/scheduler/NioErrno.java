@@ -12,8 +12,10 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,15 @@ final class NioErrno {
           entry("No buffer space available", Errno.ENOBUFS),
           entry("Cannot allocate memory", Errno.ENOMEM),
           entry("No such file or directory", Errno.ENOENT),
+          entry("Too many links", Errno.EMLINK),
+          entry("Too many levels of symbolic links", Errno.ELOOP),
+          entry("File name too long", Errno.ENAMETOOLONG),
+          entry("Directory not empty", Errno.ENOTEMPTY),
+          entry("Invalid cross-device link", Errno.EXDEV),
+          entry("Illegal seek", Errno.ESPIPE),
+          entry("Operation not supported", Errno.EOPNOTSUPP),
+          entry("Stale file handle", Errno.ESTALE),
+          entry("Disk quota exceeded", Errno.EDQUOT),
           entry("Not a directory", Errno.ENOTDIR),
           entry("Is a directory", Errno.EISDIR),
           entry("File exists", Errno.EEXIST),
@@ -86,8 +97,14 @@ final class NioErrno {
   }
 
   private static int byType(Throwable failure) {
-    if (failure instanceof NoSuchFileException) {
+    if (failure instanceof NioUnsupportedException) {
+      return Errno.EOPNOTSUPP;
+    } else if (failure instanceof NoSuchFileException) {
       return Errno.ENOENT;
+    } else if (failure instanceof DirectoryNotEmptyException) {
+      return Errno.ENOTEMPTY;
+    } else if (failure instanceof FileSystemLoopException) {
+      return Errno.ELOOP;
     } else if (failure instanceof FileAlreadyExistsException) {
       return Errno.EEXIST;
     } else if (failure instanceof AccessDeniedException || failure instanceof SecurityException) {

@@ -1,10 +1,14 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.FileStat;
+import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class NioFile extends NioHandle {
   private final NioFiles files;
   private final FileChannel channel;
+  private final NioOpening opening;
+  private final NioLocks locks;
 
   /**
    * Lets writes go on side by side, but none during a truncation, which has to write to extend.
@@ -26,10 +32,12 @@ final class NioFile extends NioHandle {
   private int inFlight;
   private @Nullable NioFileTask waitingClose;
 
-  NioFile(NioFiles files, FileChannel channel) {
+  NioFile(NioFiles files, NioOpening opening) {
     super(files.handles());
     this.files = files;
-    this.channel = channel;
+    this.opening = opening;
+    this.channel = opening.channel();
+    this.locks = new NioLocks(channel);
     files.handles().opened(this);
   }
 
@@ -40,7 +48,18 @@ final class NioFile extends NioHandle {
   @Override
   void submit(IoRequest request) {
     switch (request.opcode) {
-      case READ, WRITE, DATA_SYNC, TRUNCATE, SIZE -> {
+      case READ,
+          WRITE,
+          READ_VECTOR,
+          WRITE_VECTOR,
+          DATA_SYNC,
+          SYNC,
+          SYNC_RANGE,
+          ALLOCATE,
+          TRUNCATE,
+          SIZE,
+          STAT,
+          LOCK -> {
         inFlight++;
         files.execute(take(request));
       }
@@ -82,10 +101,58 @@ final class NioFile extends NioHandle {
   int write(ByteBuffer source, long position) throws IOException {
     length.readLock().lock();
     try {
-      return channel.write(source, position);
+      return opening.appends() ? channel.write(source) : channel.write(source, position);
     } finally {
       length.readLock().unlock();
     }
+  }
+
+  /** Buffer by buffer: channels have vectors only for their own position. */
+  int transfer(IoRequest request) throws IOException {
+    int skip = request.bufferOffset;
+    int done = 0;
+    for (IoBuffer buffer : Objects.requireNonNull(request.buffers)) {
+      ByteBuffer part = NioMemory.part(request, buffer);
+      int begin = Math.min(skip, part.remaining());
+      int wanted = Math.min(request.length - done, part.remaining() - begin);
+      skip -= begin;
+      if (wanted > 0) {
+        int moved = transfer(request, part.slice(begin, wanted), done);
+        done += moved;
+        if (moved < wanted) {
+          break;
+        }
+      }
+    }
+    return done;
+  }
+
+  private int transfer(IoRequest request, ByteBuffer part, int done) throws IOException {
+    long position = request.position + done;
+    try {
+      return request.opcode == IoOpcode.READ_VECTOR
+          ? Math.max(0, channel.read(part, position))
+          : write(part, position);
+    } catch (IOException e) {
+      if (done == 0) {
+        throw e;
+      }
+      return 0; // what came before counts; whoever goes on from there meets the failure again
+    }
+  }
+
+  FileStat stat() throws IOException {
+    Path path = opening.path();
+    FileStat opened = opening.stat();
+    if (path == null || opened == null) {
+      throw new NioUnsupportedException(
+          "NIO looks open files up by name, and this one has none; use the io_uring driver");
+    }
+    return NioStat.ofOpen(path, opened);
+  }
+
+  NioLocks locks() {
+    return locks;
   }
 
   /** Sets the length. NIO only shortens files; to extend one a zero is written at its new end. */
@@ -94,6 +161,9 @@ final class NioFile extends NioHandle {
     try {
       if (size <= channel.size()) {
         channel.truncate(size);
+      } else if (opening.appends()) {
+        throw new NioUnsupportedException(
+            "NIO cannot extend a file that it appends to; open it without APPEND for that");
       } else {
         channel.write(ByteBuffer.allocate(1), size - 1);
       }

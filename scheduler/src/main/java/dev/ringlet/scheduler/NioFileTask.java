@@ -3,12 +3,6 @@ package dev.ringlet.scheduler;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.OpenOption;
-import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +40,15 @@ final class NioFileTask extends NioOperation implements Runnable {
   }
 
   private int perform() throws IOException {
-    if (request.opcode == IoOpcode.OPEN) {
-      outcomePayload = FileChannel.open(Objects.requireNonNull(request.path), options());
+    if (file == null) {
+      boolean opens = request.opcode == IoOpcode.OPEN;
+      outcomePayload = opens ? NioOpening.open(request) : NioPaths.perform(request);
       return 0;
     }
-    NioFile target = Objects.requireNonNull(file);
+    return perform(file);
+  }
+
+  private int perform(NioFile target) throws IOException {
     switch (request.opcode) {
       case READ -> {
         return Math.max(0, target.channel().read(NioMemory.slice(request), request.position));
@@ -58,37 +56,31 @@ final class NioFileTask extends NioOperation implements Runnable {
       case WRITE -> {
         return target.write(NioMemory.slice(request), request.position);
       }
-      case DATA_SYNC -> target.channel().force(false);
+      case READ_VECTOR, WRITE_VECTOR -> {
+        return target.transfer(request);
+      }
+      case LOCK -> {
+        return target.locks().perform(request);
+      }
+      case DATA_SYNC, SYNC_RANGE -> target.channel().force(false);
+      case SYNC -> target.channel().force(true);
+      case ALLOCATE ->
+          throw new NioUnsupportedException(
+              "NIO can neither reserve nor give back blocks; use the io_uring driver, or write"
+                  + " zeros");
       case TRUNCATE -> target.truncate(request.position);
       case SIZE -> outcomePayload = target.channel().size();
+      case STAT -> outcomePayload = target.stat();
       case CLOSE -> target.channel().close();
       default -> throw new AssertionError(request.opcode);
     }
     return 0;
   }
 
-  private Set<OpenOption> options() {
-    Set<OpenOption> options = new HashSet<>();
-    add(options, IoRequest.OPEN_READ, StandardOpenOption.READ);
-    add(options, IoRequest.OPEN_WRITE, StandardOpenOption.WRITE);
-    add(options, IoRequest.OPEN_CREATE, StandardOpenOption.CREATE);
-    add(options, IoRequest.OPEN_CREATE_NEW, StandardOpenOption.CREATE_NEW);
-    add(options, IoRequest.OPEN_TRUNCATE, StandardOpenOption.TRUNCATE_EXISTING);
-    add(options, IoRequest.OPEN_DATA_SYNC, StandardOpenOption.DSYNC);
-    add(options, IoRequest.OPEN_SYNC, StandardOpenOption.SYNC);
-    return options;
-  }
-
-  private void add(Set<OpenOption> options, int flag, OpenOption option) {
-    if ((request.flags & flag) != 0) {
-      options.add(option);
-    }
-  }
-
   /** Owner: the pool has done it. */
   void end() {
-    if (outcomePayload instanceof FileChannel channel) {
-      outcomePayload = new NioFile(files, channel);
+    if (outcomePayload instanceof NioOpening opening) {
+      outcomePayload = new NioFile(files, opening);
     }
     files.handles().completions().end(this, outcome, outcomePayload);
     leaveFile();

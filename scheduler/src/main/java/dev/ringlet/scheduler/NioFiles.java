@@ -60,7 +60,8 @@ final class NioFiles {
     return handles;
   }
 
-  void open(IoRequest request) {
+  /** Takes a request that opens a file or works on paths. */
+  void submit(IoRequest request) {
     NioFileTask task = new NioFileTask(this, null, request);
     handles.completions().take(task);
     execute(task);

@@ -1,6 +1,7 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.io.IoBuffer;
+import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -22,6 +23,29 @@ final class NioMemory {
       throw new IllegalStateException(
           request.opcode + ": the buffer was released; it is held until the last completion");
     }
+  }
+
+  /** The same for a request with many buffers. */
+  static void checkVector(IoRequest request) {
+    long bytes = 0;
+    for (IoBuffer buffer : Objects.requireNonNull(request.buffers, "buffers")) {
+      if (buffer.isReleased()) {
+        throw new IllegalStateException(
+            request.opcode + ": a buffer was released; it is held until the last completion");
+      }
+      bytes += part(request, buffer).remaining();
+    }
+    if (request.bufferOffset < 0
+        || request.length < 0
+        || (long) request.bufferOffset + request.length > bytes) {
+      throw new IndexOutOfBoundsException(
+          request.length + " bytes from " + request.bufferOffset + " of " + bytes);
+    }
+  }
+
+  /** What of one of its buffers a request with many may fill, or takes. */
+  static ByteBuffer part(IoRequest request, IoBuffer buffer) {
+    return request.opcode == IoOpcode.READ_VECTOR ? buffer.writable() : buffer.readable();
   }
 
   /** The bytes of the request's buffer that it reads or writes. */

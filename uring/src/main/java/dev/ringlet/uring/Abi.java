@@ -53,12 +53,16 @@ final class Abi {
   static final int IORING_ASYNC_CANCEL_FD = 1 << 1;
   static final int IORING_ASYNC_CANCEL_ANY = 1 << 2;
 
+  static final int IORING_OP_READV = 1;
+  static final int IORING_OP_WRITEV = 2;
   static final int IORING_OP_FSYNC = 3;
   static final int IORING_OP_POLL_ADD = 6;
+  static final int IORING_OP_SYNC_FILE_RANGE = 8;
   static final int IORING_OP_TIMEOUT = 11;
   static final int IORING_OP_ACCEPT = 13;
   static final int IORING_OP_ASYNC_CANCEL = 14;
   static final int IORING_OP_CONNECT = 16;
+  static final int IORING_OP_FALLOCATE = 17;
   static final int IORING_OP_OPENAT = 18;
   static final int IORING_OP_CLOSE = 19;
   static final int IORING_OP_STATX = 21;
@@ -67,6 +71,11 @@ final class Abi {
   static final int IORING_OP_SEND = 26;
   static final int IORING_OP_RECV = 27;
   static final int IORING_OP_SHUTDOWN = 34;
+  static final int IORING_OP_RENAMEAT = 35;
+  static final int IORING_OP_UNLINKAT = 36;
+  static final int IORING_OP_MKDIRAT = 37;
+  static final int IORING_OP_SYMLINKAT = 38;
+  static final int IORING_OP_LINKAT = 39;
   static final int IORING_OP_FTRUNCATE = 55;
 
   private Abi() {}

@@ -100,7 +100,13 @@ final class Canceller {
 
   private static boolean isRead(Operation operation) {
     IoRequest request = operation.request;
-    return request != null && (request.opcode == IoOpcode.READ || request.opcode == IoOpcode.SIZE);
+    if (request == null) {
+      return false;
+    }
+    return switch (request.opcode) {
+      case READ, READ_VECTOR, SIZE, STAT -> true;
+      default -> false;
+    };
   }
 
   private void cancelFile(UringHandle handle) {

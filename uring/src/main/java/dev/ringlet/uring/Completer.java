@@ -139,13 +139,14 @@ final class Completer {
       Operation operation, int kernelResult, int flags, boolean more, CompletionSink sink) {
     IoOpcode opcode = operation.requireRequest().opcode;
     int result = kernelResult;
-    if (result == -Errno.EINTR && !more && isRepeatable(opcode)) {
-      if (!isUnwanted(operation)) {
+    if (result == -Errno.EINTR && !more && opcode != IoOpcode.CLOSE) {
+      if (isUnwanted(operation)) {
+        result = -Errno.ECANCELED;
+      } else if (isRepeatable(opcode)) {
         lendAgain(flags);
         submitter.arm(operation);
         return false;
       }
-      result = -Errno.ECANCELED;
     }
     if (opcode == IoOpcode.RECEIVE) {
       return completeReceive(operation, result, flags, more, sink);
@@ -189,12 +190,15 @@ final class Completer {
 
   /**
    * Whether an interrupted operation has done nothing and may be tried again; a connect goes on in
-   * the background.
+   * the background, and a file server may have changed a name already.
    */
   private static boolean isRepeatable(IoOpcode opcode) {
     return switch (opcode) {
-      case OPEN, READ, WRITE, DATA_SYNC, TRUNCATE, SIZE, ACCEPT, RECEIVE, SEND -> true;
-      case CLOSE, LISTEN, CONNECT, SHUTDOWN_OUTPUT, DELAY -> false;
+      case OPEN, ACCEPT, RECEIVE, SEND -> true;
+      case READ, WRITE, READ_VECTOR, WRITE_VECTOR, TRUNCATE, ALLOCATE -> true;
+      case DATA_SYNC, SYNC, SYNC_RANGE, SIZE, STAT -> true;
+      case RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY -> false;
+      case CLOSE, LISTEN, CONNECT, SHUTDOWN_OUTPUT, DELAY, LOCK -> false;
     };
   }
 
@@ -210,6 +214,10 @@ final class Completer {
       case ACCEPT -> result < 0 ? null : preparation.newHandle(result, true);
       case CONNECT -> connected(operation, result);
       case SIZE -> result < 0 ? null : size(operation);
+      case STAT ->
+          result < 0
+              ? null
+              : Statx.read((ByteBuffer) Objects.requireNonNull(operation.pinned));
       case CLOSE -> closed(operation, result);
       default -> null;
     };

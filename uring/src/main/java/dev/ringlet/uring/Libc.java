@@ -83,6 +83,10 @@ final class Libc {
     return (int) result(Symbols.ftruncate(fd, length));
   }
 
+  static int fcntl(int fd, int command, long argument) {
+    return (int) result(Symbols.fcntl(fd, command, argument));
+  }
+
   static int eventfd(int initial, int flags) {
     return (int) result(Symbols.eventfd(initial, flags));
   }
@@ -137,7 +141,10 @@ final class Libc {
     }
   }
 
-  /** Named as in C; {@code syscall} is variadic there, which is harmless for integer arguments. */
+  /**
+   * Named as in C; {@code syscall} and {@code fcntl} are variadic there, which is harmless for
+   * integer arguments.
+   */
   private static final class Symbols {
     static native long syscall(long number, long a, long b, long c, long d, long e, long f);
 
@@ -151,6 +158,8 @@ final class Libc {
     static native long write(int fd, long address, long length);
 
     static native int ftruncate(int fd, long length);
+
+    static native int fcntl(int fd, int command, long argument);
 
     static native int eventfd(int initial, int flags);
 

@@ -8,9 +8,6 @@ import java.nio.file.Path;
 
 /** Paths and open flags as the kernel wants them. */
 final class NativePath {
-  /** rw-rw-rw-, less the umask, as Java's own channels create files. */
-  static final int CREATE_MODE = 0666;
-
   /**
    * The encoding in which the JDK has decoded file names, so that encoding gives back the same
    * bytes.
@@ -38,7 +35,10 @@ final class NativePath {
         | when(requestFlags, IoRequest.OPEN_CREATE_NEW, Posix.O_CREAT | Posix.O_EXCL)
         | when(requestFlags, IoRequest.OPEN_TRUNCATE, Posix.O_TRUNC)
         | when(requestFlags, IoRequest.OPEN_DATA_SYNC, Posix.O_DSYNC)
-        | when(requestFlags, IoRequest.OPEN_SYNC, Posix.O_SYNC);
+        | when(requestFlags, IoRequest.OPEN_SYNC, Posix.O_SYNC)
+        | when(requestFlags, IoRequest.OPEN_APPEND, Posix.O_APPEND)
+        | when(requestFlags, IoRequest.OPEN_DIRECT, OpenFlags.O_DIRECT)
+        | when(requestFlags, IoRequest.OPEN_TEMPORARY, OpenFlags.O_TMPFILE);
   }
 
   private static int when(int flags, int flag, int value) {

@@ -49,7 +49,7 @@ final class Operation {
     HANGUP
   }
 
-  /** Native bytes that each slot has for arguments: a socket address or a timespec. */
+  /** Native bytes that each slot has for arguments: a socket address, a timespec or a lock. */
   static final int SCRATCH_BYTES = 32;
 
   final int index;
@@ -77,6 +77,9 @@ final class Operation {
    * target.
    */
   long argument;
+
+  /** The second argument of operations that have two. */
+  long otherArgument;
 
   boolean cancelRequested;
 
@@ -128,6 +131,7 @@ final class Operation {
     pinned = null;
     fd = -1;
     argument = 0;
+    otherArgument = 0;
     cancelRequested = false;
     restart = false;
     result = 0;

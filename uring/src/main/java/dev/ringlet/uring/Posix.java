@@ -13,11 +13,30 @@ final class Posix {
   static final int O_CREAT = 0100;
   static final int O_EXCL = 0200;
   static final int O_TRUNC = 01000;
+  static final int O_APPEND = 02000;
   static final int O_DSYNC = 010000;
   static final int O_SYNC = 04010000;
   static final int O_CLOEXEC = 02000000;
 
+  static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  static final int AT_REMOVEDIR = 0x200;
+  static final int RENAME_NOREPLACE = 1;
+
   static final int STATX_SIZE = 0x200;
+  static final int STATX_BASIC_STATS = 0x7ff;
+  static final int STATX_BTIME = 0x800;
+  static final int STATX_DIOALIGN = 0x2000;
+
+  static final int FALLOC_FL_KEEP_SIZE = 1;
+  static final int FALLOC_FL_PUNCH_HOLE = 2;
+  static final int SYNC_FILE_RANGE_WAIT_BEFORE = 1;
+  static final int SYNC_FILE_RANGE_WRITE = 2;
+  static final int SYNC_FILE_RANGE_WAIT_AFTER = 4;
+
+  static final int F_OFD_SETLK = 37;
+  static final int F_RDLCK = 0;
+  static final int F_WRLCK = 1;
+  static final int F_UNLCK = 2;
 
   static final int EFD_CLOEXEC = 02000000;
   static final int EFD_NONBLOCK = 04000;

@@ -7,7 +7,6 @@ import dev.ringlet.spi.IoRequest;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Objects;
 
 /**
@@ -37,6 +36,12 @@ final class Preparation {
       case OPEN -> Objects.requireNonNull(request.path, "path");
       case LISTEN, CONNECT -> Objects.requireNonNull(request.address, "address");
       case READ, WRITE, SEND -> address(request);
+      case READ_VECTOR, WRITE_VECTOR -> FileArguments.checkVector(request);
+      case UNLINK, MAKE_DIRECTORY -> Objects.requireNonNull(request.path, "path");
+      case RENAME, LINK, SYMLINK -> {
+        Objects.requireNonNull(request.path, "path");
+        Objects.requireNonNull(request.otherPath, "otherPath");
+      }
       default -> {}
     }
   }
@@ -50,7 +55,11 @@ final class Preparation {
   boolean prepare(Operation operation) {
     IoRequest request = operation.requireRequest();
     return switch (request.opcode) {
-      case OPEN -> open(operation, Objects.requireNonNull(request.path));
+      case OPEN, UNLINK, MAKE_DIRECTORY -> FileArguments.path(operation, request.path);
+      case RENAME, LINK, SYMLINK -> FileArguments.paths(operation, request);
+      case STAT -> FileArguments.stat(operation, operation.handle == null ? request.path : null);
+      case READ_VECTOR, WRITE_VECTOR -> FileArguments.vector(operation, request);
+      case LOCK -> FileArguments.lock(operation, request);
       case READ, WRITE, SEND -> transfer(operation, request);
       case SIZE -> size(operation);
       case LISTEN -> listen(operation, request, Objects.requireNonNull(request.address));
@@ -88,19 +97,6 @@ final class Preparation {
           "buffer: " + buffer + "; its memory was not allocated by this kind of driver");
     }
     return address + request.bufferOffset;
-  }
-
-  private static boolean open(Operation operation, Path path) {
-    if (!NativePath.isNative(path)) {
-      operation.result = -Errno.EINVAL;
-      operation.payload =
-          new UnsupportedOperationException(path.toUri() + " is not a file of the kernel");
-      return false;
-    }
-    ByteBuffer name = NativeMemory.cString(NativePath.bytes(path));
-    operation.pinned = name;
-    operation.argument = NativeMemory.address(name);
-    return true;
   }
 
   private boolean listen(Operation operation, IoRequest request, InetSocketAddress address) {

@@ -41,15 +41,53 @@ final class RequestEncoder {
           sqes.openAt(
               operation.argument,
               NativePath.openFlags(request.flags),
-              NativePath.CREATE_MODE,
+              request.length,
               userData);
       case CONNECT ->
           sqes.connect(operation.fd, operation.scratchAddress, (int) operation.argument, userData);
       case DELAY -> sqes.timeout(operation.scratchAddress, userData);
       case CLOSE -> sqes.close(operation.fd, userData);
-      case LISTEN -> throw new AssertionError("LISTEN is done without the ring");
+      case STAT -> encodeStat(operation, request, userData);
+      case RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY ->
+          encodeOnPath(operation, request, userData);
+      case LISTEN, LOCK -> throw new AssertionError(request.opcode + " is done without the ring");
       default -> encodeOnHandle(operation, request, fd(operation), userData);
     }
+  }
+
+  private void encodeStat(Operation operation, IoRequest request, long userData) {
+    UringHandle handle = operation.handle;
+    boolean ofLink = (request.flags & IoRequest.STAT_LINK) != 0;
+    int fd = handle == null ? Posix.AT_FDCWD : handle.fd;
+    int ofPath = ofLink ? Posix.AT_SYMLINK_NOFOLLOW : 0;
+    int flags = handle == null ? ofPath : Posix.AT_EMPTY_PATH;
+    sqes.statx(fd, operation.otherArgument, flags, operation.argument, userData);
+  }
+
+  private void encodeOnPath(Operation operation, IoRequest request, long userData) {
+    long path = operation.argument;
+    long other = operation.otherArgument;
+    switch (request.opcode) {
+      case RENAME -> {
+        boolean keep = (request.flags & IoRequest.RENAME_KEEP) != 0;
+        sqes.renameAt(path, other, keep ? Posix.RENAME_NOREPLACE : 0, userData);
+      }
+      case LINK -> sqes.linkAt(path, other, userData);
+      case SYMLINK -> sqes.symlinkAt(path, other, userData);
+      case UNLINK -> {
+        boolean directory = (request.flags & IoRequest.UNLINK_DIRECTORY) != 0;
+        sqes.unlinkAt(path, directory ? Posix.AT_REMOVEDIR : 0, userData);
+      }
+      case MAKE_DIRECTORY -> sqes.mkdirAt(path, request.length, userData);
+      default -> throw new AssertionError(request.opcode + " has no path");
+    }
+  }
+
+  private static int allocateMode(int flags) {
+    if ((flags & IoRequest.ALLOCATE_PUNCH_HOLE) != 0) {
+      return Posix.FALLOC_FL_PUNCH_HOLE | Posix.FALLOC_FL_KEEP_SIZE;
+    }
+    return (flags & IoRequest.ALLOCATE_KEEP_SIZE) != 0 ? Posix.FALLOC_FL_KEEP_SIZE : 0;
   }
 
   private void encodeOnHandle(Operation operation, IoRequest request, int fd, long userData) {
@@ -59,7 +97,18 @@ final class RequestEncoder {
     switch (request.opcode) {
       case READ -> sqes.read(fd, request.position, address, length, userData);
       case WRITE -> sqes.write(fd, request.position, address, length, userData);
+      case READ_VECTOR ->
+          sqes.readVector(
+              fd, request.position, address, (int) operation.otherArgument, userData);
+      case WRITE_VECTOR ->
+          sqes.writeVector(
+              fd, request.position, address, (int) operation.otherArgument, userData);
       case DATA_SYNC -> sqes.fdatasync(fd, userData);
+      case SYNC -> sqes.fsync(fd, userData);
+      case SYNC_RANGE -> sqes.syncFileRange(fd, request.position, length, userData);
+      case ALLOCATE ->
+          sqes.fallocate(
+              fd, allocateMode(request.flags), request.position, request.count, userData);
       case TRUNCATE -> sqes.ftruncate(fd, request.position, userData);
       case SIZE -> sqes.statxSize(fd, emptyPathAddress, address, userData);
       case ACCEPT -> sqes.accept(fd, multishot, userData);

@@ -33,6 +33,34 @@ final class SqeEncoder {
     push(Abi.IORING_OP_WRITE, fd, position, address, SqeLayout.lenAndFlags(length, 0), userData);
   }
 
+  /** {@code iovecs} is the address of {@code count} {@code struct iovec}. */
+  void readVector(int fd, long position, long iovecs, int count, long userData) {
+    push(Abi.IORING_OP_READV, fd, position, iovecs, SqeLayout.lenAndFlags(count, 0), userData);
+  }
+
+  void writeVector(int fd, long position, long iovecs, int count, long userData) {
+    push(Abi.IORING_OP_WRITEV, fd, position, iovecs, SqeLayout.lenAndFlags(count, 0), userData);
+  }
+
+  void fsync(int fd, long userData) {
+    push(Abi.IORING_OP_FSYNC, fd, 0, 0, 0, userData);
+  }
+
+  /** Writes what is dirty in the range out, and waits for it. */
+  void syncFileRange(int fd, long position, int length, long userData) {
+    int flags =
+        Posix.SYNC_FILE_RANGE_WAIT_BEFORE
+            | Posix.SYNC_FILE_RANGE_WRITE
+            | Posix.SYNC_FILE_RANGE_WAIT_AFTER;
+    long words = SqeLayout.lenAndFlags(length, flags);
+    push(Abi.IORING_OP_SYNC_FILE_RANGE, fd, position, 0, words, userData);
+  }
+
+  void fallocate(int fd, int mode, long position, long length, long userData) {
+    push(
+        Abi.IORING_OP_FALLOCATE, fd, position, length, SqeLayout.lenAndFlags(mode, 0), userData);
+  }
+
   void fdatasync(int fd, long userData) {
     int flags = Abi.IORING_FSYNC_DATASYNC;
     push(Abi.IORING_OP_FSYNC, fd, 0, 0, SqeLayout.lenAndFlags(0, flags), userData);
@@ -46,6 +74,36 @@ final class SqeEncoder {
   void statxSize(int fd, long emptyPath, long statx, long userData) {
     long words = SqeLayout.lenAndFlags(Posix.STATX_SIZE, Posix.AT_EMPTY_PATH);
     push(Abi.IORING_OP_STATX, fd, statx, emptyPath, words, userData);
+  }
+
+  /** Into {@code statx}; of the open file itself if {@code path} leads to an empty string. */
+  void statx(int fd, long path, int flags, long statx, long userData) {
+    long words = SqeLayout.lenAndFlags(Statx.MASK, flags);
+    push(Abi.IORING_OP_STATX, fd, statx, path, words, userData);
+  }
+
+  void renameAt(long from, long to, int flags, long userData) {
+    long words = SqeLayout.lenAndFlags(Posix.AT_FDCWD, flags);
+    push(Abi.IORING_OP_RENAMEAT, Posix.AT_FDCWD, to, from, words, userData);
+  }
+
+  void linkAt(long existing, long link, long userData) {
+    long words = SqeLayout.lenAndFlags(Posix.AT_FDCWD, 0);
+    push(Abi.IORING_OP_LINKAT, Posix.AT_FDCWD, link, existing, words, userData);
+  }
+
+  void symlinkAt(long target, long link, long userData) {
+    push(Abi.IORING_OP_SYMLINKAT, Posix.AT_FDCWD, link, target, 0, userData);
+  }
+
+  void unlinkAt(long path, int flags, long userData) {
+    long words = SqeLayout.lenAndFlags(0, flags);
+    push(Abi.IORING_OP_UNLINKAT, Posix.AT_FDCWD, 0, path, words, userData);
+  }
+
+  void mkdirAt(long path, int mode, long userData) {
+    long words = SqeLayout.lenAndFlags(mode, 0);
+    push(Abi.IORING_OP_MKDIRAT, Posix.AT_FDCWD, 0, path, words, userData);
   }
 
   void close(int fd, long userData) {

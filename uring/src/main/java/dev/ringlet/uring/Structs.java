@@ -48,7 +48,40 @@ final class Structs {
   /** {@code struct statx}. */
   static final int STATX_BYTES = 256;
 
+  static final int STATX_MASK = 0;
+  static final int STATX_NLINK = 16;
+  static final int STATX_UID = 20;
+  static final int STATX_GID = 24;
+  static final int STATX_MODE = 28;
+  static final int STATX_INO = 32;
   static final int STATX_SIZE = 40;
+  static final int STATX_BLOCKS = 48;
+  static final int STATX_ATIME = 64;
+  static final int STATX_BTIME = 80;
+  static final int STATX_CTIME = 96;
+  static final int STATX_MTIME = 112;
+  static final int STATX_DEV_MAJOR = 136;
+  static final int STATX_DEV_MINOR = 140;
+  static final int STATX_DIO_MEM_ALIGN = 152;
+  static final int STATX_DIO_OFFSET_ALIGN = 156;
+
+  /** {@code struct statx_timestamp}. */
+  static final int STATX_TIMESTAMP_SEC = 0;
+
+  static final int STATX_TIMESTAMP_NSEC = 8;
+
+  /** {@code struct iovec}. */
+  static final int IOVEC_BYTES = 16;
+
+  static final int IOVEC_BASE = 0;
+  static final int IOVEC_LEN = 8;
+
+  /** {@code struct flock}. */
+  static final int FLOCK_BYTES = 32;
+
+  static final int FLOCK_TYPE = 0;
+  static final int FLOCK_START = 8;
+  static final int FLOCK_LEN = 16;
 
   /** {@code struct sockaddr_in}. */
   static final int SOCKADDR_IN_BYTES = 16;

@@ -156,8 +156,18 @@ final class UringDriver implements IoDriver {
   private @Nullable UringHandle handle(IoRequest request) {
     return switch (request.opcode) {
       case OPEN, LISTEN, CONNECT, DELAY -> null;
+      case RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY -> null;
+      case STAT -> statHandle(request);
       default -> own(Objects.requireNonNull(request.handle, "handle"));
     };
+  }
+
+  private @Nullable UringHandle statHandle(IoRequest request) {
+    if (request.handle == null) {
+      Objects.requireNonNull(request.path, "path");
+      return null;
+    }
+    return own(request.handle);
   }
 
   private UringHandle own(IoHandle handle) {

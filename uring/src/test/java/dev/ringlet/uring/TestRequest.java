@@ -1,5 +1,6 @@
 package dev.ringlet.uring;
 
+import dev.ringlet.io.FilePermissions;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
@@ -36,6 +37,7 @@ final class TestRequest extends IoRequest {
     TestRequest request = on(null, IoOpcode.OPEN);
     request.path = path;
     request.flags = flags;
+    request.length = FilePermissions.FILE.bits();
     return request;
   }
 
