@@ -29,6 +29,17 @@ interface CancelContract extends SocketCloseContract, FileContract {
     requests.add(TestRequest.dataSync(file));
     requests.add(TestRequest.truncate(file, 5));
     requests.add(TestRequest.size(file));
+    requests.add(TestRequest.sync(file));
+    requests.add(TestRequest.syncRange(file, 0, 5));
+    requests.add(TestRequest.lock(file, 0, 5, IoRequest.LOCK_EXCLUSIVE));
+    IoBuffer[] vector = {rig().buffer(5), rig().buffer(5)};
+    requests.add(TestRequest.vector(IoOpcode.READ_VECTOR, file, 0, 0, 10, vector));
+    requests.add(TestRequest.stat(file));
+    requests.add(TestRequest.stat(directory(), 0));
+    Path made = directory().resolve("made");
+    Path link = directory().resolve("link");
+    requests.add(TestRequest.makeDirectory(made, 0700));
+    requests.add(TestRequest.onTwo(IoOpcode.SYMLINK, path, link, 0));
     requests.add(TestRequest.listen(Peers.anyPort(), 16, 0));
     requests.add(TestRequest.accept(listener));
     requests.add(TestRequest.accept(listener).multishot());

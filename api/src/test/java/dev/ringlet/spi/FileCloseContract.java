@@ -50,6 +50,11 @@ interface FileCloseContract extends DriverContractPart {
       requests.add(rig().submit(TestRequest.size(file)));
       requests.add(rig().submit(TestRequest.dataSync(file)));
       requests.add(rig().submit(TestRequest.truncate(file, 100)));
+      requests.add(rig().submit(TestRequest.sync(file)));
+      requests.add(rig().submit(TestRequest.stat(file)));
+      IoBuffer[] vector = {rig().buffer(new byte[60]), rig().buffer(new byte[40])};
+      requests.add(
+          rig().submit(TestRequest.vector(IoOpcode.WRITE_VECTOR, file, 0, 0, 100, vector)));
     }
     TestRequest close = rig().await(rig().submit(TestRequest.close(file)));
     assertEquals(0, close.last().result());
@@ -69,6 +74,13 @@ interface FileCloseContract extends DriverContractPart {
     rig().fails(Errno.EBADF, TestRequest.dataSync(file));
     rig().fails(Errno.EBADF, TestRequest.truncate(file, 0));
     rig().fails(Errno.EBADF, TestRequest.size(file));
+    rig().fails(Errno.EBADF, TestRequest.sync(file));
+    rig().fails(Errno.EBADF, TestRequest.syncRange(file, 0, 1));
+    rig().fails(Errno.EBADF, TestRequest.allocate(file, 0, 1, 0));
+    rig().fails(Errno.EBADF, TestRequest.stat(file));
+    rig().fails(Errno.EBADF, TestRequest.lock(file, 0, 0, IoRequest.LOCK_EXCLUSIVE));
+    IoBuffer vector = rig().buffer(1);
+    rig().fails(Errno.EBADF, TestRequest.vector(IoOpcode.READ_VECTOR, file, 0, 0, 1, vector));
     rig().fails(Errno.EBADF, TestRequest.close(file));
   }
 

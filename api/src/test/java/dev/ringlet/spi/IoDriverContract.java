@@ -15,6 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 public abstract class IoDriverContract
     implements FileContract,
+        FileRangeContract,
+        FileStatContract,
+        FileLockContract,
+        PathContract,
         FileCloseContract,
         ListenContract,
         AcceptContract,

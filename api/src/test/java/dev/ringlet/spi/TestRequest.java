@@ -74,6 +74,75 @@ final class TestRequest extends IoRequest {
     return new TestRequest(IoOpcode.SIZE, file);
   }
 
+  static TestRequest vector(
+      IoOpcode opcode, IoHandle file, long position, int offset, int length, IoBuffer... buffers) {
+    TestRequest request = new TestRequest(opcode, file);
+    request.position = position;
+    request.buffers = buffers;
+    request.bufferOffset = offset;
+    request.length = length;
+    return request;
+  }
+
+  static TestRequest sync(IoHandle file) {
+    return new TestRequest(IoOpcode.SYNC, file);
+  }
+
+  static TestRequest syncRange(IoHandle file, long position, int length) {
+    TestRequest request = new TestRequest(IoOpcode.SYNC_RANGE, file);
+    request.position = position;
+    request.length = length;
+    return request;
+  }
+
+  static TestRequest allocate(IoHandle file, long position, long count, int flags) {
+    return range(IoOpcode.ALLOCATE, file, position, count, flags);
+  }
+
+  static TestRequest lock(IoHandle file, long position, long count, int flags) {
+    return range(IoOpcode.LOCK, file, position, count, flags);
+  }
+
+  private static TestRequest range(
+      IoOpcode opcode, IoHandle file, long position, long count, int flags) {
+    TestRequest request = new TestRequest(opcode, file);
+    request.position = position;
+    request.count = count;
+    request.flags = flags;
+    return request;
+  }
+
+  static TestRequest stat(IoHandle file) {
+    return new TestRequest(IoOpcode.STAT, file);
+  }
+
+  static TestRequest stat(Path path, int flags) {
+    return onPath(IoOpcode.STAT, path, flags);
+  }
+
+  static TestRequest unlink(Path path, int flags) {
+    return onPath(IoOpcode.UNLINK, path, flags);
+  }
+
+  static TestRequest makeDirectory(Path path, int permissions) {
+    TestRequest request = onPath(IoOpcode.MAKE_DIRECTORY, path, 0);
+    request.length = permissions;
+    return request;
+  }
+
+  static TestRequest onTwo(IoOpcode opcode, Path path, Path other, int flags) {
+    TestRequest request = onPath(opcode, path, flags);
+    request.otherPath = other;
+    return request;
+  }
+
+  private static TestRequest onPath(IoOpcode opcode, Path path, int flags) {
+    TestRequest request = new TestRequest(opcode);
+    request.path = path;
+    request.flags = flags;
+    return request;
+  }
+
   static TestRequest close(IoHandle handle) {
     return new TestRequest(IoOpcode.CLOSE, handle);
   }

@@ -31,6 +31,9 @@ final class NioDriver implements IoDriver {
   /** Completions reported by one poll: actors run in between. */
   static final int MAX_COMPLETIONS_PER_POLL = 256;
 
+  /** Of memory for buffers, in bytes: a page of the common platforms. */
+  private static final int ALIGNMENT = 4096;
+
   /** How long the close waits for the next completion before it gives up. */
   private static final long CLOSE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -218,7 +221,11 @@ final class NioDriver implements IoDriver {
     if (bytes <= 0) {
       throw new IllegalArgumentException("bytes: " + bytes + "; give more than zero");
     }
-    return new IoMemory(ByteBuffer.allocateDirect(bytes), 0);
+    // Aligned as direct I/O wants it.
+    ByteBuffer raw = ByteBuffer.allocateDirect(Math.addExact(bytes, ALIGNMENT));
+    int misalignment = raw.alignmentOffset(0, ALIGNMENT);
+    int start = misalignment == 0 ? 0 : ALIGNMENT - misalignment;
+    return new IoMemory(raw.slice(start, bytes), 0);
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,8 @@ final class NioErrno {
       return Errno.ENOENT;
     } else if (failure instanceof DirectoryNotEmptyException) {
       return Errno.ENOTEMPTY;
+    } else if (failure instanceof NotDirectoryException) {
+      return Errno.ENOTDIR;
     } else if (failure instanceof FileSystemLoopException) {
       return Errno.ELOOP;
     } else if (failure instanceof FileAlreadyExistsException) {

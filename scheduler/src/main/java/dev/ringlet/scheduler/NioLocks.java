@@ -51,7 +51,10 @@ final class NioLocks {
         locks.remove();
       } else if (lock.overlaps(position, size)) {
         throw new NioUnsupportedException(
-            "NIO unlocks no parts of a lock; this one reaches from " + lock.position() + " to " + end);
+            "NIO unlocks no parts of a lock; this one reaches from "
+                + lock.position()
+                + " to "
+                + end);
       }
     }
   }

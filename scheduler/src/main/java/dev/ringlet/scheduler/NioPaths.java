@@ -42,7 +42,9 @@ final class NioPaths {
       }
       case UNLINK -> unlink(path, (request.flags & IoRequest.UNLINK_DIRECTORY) != 0);
       case MAKE_DIRECTORY -> makeDirectory(path, new FilePermissions(request.length));
-      default -> performOnTwo(request.opcode, path, Objects.requireNonNull(request.otherPath), request.flags);
+      default ->
+          performOnTwo(
+              request.opcode, path, Objects.requireNonNull(request.otherPath), request.flags);
     }
     return null;
   }

@@ -14,9 +14,12 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,19 @@ final class NioErrnoTest {
         Arguments.of(Errno.ENOENT, new NoSuchFileException("/none")),
         Arguments.of(Errno.EEXIST, new FileAlreadyExistsException("/there")),
         Arguments.of(Errno.EACCES, new AccessDeniedException("/secret")),
+        Arguments.of(Errno.ENOTDIR, new NotDirectoryException("/file")),
+        Arguments.of(Errno.ENOTEMPTY, new DirectoryNotEmptyException("/full")),
+        Arguments.of(Errno.ELOOP, new FileSystemLoopException("/loop")),
+        Arguments.of(Errno.EXDEV, new IOException("Invalid cross-device link")),
+        Arguments.of(Errno.EMLINK, new IOException("Too many links")),
+        Arguments.of(Errno.ELOOP, new IOException("Too many levels of symbolic links")),
+        Arguments.of(Errno.ENAMETOOLONG, new IOException("File name too long")),
+        Arguments.of(Errno.ENOTEMPTY, new IOException("Directory not empty")),
+        Arguments.of(Errno.ESPIPE, new IOException("Illegal seek")),
+        Arguments.of(Errno.EDQUOT, new IOException("Disk quota exceeded")),
+        Arguments.of(Errno.ESTALE, new IOException("Stale file handle")),
+        Arguments.of(Errno.EOPNOTSUPP, new IOException("Operation not supported")),
+        Arguments.of(Errno.EOPNOTSUPP, new NioUnsupportedException("only elsewhere")),
         Arguments.of(Errno.EISDIR, new FileSystemException("/dir", null, "Is a directory")),
         Arguments.of(Errno.ENOSPC, new IOException("No space left on device")),
         Arguments.of(Errno.EMFILE, new IOException("Too many open files")),

@@ -215,9 +215,7 @@ final class Completer {
       case CONNECT -> connected(operation, result);
       case SIZE -> result < 0 ? null : size(operation);
       case STAT ->
-          result < 0
-              ? null
-              : Statx.read((ByteBuffer) Objects.requireNonNull(operation.pinned));
+          result < 0 ? null : Statx.read((ByteBuffer) Objects.requireNonNull(operation.pinned));
       case CLOSE -> closed(operation, result);
       default -> null;
     };

@@ -39,10 +39,7 @@ final class RequestEncoder {
     switch (request.opcode) {
       case OPEN ->
           sqes.openAt(
-              operation.argument,
-              NativePath.openFlags(request.flags),
-              request.length,
-              userData);
+              operation.argument, NativePath.openFlags(request.flags), request.length, userData);
       case CONNECT ->
           sqes.connect(operation.fd, operation.scratchAddress, (int) operation.argument, userData);
       case DELAY -> sqes.timeout(operation.scratchAddress, userData);
@@ -98,11 +95,9 @@ final class RequestEncoder {
       case READ -> sqes.read(fd, request.position, address, length, userData);
       case WRITE -> sqes.write(fd, request.position, address, length, userData);
       case READ_VECTOR ->
-          sqes.readVector(
-              fd, request.position, address, (int) operation.otherArgument, userData);
+          sqes.readVector(fd, request.position, address, (int) operation.otherArgument, userData);
       case WRITE_VECTOR ->
-          sqes.writeVector(
-              fd, request.position, address, (int) operation.otherArgument, userData);
+          sqes.writeVector(fd, request.position, address, (int) operation.otherArgument, userData);
       case DATA_SYNC -> sqes.fdatasync(fd, userData);
       case SYNC -> sqes.fsync(fd, userData);
       case SYNC_RANGE -> sqes.syncFileRange(fd, request.position, length, userData);

@@ -57,8 +57,7 @@ final class SqeEncoder {
   }
 
   void fallocate(int fd, int mode, long position, long length, long userData) {
-    push(
-        Abi.IORING_OP_FALLOCATE, fd, position, length, SqeLayout.lenAndFlags(mode, 0), userData);
+    push(Abi.IORING_OP_FALLOCATE, fd, position, length, SqeLayout.lenAndFlags(mode, 0), userData);
   }
 
   void fdatasync(int fd, long userData) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ringlet.spi.Errno;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,6 +47,7 @@ class AbiAgainstHeadersTest {
   void constantsAreThoseOfTheHeaders(TestReporter reporter) throws Exception {
     addConstants(Abi.class);
     addConstants(Posix.class);
+    addConstants(OpenFlags.class);
     addConstants(Errno.class);
     compare(reporter);
   }
@@ -123,7 +125,31 @@ class AbiAgainstHeadersTest {
 
   private void addFileAndSocketStructs() {
     struct("statx", Structs.STATX_BYTES);
+    field("statx", "stx_mask", Structs.STATX_MASK);
+    field("statx", "stx_nlink", Structs.STATX_NLINK);
+    field("statx", "stx_uid", Structs.STATX_UID);
+    field("statx", "stx_gid", Structs.STATX_GID);
+    field("statx", "stx_mode", Structs.STATX_MODE);
+    field("statx", "stx_ino", Structs.STATX_INO);
     field("statx", "stx_size", Structs.STATX_SIZE);
+    field("statx", "stx_blocks", Structs.STATX_BLOCKS);
+    field("statx", "stx_atime", Structs.STATX_ATIME);
+    field("statx", "stx_btime", Structs.STATX_BTIME);
+    field("statx", "stx_ctime", Structs.STATX_CTIME);
+    field("statx", "stx_mtime", Structs.STATX_MTIME);
+    field("statx", "stx_dev_major", Structs.STATX_DEV_MAJOR);
+    field("statx", "stx_dev_minor", Structs.STATX_DEV_MINOR);
+    field("statx", "stx_dio_mem_align", Structs.STATX_DIO_MEM_ALIGN);
+    field("statx", "stx_dio_offset_align", Structs.STATX_DIO_OFFSET_ALIGN);
+    field("statx_timestamp", "tv_sec", Structs.STATX_TIMESTAMP_SEC);
+    field("statx_timestamp", "tv_nsec", Structs.STATX_TIMESTAMP_NSEC);
+    struct("iovec", Structs.IOVEC_BYTES);
+    field("iovec", "iov_base", Structs.IOVEC_BASE);
+    field("iovec", "iov_len", Structs.IOVEC_LEN);
+    struct("flock", Structs.FLOCK_BYTES);
+    field("flock", "l_type", Structs.FLOCK_TYPE);
+    field("flock", "l_start", Structs.FLOCK_START);
+    field("flock", "l_len", Structs.FLOCK_LEN);
     struct("sockaddr_in", Structs.SOCKADDR_IN_BYTES);
     field("sockaddr_in", "sin_family", Structs.SOCKADDR_FAMILY);
     field("sockaddr_in", "sin_port", Structs.SOCKADDR_IN_PORT);
@@ -146,7 +172,7 @@ class AbiAgainstHeadersTest {
 
   private void addConstants(Class<?> constants) throws IllegalAccessException {
     for (Field field : constants.getDeclaredFields()) {
-      if (!field.isSynthetic()) {
+      if (!field.isSynthetic() && !Modifier.isPrivate(field.getModifiers())) {
         String expression = ABBREVIATIONS.getOrDefault(field.getName(), field.getName());
         ours.put(expression, ((Number) field.get(null)).longValue());
       }

@@ -29,6 +29,8 @@ final class CHeaders {
       #include <sys/mman.h>
       #include <sys/socket.h>
       #include <sys/stat.h>
+      #include <sys/uio.h>
+      #include <linux/falloc.h>
       #include <netinet/in.h>
       #include <netinet/tcp.h>
       #include <linux/io_uring.h>
