@@ -1,9 +1,17 @@
 package dev.ringlet.io;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * An open file. <b>Thread:</b> any thread makes operations; its executor runs them.
+ * An open file.
+ *
+ * <p>Operations that are in flight together are done in any order, but for {@linkplain #append
+ * appends}, which are done in the order in which they are started. What an operation was given, a
+ * buffer or a list of them, goes over to it when it is made; when a method throws, it does not.
+ *
+ * <p>With io_uring every operation goes through the ring but the locks; the NIO driver has the same
+ * contract with threads for files, less what is said at the methods.
  *
  * <p>While more operations are started on an executor than its disk is given side by side ({@link
  * dev.ringlet.executor.ExecutorPool#withDiskDepth}), they are done in the order of the shares of
@@ -11,6 +19,9 @@ import java.nio.file.Path;
  * the class that the actor which waits for it has when it starts; one that was started with {@link
  * IoOp#toCompletionStage()} for the class of the actor that did so, or the default class where it
  * was none.
+ *
+ * <p><b>Thread:</b> any thread makes operations; its executor runs them. Buffers belong to one
+ * holder at a time.
  */
 public interface AsyncFile {
   /**
@@ -21,8 +32,19 @@ public interface AsyncFile {
   Path path();
 
   /**
-   * Reads up to a number of bytes; fewer come only at the end of the file. While the executor's
-   * buffers have used up their memory it waits for some, see {@link
+   * What positions, lengths and the memory of writes must be multiples of, in bytes: 1 unless it
+   * was opened with {@link FileOption#DIRECT}. Buffers from {@link Io#buffer} begin at a multiple
+   * of it if they are as large. Where neither the kernel (before Linux 6.1) nor the file system
+   * tells, it is taken to be 4096.
+   *
+   * @return 1, or a power of two
+   */
+  int alignment();
+
+  /**
+   * Reads up to a number of bytes; fewer come only at the end of the file. With direct I/O the
+   * aligned surroundings are read and the readable part of the buffer is what was asked for. While
+   * the executor's buffers have used up their memory it waits for some, see {@link
    * dev.ringlet.executor.ExecutorPool#withBufferMemory}; if the file is closed meanwhile it fails
    * with {@code EBADF} when its turn comes.
    *
@@ -34,20 +56,95 @@ public interface AsyncFile {
   IoOp<IoBuffer> read(long position, int length);
 
   /**
-   * Writes the readable bytes of the buffer, all of them.
+   * Reads exactly a number of bytes.
+   *
+   * @param position offset in the file, zero or more
+   * @param length how much, 1 to 1 GiB
+   * @return the operation; its value is a buffer to release. If the file ends before, ENODATA with
+   *     a {@link java.io.EOFException} that tells how much there was
+   */
+  IoOp<IoBuffer> readExactly(long position, int length);
+
+  /**
+   * Reads into several buffers, in order: fills what is writable in each; less is filled only at
+   * the end of the file. With direct I/O everything must keep to {@link #alignment()}.
+   *
+   * @param position offset in the file, zero or more
+   * @param buffers 1 to 1024, with 1 byte to 1 GiB writable in all; released if the operation fails
+   * @return the operation; its value is the same buffers, what was read readable in them
+   */
+  IoOp<List<IoBuffer>> read(long position, List<IoBuffer> buffers);
+
+  /**
+   * Writes the readable bytes of the buffer, all of them. With direct I/O everything must keep to
+   * {@link #alignment()}: pad the last block and {@link #truncate} the file afterwards.
    *
    * @param position offset in the file, zero or more
    * @param buffer goes over to the operation, which releases it whatever happens
    * @return the operation; its value is the number of bytes
+   * @throws IllegalStateException if the file was opened with APPEND
    */
   IoOp<Integer> write(long position, IoBuffer buffer);
 
   /**
-   * Makes the data written so far survive a power loss (fdatasync).
+   * Writes the readable bytes of several buffers one behind the other, as {@link #write(long,
+   * IoBuffer)} does.
+   *
+   * @param position offset in the file, zero or more
+   * @param buffers 1 to 1024, with 1 GiB readable in all at most; go over to the operation, which
+   *     releases them whatever happens
+   * @return the operation; its value is the number of bytes
+   * @throws IllegalStateException if the file was opened with APPEND
+   */
+  IoOp<Integer> write(long position, List<IoBuffer> buffers);
+
+  /**
+   * Writes the readable bytes of the buffer at the end of the file, wherever that is then: the
+   * kernel finds it, also where other processes append. Appends of this object are done one after
+   * the other. Where the kernel takes less than all, for instance for want of space, what it has
+   * taken stays.
+   *
+   * @param buffer goes over to the operation, which releases it whatever happens
+   * @return the operation; its value is the number of bytes
+   * @throws IllegalStateException if the file was not opened with APPEND
+   */
+  IoOp<Integer> append(IoBuffer buffer);
+
+  /**
+   * Appends the readable bytes of several buffers, as {@link #append(IoBuffer)} does.
+   *
+   * @param buffers 1 to 1024, with 1 GiB readable in all at most; go over to the operation, which
+   *     releases them whatever happens
+   * @return the operation; its value is the number of bytes
+   * @throws IllegalStateException if the file was not opened with APPEND
+   */
+  IoOp<Integer> append(List<IoBuffer> buffers);
+
+  /**
+   * Makes the data written so far survive a power loss (fdatasync): what has completed before this
+   * is started.
    *
    * @return the operation
    */
   IoOp<Void> dataSync();
+
+  /**
+   * Makes data and everything the file system knows of the file survive a power loss (fsync).
+   *
+   * @return the operation
+   */
+  IoOp<Void> sync();
+
+  /**
+   * Writes a range out to the device and waits for it (sync_file_range), so that a {@link
+   * #dataSync()} later has less to do. By itself it makes nothing survive a power loss: neither the
+   * device's cache nor the metadata is written. The NIO driver does {@link #dataSync()} instead.
+   *
+   * @param position offset in the file, zero or more
+   * @param length bytes, one or more
+   * @return the operation
+   */
+  IoOp<Void> syncRange(long position, long length);
 
   /**
    * The length of the file.
@@ -57,12 +154,84 @@ public interface AsyncFile {
   IoOp<Long> size();
 
   /**
+   * What the file system knows of the file, whatever its name is by now. The NIO driver has only
+   * the name it was opened by, and fails with ESTALE if that has gone.
+   *
+   * @return the operation
+   */
+  IoOp<FileStat> stat();
+
+  /**
    * Cuts or extends the file.
    *
    * @param size the new length in bytes, zero or more
-   * @return the operation
+   * @return the operation; the NIO driver cannot extend what was opened with APPEND (EOPNOTSUPP)
    */
   IoOp<Void> truncate(long size);
+
+  /**
+   * Reserves blocks for a range, so that writes to it find space (fallocate). What is new reads as
+   * zeros. The NIO driver cannot (EOPNOTSUPP), nor can some file systems.
+   *
+   * @param position offset in the file, zero or more
+   * @param length bytes, one or more
+   * @param keepSize whether the size stays as it is; else it grows to the end of the range
+   * @return the operation; ENOSPC if there is no space
+   */
+  IoOp<Void> allocate(long position, long length, boolean keepSize);
+
+  /**
+   * Gives the blocks of a range back; it reads as zeros, and the size stays as it is. The NIO
+   * driver cannot (EOPNOTSUPP), nor can some file systems.
+   *
+   * @param position offset in the file, zero or more
+   * @param length bytes, one or more
+   * @return the operation
+   */
+  IoOp<Void> punchHole(long position, long length);
+
+  /**
+   * Copies a range into another file, in pieces of 256 KiB through a buffer. When it fails or is
+   * cancelled, or one of the files is closed meanwhile (EBADF), what was copied stays.
+   *
+   * @param position offset in this file, zero or more
+   * @param target a file of the same executor, open for writing; may be this one if the ranges do
+   *     not overlap
+   * @param targetPosition offset in the target, zero or more
+   * @param length bytes, zero or more; {@link Long#MAX_VALUE} for all there are
+   * @return the operation; its value is how many bytes were copied, fewer only at the end of this
+   *     file
+   * @throws IllegalArgumentException if one of them was opened with DIRECT, or the target with
+   *     APPEND
+   */
+  IoOp<Long> copyRangeTo(long position, AsyncFile target, long targetPosition, long length);
+
+  /**
+   * Takes an advisory lock if it is free; waits for nobody. It holds against whoever asks for locks
+   * on the file, and ends with {@link #unlock} or {@link #close()}.
+   *
+   * <p>With io_uring it is a lock of this open file (F_OFD_SETLK): it holds within the process too,
+   * and asking again for a range that this file has locked changes the kind of the lock. The NIO
+   * driver has locks of the process: what any of its files has locked counts as taken, shared or
+   * not, and closing any of them gives all locks on that file free.
+   *
+   * @param position where the range begins, zero or more
+   * @param length bytes, one or more; 0 for up to the end, wherever that will be
+   * @param shared whether others may hold shared locks too, for which the file must be open for
+   *     reading; an exclusive lock needs it open for writing
+   * @return the operation; its value is false if somebody else holds a lock against it
+   */
+  IoOp<Boolean> tryLock(long position, long length, boolean shared);
+
+  /**
+   * Gives a range free. One that was not locked is no mistake. The NIO driver gives only whole
+   * locks free (EOPNOTSUPP).
+   *
+   * @param position where the range begins, zero or more
+   * @param length bytes, one or more; 0 for up to the end
+   * @return the operation
+   */
+  IoOp<Void> unlock(long position, long length);
 
   /**
    * Closes the file after the operations in flight, and those that were started and wait for the

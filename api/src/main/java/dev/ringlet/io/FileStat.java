@@ -21,8 +21,8 @@ package dev.ringlet.io;
  * @param inode its number on the device
  * @param device the device's number, as {@code st_dev}
  * @param links how many names it has
- * @param memoryAlignment what the memory of direct I/O must be aligned to, in bytes; 0 if unknown or
- *     if there is no direct I/O
+ * @param memoryAlignment what the memory of direct I/O must be aligned to, in bytes; 0 if unknown
+ *     or if there is no direct I/O
  * @param offsetAlignment what positions and lengths of direct I/O must be multiples of, in bytes; 0
  *     likewise
  */

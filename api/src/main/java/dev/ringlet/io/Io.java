@@ -16,13 +16,27 @@ public interface Io {
   /**
    * Opens a file.
    *
+   * <p>With DELETE_ON_CLOSE the name is removed as soon as the file is open, as the JDK does on
+   * Unix; the file itself goes with its close. {@link FileOption#TEMPORARY} gives it no name at
+   * all.
+   *
    * @param path the file
-   * @param options {@link java.nio.file.StandardOpenOption}s: READ, WRITE, CREATE, CREATE_NEW,
-   *     TRUNCATE_EXISTING, DSYNC, SYNC; none means READ
-   * @return the operation
-   * @throws IllegalArgumentException if an option is not supported
+   * @param options {@link java.nio.file.StandardOpenOption}s: READ, WRITE, APPEND, CREATE,
+   *     CREATE_NEW, TRUNCATE_EXISTING, DELETE_ON_CLOSE, DSYNC, SYNC; {@link FileOption}s; {@link
+   *     FilePermissions} of a file that is made. Neither WRITE nor APPEND means READ, and CREATE,
+   *     CREATE_NEW and TRUNCATE_EXISTING are then ignored
+   * @return the operation; EINVAL if the file system has no direct I/O and DIRECT was given
+   * @throws IllegalArgumentException if an option is not supported, or APPEND is given together
+   *     with READ or TRUNCATE_EXISTING
    */
   IoOp<AsyncFile> open(Path path, OpenOption... options);
+
+  /**
+   * Operations on names: stat, rename, link, unlink, directories.
+   *
+   * @return the operations of this executor
+   */
+  PathOperations paths();
 
   /**
    * Binds and listens.
@@ -71,7 +85,8 @@ public interface Io {
   IoStream<Long> ticks(Duration interval);
 
   /**
-   * Leases a buffer for output from the executor's pool, position of writing at zero. Owner
+   * Leases a buffer for output from the executor's pool, position of writing at zero. Its memory
+   * begins at a multiple of its size, or of 4096 if it is larger, as direct I/O wants it. Owner
    * executor only.
    *
    * @param bytes at least this capacity, 1 to 1 GiB

@@ -18,9 +18,9 @@ public enum IoOpcode {
    */
   WRITE,
   /**
-   * READ into {@code buffers}: what is writable in them, in order, is the target, of which the first
-   * {@code bufferOffset} bytes are left out and {@code length} bytes filled at most. The indices of
-   * the buffers must not change meanwhile, and are not moved.
+   * READ into {@code buffers}: what is writable in them, in order, is the target, of which the
+   * first {@code bufferOffset} bytes are left out and {@code length} bytes filled at most. The
+   * indices of the buffers must not change meanwhile, and are not moved.
    */
   READ_VECTOR,
   /**
@@ -33,8 +33,8 @@ public enum IoOpcode {
   /** fsync. */
   SYNC,
   /**
-   * sync_file_range from {@code position}, {@code length} bytes: writes them out and waits. A driver
-   * that cannot tell ranges apart does DATA_SYNC.
+   * sync_file_range from {@code position}, {@code length} bytes: writes them out and waits. A
+   * driver that cannot tell ranges apart does DATA_SYNC.
    */
   SYNC_RANGE,
   /**
@@ -47,14 +47,15 @@ public enum IoOpcode {
   /** The file's length. Payload: a {@link Long}. */
   SIZE,
   /**
-   * What the file system knows of the file: of the handle, or if that is null of {@code path}, where
-   * {@code flags} may say {@link IoRequest#STAT_LINK}. Payload: a {@link dev.ringlet.io.FileStat}.
+   * What the file system knows of the file: of the handle, or if that is null of {@code path},
+   * where {@code flags} may say {@link IoRequest#STAT_LINK}. Payload: a {@link
+   * dev.ringlet.io.FileStat}.
    */
   STAT,
   /**
    * Locks or unlocks the range from {@code position}, {@code count} bytes, 0 meaning up to whatever
-   * end, as {@code flags} say ({@link IoRequest#LOCK_SHARED} ...). Waits for nobody. Result: 1, or 0
-   * if somebody else holds a lock against it.
+   * end, as {@code flags} say ({@link IoRequest#LOCK_SHARED} ...). Waits for nobody. Result: 1, or
+   * 0 if somebody else holds a lock against it.
    */
   LOCK,
   /**

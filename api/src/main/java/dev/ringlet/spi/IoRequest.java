@@ -83,9 +83,7 @@ public abstract class IoRequest extends MailboxEntry {
   /** Opcode's flags. */
   public int flags;
 
-  /**
-   * The file or socket; null for OPEN, LISTEN, CONNECT, DELAY and what works on paths.
-   */
+  /** The file or socket; null for OPEN, LISTEN, CONNECT, DELAY and what works on paths. */
   public @Nullable IoHandle handle;
 
   /** Offset in the file, new length, or nanoseconds, as the opcode says. */

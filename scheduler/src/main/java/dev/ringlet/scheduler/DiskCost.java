@@ -25,9 +25,9 @@ final class DiskCost {
 
   static long of(IoRequest request) {
     return switch (request.opcode) {
-      case READ -> FIXED + request.length;
-      case WRITE -> WRITE_FACTOR * (FIXED + request.length);
-      case DATA_SYNC -> SYNC;
+      case READ, READ_VECTOR -> FIXED + request.length;
+      case WRITE, WRITE_VECTOR -> WRITE_FACTOR * (FIXED + request.length);
+      case DATA_SYNC, SYNC, SYNC_RANGE -> SYNC;
       default -> FIXED;
     };
   }

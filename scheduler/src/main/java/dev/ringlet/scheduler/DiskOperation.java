@@ -58,8 +58,13 @@ abstract class DiskOperation<T> extends Operation<T> {
     }
   }
 
+  /** Whether the file was closed before it was started. */
+  boolean comesAfterClose() {
+    return file.isClosing();
+  }
+
   @Override
-  final void leftDriver() {
+  void leftDriver() {
     if (placed) {
       placed = false;
       executor().disk().left();
@@ -67,7 +72,7 @@ abstract class DiskOperation<T> extends Operation<T> {
   }
 
   @Override
-  final boolean leavesQueue() {
+  boolean leavesQueue() {
     if (waits) {
       executor().disk().remove(this);
       return true;

@@ -48,10 +48,10 @@ final class DiskQueue {
 
   /** Sees to it that the driver gets the operation, now or when its turn has come. */
   void submit(DiskOperation<?> op) {
-    if (inFlight.get() < depth) {
-      place(op);
-    } else if (op.file().isClosing()) {
+    if (op.comesAfterClose()) {
       op.complete(-Errno.EBADF, null);
+    } else if (inFlight.get() < depth) {
+      place(op);
     } else {
       enqueue(op);
     }

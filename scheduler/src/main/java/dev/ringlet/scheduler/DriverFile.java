@@ -1,26 +1,59 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.io.AsyncFile;
+import dev.ringlet.io.FileStat;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
-import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
+import dev.ringlet.spi.IoRequest;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A file over a driver's handle. */
+/** A file over a driver's handle: checks arguments and makes operations. */
 final class DriverFile implements AsyncFile {
+  /** Of a vector, in bytes, as of one buffer. */
+  private static final int MAX_LENGTH = 1 << 30;
+
+  /** IOV_MAX of Linux. */
+  private static final int MAX_BUFFERS = 1024;
+
   private final CoreExecutor executor;
   private final IoHandle handle;
   private final Path path;
+  private final int alignment;
   private final FileTurns turns = new FileTurns();
 
-  DriverFile(CoreExecutor executor, IoHandle handle, Path path) {
+  /** Of a file that was opened for appending. */
+  private final @Nullable AppendQueue appendQueue;
+
+  DriverFile(CoreExecutor executor, IoHandle handle, Path path, int alignment, boolean appends) {
     this.executor = executor;
     this.handle = handle;
     this.path = path;
+    this.alignment = alignment;
+    this.appendQueue = appends ? new AppendQueue(turns) : null;
+  }
+
+  CoreExecutor executor() {
+    return executor;
+  }
+
+  IoHandle handle() {
+    return handle;
+  }
+
+  FileTurns turns() {
+    return turns;
+  }
+
+  boolean appends() {
+    return appendQueue != null;
+  }
+
+  @Nullable AppendQueue appendQueue() {
+    return appendQueue;
   }
 
   @Override
@@ -29,34 +62,167 @@ final class DriverFile implements AsyncFile {
   }
 
   @Override
+  public int alignment() {
+    return alignment;
+  }
+
+  @Override
   public IoOp<IoBuffer> read(long position, int length) {
-    checkPosition(position);
+    return read(position, length, false);
+  }
+
+  @Override
+  public IoOp<IoBuffer> readExactly(long position, int length) {
+    return read(position, length, true);
+  }
+
+  private FileRead read(long position, int length, boolean exactly) {
+    checkNotNegative("position", position);
     executor.buffers().checkFits("length", length);
-    return new Read(position, length);
+    return new FileRead(this, position, length, exactly);
+  }
+
+  @Override
+  public IoOp<List<IoBuffer>> read(long position, List<IoBuffer> buffers) {
+    checkNotNegative("position", position);
+    List<IoBuffer> targets = List.copyOf(buffers);
+    checkAligned("position", position);
+    long bytes = 0;
+    for (IoBuffer target : targets) {
+      checkMemory(target, target.writerIndex(), target.writableBytes());
+      bytes += target.writableBytes();
+    }
+    if (bytes == 0) {
+      throw new IllegalArgumentException("buffers: " + buffers + "; nothing is writable in them");
+    }
+    return new FileVectorRead(this, position, targets, checkVector(targets, bytes));
   }
 
   @Override
   public IoOp<Integer> write(long position, IoBuffer buffer) {
-    checkPosition(position);
-    return new Write(position, buffer);
+    checkWrite(position);
+    checkSource(buffer);
+    return new FileWrite(this, position, buffer);
+  }
+
+  @Override
+  public IoOp<Integer> write(long position, List<IoBuffer> buffers) {
+    checkWrite(position);
+    return write(buffers, position);
+  }
+
+  @Override
+  public IoOp<Integer> append(IoBuffer buffer) {
+    checkAppend();
+    checkSource(buffer);
+    return new FileWrite(this, 0, buffer);
+  }
+
+  @Override
+  public IoOp<Integer> append(List<IoBuffer> buffers) {
+    checkAppend();
+    return write(buffers, 0);
+  }
+
+  private FileWrite write(List<IoBuffer> buffers, long position) {
+    List<IoBuffer> sources = List.copyOf(buffers);
+    long bytes = 0;
+    for (IoBuffer source : sources) {
+      checkSource(source);
+      bytes += source.readableBytes();
+    }
+    int total = checkVector(sources, bytes);
+    return new FileWrite(this, position, sources.toArray(new IoBuffer[0]), total);
   }
 
   @Override
   public IoOp<Void> dataSync() {
-    return new Command("fdatasync", IoOpcode.DATA_SYNC);
+    return new FileCommand(this, "fdatasync", IoOpcode.DATA_SYNC);
+  }
+
+  @Override
+  public IoOp<Void> sync() {
+    return new FileCommand(this, "fsync", IoOpcode.SYNC);
+  }
+
+  @Override
+  public IoOp<Void> syncRange(long position, long length) {
+    checkRange(position, length, 1);
+    return new FileRangeSync(this, position, position + length);
   }
 
   @Override
   public IoOp<Long> size() {
-    return new Size();
+    return new FileFact<>(this, "size", IoOpcode.SIZE, Long.class);
+  }
+
+  @Override
+  public IoOp<FileStat> stat() {
+    return new FileFact<>(this, "stat", IoOpcode.STAT, FileStat.class);
   }
 
   @Override
   public IoOp<Void> truncate(long size) {
-    checkPosition(size);
-    Command truncate = new Command("truncate", IoOpcode.TRUNCATE);
-    truncate.position = size;
-    return truncate;
+    checkNotNegative("size", size);
+    return new FileCommand(this, "truncate", IoOpcode.TRUNCATE, size, 0, 0);
+  }
+
+  @Override
+  public IoOp<Void> allocate(long position, long length, boolean keepSize) {
+    checkRange(position, length, 1);
+    int flags = keepSize ? IoRequest.ALLOCATE_KEEP_SIZE : 0;
+    return new FileCommand(this, "allocate", IoOpcode.ALLOCATE, position, length, flags);
+  }
+
+  @Override
+  public IoOp<Void> punchHole(long position, long length) {
+    checkRange(position, length, 1);
+    int flags = IoRequest.ALLOCATE_PUNCH_HOLE;
+    return new FileCommand(this, "punchHole", IoOpcode.ALLOCATE, position, length, flags);
+  }
+
+  @Override
+  public IoOp<Long> copyRangeTo(long position, AsyncFile target, long targetPosition, long length) {
+    checkNotNegative("position", position);
+    checkNotNegative("targetPosition", targetPosition);
+    checkNotNegative("length", length);
+    DriverFile other = checkTarget(target);
+    boolean overlaps = Math.abs(position - targetPosition) < length;
+    if (other == this && overlaps) {
+      throw new IllegalArgumentException(
+          "targetPosition: " + targetPosition + "; give one that is " + length + " bytes away");
+    }
+    return new FileCopy(this, position, other, targetPosition, length);
+  }
+
+  private DriverFile checkTarget(AsyncFile target) {
+    if (!(target instanceof DriverFile other) || other.executor != executor) {
+      throw new IllegalArgumentException(
+          "target: " + target + " is of another executor; open it through the io of this one");
+    }
+    if (alignment > 1 || other.alignment > 1) {
+      throw new IllegalArgumentException(
+          "target: " + target + "; open both files without FileOption.DIRECT to copy");
+    }
+    if (other.appends()) {
+      throw new IllegalArgumentException(
+          "target: " + target + " was opened with APPEND; open it with WRITE");
+    }
+    return other;
+  }
+
+  @Override
+  public IoOp<Boolean> tryLock(long position, long length, boolean shared) {
+    checkRange(position, length, 0);
+    int kind = shared ? IoRequest.LOCK_SHARED : IoRequest.LOCK_EXCLUSIVE;
+    return new FileLockOperation(this, position, length, kind);
+  }
+
+  @Override
+  public IoOp<Void> unlock(long position, long length) {
+    checkRange(position, length, 0);
+    int release = IoRequest.LOCK_RELEASE;
+    return new FileCommand(this, "unlock", IoOpcode.LOCK, position, length, release);
   }
 
   @Override
@@ -69,177 +235,71 @@ final class DriverFile implements AsyncFile {
     return path.toString();
   }
 
-  private static void checkPosition(long position) {
-    if (position < 0) {
-      throw new IllegalArgumentException("position: " + position + "; give zero or more");
+  private static void checkNotNegative(String name, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(name + ": " + value + "; give zero or more");
     }
   }
 
-  private abstract class FileOperation<T> extends DiskOperation<T> {
-    FileOperation(String name, IoOpcode opcode) {
-      super(DriverFile.this.executor, name, turns);
-      this.opcode = opcode;
-      this.handle = DriverFile.this.handle;
-    }
-
-    @Override
-    final String subject() {
-      return DriverFile.this.path.toString();
+  private static void checkRange(long position, long length, int least) {
+    checkNotNegative("position", position);
+    if (length < least || length > Long.MAX_VALUE - position) {
+      throw new IllegalArgumentException(
+          "length: " + length + "; give " + least + " to " + (Long.MAX_VALUE - position));
     }
   }
 
-  /** Reads on after short reads, until the length or the end of the file is reached. */
-  private final class Read extends FileOperation<IoBuffer> {
-    private final long first;
-    private final int wanted;
-    private int done;
-
-    Read(long position, int length) {
-      super("read", IoOpcode.READ);
-      this.first = position;
-      this.wanted = length;
-      this.position = position;
-      this.length = length;
+  private void checkWrite(long position) {
+    checkNotNegative("position", position);
+    if (appends()) {
+      throw new IllegalStateException(
+          path + " was opened with APPEND; use append, or open it with WRITE");
     }
+    checkAligned("position", position);
+  }
 
-    @Override
-    void begin() {
-      lease(wanted);
-    }
-
-    @Override
-    void leased(IoBuffer memory) {
-      buffer = memory;
-      submit();
-    }
-
-    @Override
-    boolean step(int result, @Nullable Object payload) {
-      if (result < 0) {
-        fail(result, payload);
-        return true;
-      }
-      done += result;
-      if (result > 0 && done < wanted && !isCancelled()) {
-        position = first + done;
-        bufferOffset = done;
-        length = wanted - done;
-        submit();
-        return false;
-      }
-      if (done < wanted && result > 0) {
-        fail(Errno.ECANCELED, null);
-        return true;
-      }
-      succeed(Objects.requireNonNull(buffer).setIndex(0, done));
-      buffer = null;
-      return true;
-    }
-
-    @Override
-    void ended() {
-      releaseBuffer();
-    }
-
-    @Override
-    void discard(IoBuffer value) {
-      value.release();
+  private void checkAppend() {
+    if (!appends()) {
+      throw new IllegalStateException(path + " was not opened with APPEND; open it with that");
     }
   }
 
-  /** Writes on after short writes. */
-  private final class Write extends FileOperation<Integer> {
-    private final long first;
-    private final int offset;
-    private final int total;
-    private int done;
+  private void checkSource(IoBuffer buffer) {
+    checkMemory(buffer, buffer.readerIndex(), buffer.readableBytes());
+  }
 
-    Write(long position, IoBuffer source) {
-      super("write", IoOpcode.WRITE);
-      this.first = position;
-      this.buffer = source;
-      this.offset = source.readerIndex();
-      this.total = source.readableBytes();
-      this.position = position;
-      this.bufferOffset = offset;
-      this.length = total;
-    }
-
-    @Override
-    void begin() {
-      if (total == 0) {
-        complete(0, null);
-      } else {
-        submit();
-      }
-    }
-
-    @Override
-    boolean step(int result, @Nullable Object payload) {
-      if (result < 0) {
-        fail(result, payload);
-        return true;
-      }
-      done += result;
-      if (done == total) {
-        succeed(total);
-        return true;
-      }
-      if (result == 0 || isCancelled()) {
-        fail(result == 0 ? Errno.EIO : Errno.ECANCELED, null);
-        return true;
-      }
-      position = first + done;
-      bufferOffset = offset + done;
-      length = total - done;
-      submit();
-      return false;
-    }
-
-    @Override
-    void ended() {
-      releaseBuffer();
+  private void checkMemory(IoBuffer buffer, int index, int length) {
+    if (alignment > 1) {
+      checkAligned("bytes", length);
+      // Without an address the memory itself begins aligned, as that of the driver does.
+      long address = buffer.address();
+      checkAligned("memory", (address == 0 ? buffer.offset() : address) + index);
     }
   }
 
-  /** Without a value: data sync, truncate. */
-  private final class Command extends FileOperation<Void> {
-    Command(String name, IoOpcode opcode) {
-      super(name, opcode);
-    }
-
-    @Override
-    void begin() {
-      submit();
-    }
-
-    @Override
-    boolean step(int result, @Nullable Object payload) {
-      if (result < 0) {
-        fail(result, payload);
-      }
-      return true;
+  private void checkAligned(String name, long value) {
+    if ((value & (alignment - 1)) != 0) {
+      throw new IllegalArgumentException(
+          name
+              + ": "
+              + value
+              + " is not a multiple of "
+              + alignment
+              + ", the alignment of direct I/O on "
+              + path
+              + "; align it, or open the file without FileOption.DIRECT");
     }
   }
 
-  private final class Size extends FileOperation<Long> {
-    Size() {
-      super("size", IoOpcode.SIZE);
+  private static int checkVector(List<IoBuffer> buffers, long bytes) {
+    if (buffers.isEmpty() || buffers.size() > MAX_BUFFERS) {
+      throw new IllegalArgumentException(
+          "buffers: " + buffers.size() + "; give 1 to " + MAX_BUFFERS);
     }
-
-    @Override
-    void begin() {
-      submit();
+    if (bytes > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "buffers: " + bytes + " bytes; give " + MAX_LENGTH + " at most");
     }
-
-    @Override
-    boolean step(int result, @Nullable Object payload) {
-      if (result < 0) {
-        fail(result, payload);
-      } else {
-        succeed((Long) payload);
-      }
-      return true;
-    }
+    return (int) bytes;
   }
 }

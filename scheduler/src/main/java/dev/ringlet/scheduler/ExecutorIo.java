@@ -2,12 +2,12 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.DetachedTcpStream;
-import dev.ringlet.io.FilePermissions;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.ListenOptions;
+import dev.ringlet.io.PathOperations;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
 import dev.ringlet.spi.IoOpcode;
@@ -15,7 +15,6 @@ import dev.ringlet.spi.IoRequest;
 import java.net.InetSocketAddress;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
 /** Makes operations for one executor's driver. */
@@ -28,50 +27,12 @@ final class ExecutorIo implements Io {
 
   @Override
   public IoOp<AsyncFile> open(Path path, OpenOption... options) {
-    OpenOperation<AsyncFile> open =
-        new OpenOperation<>(
-            executor,
-            "open",
-            path.toString(),
-            IoOpcode.OPEN,
-            handle -> new DriverFile(executor, handle, path));
-    open.path = path;
-    open.flags = flags(options);
-    open.length = FilePermissions.FILE.bits();
-    return open;
+    return new FileOpen(executor, path, FileOptions.of(options));
   }
 
-  private static int flags(OpenOption[] options) {
-    int flags = 0;
-    for (OpenOption option : options) {
-      flags |= flag(option);
-    }
-    boolean writes = (flags & IoRequest.OPEN_WRITE) != 0;
-    return writes ? flags : flags | IoRequest.OPEN_READ;
-  }
-
-  private static int flag(OpenOption option) {
-    if (option instanceof StandardOpenOption standard) {
-      int flag =
-          switch (standard) {
-            case READ -> IoRequest.OPEN_READ;
-            case WRITE -> IoRequest.OPEN_WRITE;
-            case CREATE -> IoRequest.OPEN_CREATE;
-            case CREATE_NEW -> IoRequest.OPEN_CREATE_NEW;
-            case TRUNCATE_EXISTING -> IoRequest.OPEN_TRUNCATE;
-            case DSYNC -> IoRequest.OPEN_DATA_SYNC;
-            case SYNC -> IoRequest.OPEN_SYNC;
-            default -> 0;
-          };
-      if (flag != 0) {
-        return flag;
-      }
-    }
-    throw new IllegalArgumentException(
-        "option: "
-            + option
-            + " is not supported; give READ, WRITE, CREATE, CREATE_NEW, TRUNCATE_EXISTING, DSYNC or"
-            + " SYNC");
+  @Override
+  public PathOperations paths() {
+    return new ExecutorPaths(executor);
   }
 
   @Override

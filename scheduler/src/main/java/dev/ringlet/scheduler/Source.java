@@ -100,9 +100,23 @@ abstract class Source extends IoRequest {
   final void releaseBuffer() {
     IoBuffer used = buffer;
     buffer = null;
-    if (used == null) {
-      return;
+    if (used != null) {
+      release(used);
     }
+  }
+
+  /** The same for a request with many buffers. */
+  final void releaseBuffers() {
+    IoBuffer[] used = buffers;
+    buffers = null;
+    if (used != null) {
+      for (IoBuffer each : used) {
+        release(each);
+      }
+    }
+  }
+
+  private void release(IoBuffer used) {
     try {
       used.release();
     } catch (IllegalStateException twice) {

@@ -45,7 +45,7 @@ final class DiskFairnessTest {
   }
 
   private static AsyncFile file(DiskRig rig, int number) {
-    return new DriverFile(rig.core(), StubDisk.HANDLE, Path.of("file " + number));
+    return new DriverFile(rig.core(), StubDisk.HANDLE, Path.of("file " + number), 1, false);
   }
 
   /** One operation completes, and everybody does what there is to do then. */
