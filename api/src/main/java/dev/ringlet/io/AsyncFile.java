@@ -213,7 +213,8 @@ public interface AsyncFile {
    * <p>With io_uring it is a lock of this open file (F_OFD_SETLK): it holds within the process too,
    * and asking again for a range that this file has locked changes the kind of the lock. The NIO
    * driver has locks of the process: what any of its files has locked counts as taken, shared or
-   * not, and closing any of them gives all locks on that file free.
+   * not, and closing any of them gives all locks on that file free. On a network file system the
+   * server is asked, and with io_uring the executor waits for its answer.
    *
    * @param position where the range begins, zero or more
    * @param length bytes, one or more; 0 for up to the end, wherever that will be

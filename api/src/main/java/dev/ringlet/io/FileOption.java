@@ -14,7 +14,8 @@ public enum FileOption implements OpenOption {
   /**
    * A file without a name: the path is a directory on the file system where it shall be, and the
    * file is gone when it is closed, or when the process ends (O_TMPFILE). It is open for reading
-   * and writing. NIO makes it under a random name, which it removes at once.
+   * and writing. NIO makes it under a random name, which it removes at once. EOPNOTSUPP says that
+   * the file system cannot: give a name and DELETE_ON_CLOSE.
    */
   TEMPORARY
 }

@@ -89,6 +89,8 @@ interface PathContract extends FileContract {
     assertFalse(Files.exists(path));
     assertArrayEquals(Bytes.of("abc"), readAll(open, 3));
     rig().fails(Errno.ENOENT, TestRequest.unlink(path, 0));
+    Path below = file(new byte[0]).resolve("below").resolve("that");
+    rig().fails(Errno.ENOTDIR, TestRequest.unlink(below, 0));
     Path directory = Files.createDirectory(at("directory"));
     rig().fails(Errno.EISDIR, TestRequest.unlink(directory, 0));
     assertTrue(Files.exists(directory));

@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -62,17 +63,23 @@ final class NioPaths {
   private static void rename(Path from, Path to, boolean keep) throws IOException {
     if (keep && Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
       // What is missing itself is the worse mistake, as it is for the kernel.
-      Files.readAttributes(from, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      var unused = attributes(from);
       throw new FileAlreadyExistsException(to.toString());
     }
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  private static BasicFileAttributes attributes(Path path) throws IOException {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      throw NioStat.missing(path, e);
+    }
+  }
+
   /** {@link Files#delete} takes both kinds, the kernel's calls one each. */
   private static void unlink(Path path, boolean directoryWanted) throws IOException {
-    boolean directory =
-        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-            .isDirectory();
+    boolean directory = attributes(path).isDirectory();
     if (directory && !directoryWanted) {
       throw new FileSystemException(path.toString(), null, "Is a directory");
     }

@@ -1,6 +1,7 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.io.FileStat;
+import dev.ringlet.spi.Errno;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -34,8 +35,9 @@ final class NioStat {
     FileStat now;
     try {
       now = of(path, false, opened.offsetAlignment());
-    } catch (NoSuchFileException e) {
-      throw stale(path);
+    } catch (FileSystemException e) {
+      int errno = NioErrno.of(e);
+      throw errno == Errno.ENOENT || errno == Errno.ENOTDIR ? stale(path) : e;
     }
     if (!now.isSameFile(opened)) {
       throw stale(path);
@@ -78,10 +80,23 @@ final class NioStat {
       return ofLink
           ? Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS)
           : Files.readAttributes(path, ATTRIBUTES);
+    } catch (NoSuchFileException e) {
+      throw missing(path, e);
     } catch (UnsupportedOperationException e) {
       throw new NioUnsupportedException(
           "the file system of " + path + " has no Unix attributes; use java.nio.file.Files");
     }
+  }
+
+  /** Newer JDKs say of a name below a file too that it does not exist; the kernel tells the two. */
+  static FileSystemException missing(Path path, NoSuchFileException found) {
+    Path above = path.toAbsolutePath().getParent();
+    while (above != null && Files.notExists(above)) {
+      above = above.getParent();
+    }
+    return above == null || Files.isDirectory(above)
+        ? found
+        : new FileSystemException(path.toString(), null, "Not a directory");
   }
 
   private static Number number(Map<String, Object> attributes, String name) {
