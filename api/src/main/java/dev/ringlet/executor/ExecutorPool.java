@@ -171,7 +171,7 @@ public final class ExecutorPool {
    * besides waits, and is done in the order of the shares of its priority class. Sockets, delays
    * and opening files do not count.
    *
-   * @param operations 1 to 65536; default 64 with io_uring, 8 with NIO; raised, a disk that does
+   * @param operations 1 to 65536; default 32 with io_uring, 8 with NIO; raised, a disk that does
    *     much side by side does more, and operations of a class with many shares wait longer behind
    *     those of other classes that the kernel has already
    * @return the changed copy

@@ -29,10 +29,10 @@ public interface IoDriver {
    * How many operations on files it can use side by side: enough to keep a disk busy, and so few
    * that they do not queue up in the kernel, which knows no priority classes.
    *
-   * @return one or more; 64 unless the driver knows better
+   * @return one or more; 32 unless the driver knows better
    */
   default int diskDepth() {
-    return 64;
+    return 32;
   }
 
   /**
