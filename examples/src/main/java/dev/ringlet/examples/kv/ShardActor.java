@@ -75,6 +75,7 @@ final class ShardActor implements Actor<ShardMessage> {
     } else if (message instanceof CompactionMessage compaction) {
       log().onCompaction(compaction, context);
       answerWaiting();
+      scheduleFlush(context); // a page of keys may have removed some that had expired
     } else if (message instanceof ShardMessage.Sweep sweep) {
       onSweep(sweep, context);
     } else if (message instanceof ShardMessage.AwaitCommit follower) {
