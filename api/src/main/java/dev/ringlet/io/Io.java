@@ -28,8 +28,10 @@ public interface Io {
    * Binds and listens.
    *
    * @param address the local address; port 0 lets the kernel choose
-   * @param options backlog, port sharing
+   * @param options backlog, port sharing, family, settings of the connections
    * @return the operation
+   * @throws IllegalArgumentException if the address is not resolved, or of another family than the
+   *     options ask for
    */
   IoOp<TcpListener> listen(InetSocketAddress address, ListenOptions options);
 
@@ -41,6 +43,18 @@ public interface Io {
    * @throws IllegalArgumentException if the address is not resolved
    */
   IoOp<TcpStream> connect(InetSocketAddress address);
+
+  /**
+   * Connects as the options say. To limit how long it may take use {@link IoOp#timeout}: it then
+   * fails with ETIMEDOUT, and nothing is left open.
+   *
+   * @param address the resolved remote address
+   * @param options the settings, and the local address
+   * @return the operation
+   * @throws IllegalArgumentException if the address is not resolved, or the local address is of
+   *     another family
+   */
+  IoOp<TcpStream> connect(InetSocketAddress address, ConnectOptions options);
 
   /**
    * Takes a connection that another executor has given away. Owner executor only.

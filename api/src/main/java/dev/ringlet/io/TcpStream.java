@@ -40,6 +40,14 @@ public interface TcpStream {
   IoOp<Void> shutdownOutput();
 
   /**
+   * Changes the settings of the connection, those that the options set; the others stay.
+   *
+   * @param options the settings
+   * @return the operation
+   */
+  IoOp<Void> configure(SocketOptions options);
+
+  /**
    * Closes the socket: operations in flight end with {@code ECANCELED} or as the kernel decides, a
    * subscription to {@link #receive()} ends.
    *

@@ -26,17 +26,26 @@ public enum IoOpcode {
   CLOSE,
   /**
    * Binds to {@code address} and listens with backlog {@code length} and {@code flags} ({@link
-   * IoRequest#LISTEN_SHARED_PORT}). Payload: the handle.
+   * IoRequest#LISTEN_SHARED_PORT} ...); SO_REUSEADDR is set. Accepted connections have {@code
+   * options}. The wildcard address of either family listens for both, unless a flag says otherwise.
+   * Payload: the handle.
    */
   LISTEN,
   /**
    * Accepts connections, one or, with {@link IoRequest#MULTISHOT}, until cancelled or a failure.
-   * Payload: the handle, TCP_NODELAY set. A multishot request that ended without a failure reports
-   * its last connection with {@code more} false: arm it again.
+   * Payload: the handle, TCP_NODELAY set unless the listener's options say otherwise. A multishot
+   * request that ended without a failure reports its last connection with {@code more} false: arm
+   * it again.
    */
   ACCEPT,
-  /** Connects to {@code address}. Payload: the handle, TCP_NODELAY set. */
+  /**
+   * Connects to {@code address}, from {@code localAddress} if there is one (SO_REUSEADDR set if it
+   * has a port), with {@code options}. Payload: the handle, TCP_NODELAY set unless the options say
+   * otherwise.
+   */
   CONNECT,
+  /** Sets the {@code options} of a connection. */
+  CONFIGURE,
   /**
    * Receives into a buffer of the driver, once or, with {@link IoRequest#MULTISHOT}, until
    * cancelled, the end (result 0, more false, no payload) or a failure. Payload: a buffer with the

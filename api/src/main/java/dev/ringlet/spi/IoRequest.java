@@ -1,6 +1,7 @@
 package dev.ringlet.spi;
 
 import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.SocketOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,12 @@ public abstract class IoRequest extends MailboxEntry {
   /** Flag of LISTEN: SO_REUSEPORT. */
   public static final int LISTEN_SHARED_PORT = 1;
 
+  /** Flag of LISTEN: the wildcard address means IPv4 only. */
+  public static final int LISTEN_IPV4_ONLY = 2;
+
+  /** Flag of LISTEN: the wildcard address means IPv6 only (IPV6_V6ONLY). */
+  public static final int LISTEN_IPV6_ONLY = 4;
+
   /** What to do. */
   public IoOpcode opcode = IoOpcode.DELAY;
 
@@ -67,6 +74,12 @@ public abstract class IoRequest extends MailboxEntry {
 
   /** Where LISTEN and CONNECT go. */
   public @Nullable InetSocketAddress address;
+
+  /** Where CONNECT comes from; null lets the kernel choose. */
+  public @Nullable InetSocketAddress localAddress;
+
+  /** What LISTEN, CONNECT and CONFIGURE set. */
+  public SocketOptions options = SocketOptions.defaults();
 
   /** The driver's own; -1 when the request is not with a driver. */
   public int driverSlot = -1;

@@ -1,6 +1,7 @@
 package dev.ringlet.spi;
 
 import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.SocketOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,6 +89,20 @@ final class TestRequest extends IoRequest {
     TestRequest request = new TestRequest(IoOpcode.CONNECT);
     request.address = address;
     return request;
+  }
+
+  static TestRequest configure(IoHandle socket, SocketOptions options) {
+    return new TestRequest(IoOpcode.CONFIGURE, socket).with(options);
+  }
+
+  TestRequest with(SocketOptions changed) {
+    options = changed;
+    return this;
+  }
+
+  TestRequest from(InetSocketAddress local) {
+    localAddress = local;
+    return this;
   }
 
   static TestRequest accept(IoHandle listener) {

@@ -1,6 +1,7 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.io.AsyncFile;
+import dev.ringlet.io.ConnectOptions;
 import dev.ringlet.io.DetachedTcpStream;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
@@ -11,11 +12,14 @@ import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Makes operations for one executor's driver. */
 final class ExecutorIo implements Io {
@@ -75,6 +79,7 @@ final class ExecutorIo implements Io {
   @Override
   public IoOp<TcpListener> listen(InetSocketAddress address, ListenOptions options) {
     checkResolved(address);
+    checkFamily(address, options.family());
     OpenOperation<TcpListener> listen =
         new OpenOperation<>(
             executor,
@@ -84,13 +89,46 @@ final class ExecutorIo implements Io {
             handle -> new TcpListenerSocket(executor, handle));
     listen.address = address;
     listen.length = options.backlog();
-    listen.flags = options.sharedPort() ? IoRequest.LISTEN_SHARED_PORT : 0;
+    listen.flags = flags(options);
+    listen.options = options.socket();
     return listen;
+  }
+
+  private static int flags(ListenOptions options) {
+    int shared = options.sharedPort() ? IoRequest.LISTEN_SHARED_PORT : 0;
+    StandardProtocolFamily family = options.family();
+    if (family == null) {
+      return shared;
+    }
+    boolean v4 = family == StandardProtocolFamily.INET;
+    return shared | (v4 ? IoRequest.LISTEN_IPV4_ONLY : IoRequest.LISTEN_IPV6_ONLY);
+  }
+
+  /** The wildcard is of every family. */
+  private static void checkFamily(
+      InetSocketAddress address, @Nullable StandardProtocolFamily family) {
+    boolean v4 = address.getAddress() instanceof Inet4Address;
+    if (family != null
+        && !address.getAddress().isAnyLocalAddress()
+        && v4 != (family == StandardProtocolFamily.INET)) {
+      throw new IllegalArgumentException(
+          "family: " + family + "; " + address + " is of the other one, leave withFamily away");
+    }
   }
 
   @Override
   public IoOp<TcpStream> connect(InetSocketAddress address) {
+    return connect(address, ConnectOptions.defaults());
+  }
+
+  @Override
+  public IoOp<TcpStream> connect(InetSocketAddress address, ConnectOptions options) {
     checkResolved(address);
+    InetSocketAddress local = options.localAddress();
+    if (local != null && local.getAddress().getClass() != address.getAddress().getClass()) {
+      throw new IllegalArgumentException(
+          "localAddress: " + local + "; give one of the family of " + address);
+    }
     OpenOperation<TcpStream> connect =
         new OpenOperation<>(
             executor,
@@ -99,6 +137,8 @@ final class ExecutorIo implements Io {
             IoOpcode.CONNECT,
             handle -> new TcpSocket(executor, handle));
     connect.address = address;
+    connect.localAddress = local;
+    connect.options = options.socket();
     return connect;
   }
 

@@ -1,13 +1,13 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.SocketOptions;
 import dev.ringlet.spi.CompletionSink;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -71,7 +71,6 @@ final class NioConnection extends NioSocketHandle {
 
   /** The channel is connected. */
   void established() throws IOException {
-    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     localAddress = (InetSocketAddress) channel.getLocalAddress();
     remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
   }
@@ -104,9 +103,26 @@ final class NioConnection extends NioSocketHandle {
         updateInterest();
       }
       case SEND, SHUTDOWN_OUTPUT -> output(request);
+      case CONFIGURE -> configure(request);
       case CLOSE -> close(request);
       default -> refuse(request);
     }
+  }
+
+  private void configure(IoRequest request) {
+    NioOperation configure = new NioOperation(completions(), request);
+    completions().take(configure);
+    try {
+      NioOptions.apply(channel, request.options);
+      completions().end(configure, 0, null);
+    } catch (IOException | RuntimeException e) {
+      completions().failed(configure, e);
+    }
+  }
+
+  /** What an option is set to, as {@link SocketOptions.Option} says; for tests. */
+  int option(SocketOptions.Option option) throws IOException {
+    return NioOptions.get(channel, option);
   }
 
   private void output(IoRequest request) {

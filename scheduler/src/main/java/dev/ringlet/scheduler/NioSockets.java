@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.SocketOptions;
 import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -42,23 +43,22 @@ final class NioSockets {
     NioOperation listen = new NioOperation(completions, request);
     completions.take(listen);
     try {
-      boolean sharedPort = (request.flags & IoRequest.LISTEN_SHARED_PORT) != 0;
-      completions.end(listen, 0, bind(address, request.length, sharedPort));
+      completions.end(listen, 0, bind(address, request));
     } catch (IOException | RuntimeException e) {
       completions.failed(listen, e);
     }
   }
 
-  private NioListener bind(InetSocketAddress address, int backlog, boolean sharedPort)
-      throws IOException {
-    ServerSocketChannel channel = ServerSocketChannel.open(family(address));
+  private NioListener bind(InetSocketAddress address, IoRequest request) throws IOException {
+    ServerSocketChannel channel = server(address, request.flags);
     try {
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      if (sharedPort) {
+      if ((request.flags & IoRequest.LISTEN_SHARED_PORT) != 0) {
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       }
-      channel.bind(address, backlog);
-      NioListener listener = new NioListener(this, channel);
+      NioOptions.applyToListener(channel, request.options);
+      channel.bind(address, request.length);
+      NioListener listener = new NioListener(this, channel, request.options);
       handles.opened(listener);
       return listener;
     } catch (IOException | RuntimeException e) {
@@ -67,12 +67,27 @@ final class NioSockets {
     }
   }
 
+  /** The wildcard is for both families, unless one is asked for; all else for its own. */
+  private static ServerSocketChannel server(InetSocketAddress address, int flags)
+      throws IOException {
+    if (address.isUnresolved() || !address.getAddress().isAnyLocalAddress()) {
+      return ServerSocketChannel.open(family(address));
+    }
+    if ((flags & IoRequest.LISTEN_IPV6_ONLY) != 0) {
+      throw new UnsupportedOperationException(
+          "NIO cannot listen for IPv6 only; bind a concrete IPv6 address, or use the uring driver");
+    }
+    return (flags & IoRequest.LISTEN_IPV4_ONLY) != 0
+        ? ServerSocketChannel.open(StandardProtocolFamily.INET)
+        : ServerSocketChannel.open();
+  }
+
   void connect(IoRequest request) {
     InetSocketAddress address = Objects.requireNonNull(request.address, "address");
     NioConnection connection;
     try {
-      connection = open(address);
-    } catch (IOException | UnsupportedOperationException e) {
+      connection = open(address, request);
+    } catch (IOException | RuntimeException e) {
       NioOperation connect = new NioOperation(handles.completions(), request);
       handles.completions().take(connect);
       handles.completions().failed(connect, e);
@@ -81,9 +96,15 @@ final class NioSockets {
     connection.connect(request, address);
   }
 
-  private NioConnection open(InetSocketAddress address) throws IOException {
+  private NioConnection open(InetSocketAddress address, IoRequest request) throws IOException {
     SocketChannel channel = SocketChannel.open(family(address));
     try {
+      NioOptions.applyToNew(channel, request.options);
+      InetSocketAddress local = request.localAddress;
+      if (local != null) {
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, local.getPort() != 0);
+        channel.bind(local);
+      }
       return new NioConnection(this, channel);
     } catch (IOException | RuntimeException e) {
       closeAfter(e, channel);
@@ -92,6 +113,17 @@ final class NioSockets {
   }
 
   /** Makes the handle of an accepted connection; closes the channel if that fails. */
+  NioConnection accepted(SocketChannel channel, SocketOptions options) throws IOException {
+    try {
+      NioOptions.applyToNew(channel, options);
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, channel);
+      throw e;
+    }
+    return connected(channel);
+  }
+
+  /** Makes the handle of a connection; closes the channel if that fails. */
   NioConnection connected(SocketChannel channel) throws IOException {
     try {
       NioConnection connection = new NioConnection(this, channel);
@@ -104,7 +136,7 @@ final class NioSockets {
     }
   }
 
-  /** The address's own family, not a socket for both: a wildcard means what it says. */
+  /** The address's own family, not a socket for both. */
   private static ProtocolFamily family(InetSocketAddress address) {
     return address.getAddress() instanceof Inet4Address
         ? StandardProtocolFamily.INET

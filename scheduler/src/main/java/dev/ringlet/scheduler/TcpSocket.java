@@ -4,6 +4,7 @@ import dev.ringlet.io.DetachedTcpStream;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
+import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.TcpStream;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoHandle;
@@ -57,6 +58,15 @@ final class TcpSocket implements TcpStream {
   @Override
   public IoOp<Void> shutdownOutput() {
     return new Shutdown();
+  }
+
+  @Override
+  public IoOp<Void> configure(SocketOptions options) {
+    PlainOperation configure =
+        new PlainOperation(
+            executor, "configure", String.valueOf(handle), IoOpcode.CONFIGURE, handle);
+    configure.options = options;
+    return configure;
   }
 
   @Override

@@ -194,7 +194,7 @@ final class Completer {
   private static boolean isRepeatable(IoOpcode opcode) {
     return switch (opcode) {
       case OPEN, READ, WRITE, DATA_SYNC, TRUNCATE, SIZE, ACCEPT, RECEIVE, SEND -> true;
-      case CLOSE, LISTEN, CONNECT, SHUTDOWN_OUTPUT, DELAY -> false;
+      case CLOSE, LISTEN, CONNECT, CONFIGURE, SHUTDOWN_OUTPUT, DELAY -> false;
     };
   }
 

@@ -30,10 +30,17 @@ final class Posix {
   static final int SOCK_CLOEXEC = 02000000;
   static final int SOL_SOCKET = 1;
   static final int SO_REUSEADDR = 2;
+  static final int SO_SNDBUF = 7;
+  static final int SO_RCVBUF = 8;
+  static final int SO_KEEPALIVE = 9;
+  static final int SO_LINGER = 13;
   static final int SO_REUSEPORT = 15;
   static final int SHUT_WR = 1;
   static final int IPPROTO_TCP = 6;
   static final int TCP_NODELAY = 1;
+  static final int TCP_KEEPIDLE = 4;
+  static final int TCP_KEEPINTVL = 5;
+  static final int TCP_KEEPCNT = 6;
   static final int IPPROTO_IPV6 = 41;
   static final int IPV6_V6ONLY = 26;
   static final int MSG_NOSIGNAL = 0x4000;

@@ -54,7 +54,8 @@ final class Preparation {
       case READ, WRITE, SEND -> transfer(operation, request);
       case SIZE -> size(operation);
       case LISTEN -> listen(operation, request, Objects.requireNonNull(request.address));
-      case CONNECT -> connect(operation, Objects.requireNonNull(request.address));
+      case CONNECT -> connect(operation, request, Objects.requireNonNull(request.address));
+      case CONFIGURE -> configure(operation, request);
       case DELAY -> delay(operation, request);
       case TRUNCATE -> ringTruncates || truncate(operation, request);
       default -> true;
@@ -107,8 +108,7 @@ final class Preparation {
     if (!isResolved(operation, address)) {
       return false;
     }
-    boolean shared = (request.flags & IoRequest.LISTEN_SHARED_PORT) != 0;
-    int fd = sockets.listener(address, request.length, shared);
+    int fd = sockets.listener(address, request.length, request.flags, request.options);
     operation.result = Math.min(fd, 0);
     if (fd >= 0) {
       operation.payload = newHandle(fd, true);
@@ -116,12 +116,18 @@ final class Preparation {
     return false;
   }
 
-  private boolean connect(Operation operation, InetSocketAddress address) {
+  private boolean configure(Operation operation, IoRequest request) {
+    int fd = Objects.requireNonNull(operation.handle).fd;
+    operation.result = sockets.configure(fd, request.options);
+    return false;
+  }
+
+  private boolean connect(Operation operation, IoRequest request, InetSocketAddress address) {
     if (!isResolved(operation, address)) {
       return false;
     }
     int family = SocketAddresses.family(address.getAddress());
-    int fd = sockets.stream(family);
+    int fd = sockets.connection(family, request.options, request.localAddress);
     if (fd < 0) {
       operation.result = fd;
       return false;

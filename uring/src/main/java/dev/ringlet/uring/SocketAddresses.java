@@ -39,7 +39,7 @@ final class SocketAddresses {
       } else if (!address.isAnyLocalAddress()) {
         throw new IllegalArgumentException("address: " + address + "; is not of IPv6");
       }
-    } else {
+    } else if (!address.isAnyLocalAddress()) { // all zeros, in both forms
       memory.put(offset + Structs.SOCKADDR_IN_ADDR, address.getAddress());
     }
     return size;

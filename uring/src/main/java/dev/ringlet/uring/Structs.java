@@ -66,5 +66,11 @@ final class Structs {
   /** {@code struct sockaddr_storage}: room for any address. */
   static final int SOCKADDR_STORAGE_BYTES = 128;
 
+  /** {@code struct linger}. */
+  static final int LINGER_BYTES = 8;
+
+  static final int LINGER_ONOFF = 0;
+  static final int LINGER_LINGER = 4;
+
   private Structs() {}
 }

@@ -134,6 +134,9 @@ class AbiAgainstHeadersTest {
     field("sockaddr_in6", "sin6_addr", Structs.SOCKADDR_IN6_ADDR);
     field("sockaddr_in6", "sin6_scope_id", Structs.SOCKADDR_IN6_SCOPE_ID);
     struct("sockaddr_storage", Structs.SOCKADDR_STORAGE_BYTES);
+    struct("linger", Structs.LINGER_BYTES);
+    field("linger", "l_onoff", Structs.LINGER_ONOFF);
+    field("linger", "l_linger", Structs.LINGER_LINGER);
   }
 
   private void struct(String name, int bytes) {

@@ -1,0 +1,202 @@
+package dev.ringlet.io;
+
+import java.time.Duration;
+import java.util.EnumMap;
+
+/**
+ * Settings of a connection. Immutable. What is not set here stays as it is: for a new connection at
+ * the kernel's defaults, but for {@link Option#NO_DELAY}, which every TCP connection has unless it
+ * is switched off here.
+ *
+ * <p>Given to {@link ListenOptions#withSocket} they apply to every accepted connection, given to
+ * {@link ConnectOptions#withSocket} to that one from before it is made, and given to {@link
+ * TcpStream#configure} to an open one from then on.
+ *
+ * <p>There is no lingering close: a thread that serves a core would wait in the kernel for it.
+ * {@linkplain TcpStream#shutdownOutput End the output} and wait for the peer's end instead, or
+ * close with {@linkplain #withResetOnClose a reset}.
+ */
+public final class SocketOptions {
+  /** What the kernel is told about a socket; for drivers. */
+  public enum Option {
+    /** TCP_NODELAY: 1 or 0. */
+    NO_DELAY,
+    /** SO_KEEPALIVE: 1 or 0. */
+    KEEP_ALIVE,
+    /** TCP_KEEPIDLE: seconds. */
+    KEEP_ALIVE_IDLE,
+    /** TCP_KEEPINTVL: seconds. */
+    KEEP_ALIVE_INTERVAL,
+    /** TCP_KEEPCNT: probes. */
+    KEEP_ALIVE_COUNT,
+    /** SO_LINGER: 1 lingers for 0 seconds, 0 does not linger. */
+    RESET_ON_CLOSE,
+    /** SO_SNDBUF: bytes. */
+    SEND_BUFFER,
+    /** SO_RCVBUF: bytes. */
+    RECEIVE_BUFFER
+  }
+
+  /** The kernel's own limits of {@code TCP_KEEPIDLE} and {@code TCP_KEEPINTVL}. */
+  private static final int MAX_KEEP_ALIVE_SECONDS = 32767;
+
+  /** The kernel's own limit of {@code TCP_KEEPCNT}. */
+  private static final int MAX_KEEP_ALIVE_COUNT = 127;
+
+  private static final SocketOptions DEFAULTS = new SocketOptions(new EnumMap<>(Option.class));
+
+  /** Those that are set. Never changed. */
+  private final EnumMap<Option, Integer> values;
+
+  private SocketOptions(EnumMap<Option, Integer> values) {
+    this.values = values;
+  }
+
+  /**
+   * Nothing is set.
+   *
+   * @return the options
+   */
+  public static SocketOptions defaults() {
+    return DEFAULTS;
+  }
+
+  private SocketOptions with(Option option, int value) {
+    EnumMap<Option, Integer> changed = new EnumMap<>(values);
+    changed.put(option, value);
+    return new SocketOptions(changed);
+  }
+
+  /**
+   * Whether small pieces leave at once (the default), or wait for the acknowledgement of those
+   * before them.
+   *
+   * @param noDelay true for at once
+   * @return the changed copy
+   */
+  public SocketOptions withNoDelay(boolean noDelay) {
+    return with(Option.NO_DELAY, noDelay ? 1 : 0);
+  }
+
+  /**
+   * Whether the kernel asks a silent peer whether it is still there; off by default. A peer that
+   * does not answer fails the connection with ETIMEDOUT.
+   *
+   * @param keepAlive true to ask, in the system's rhythm unless {@link #withKeepAlive(Duration,
+   *     Duration, int)} sets another
+   * @return the changed copy
+   */
+  public SocketOptions withKeepAlive(boolean keepAlive) {
+    return with(Option.KEEP_ALIVE, keepAlive ? 1 : 0);
+  }
+
+  /**
+   * Lets the kernel ask a silent peer whether it is still there.
+   *
+   * @param idle how long the peer may be silent before it is asked, 1 to 32767 whole seconds
+   * @param interval the time from question to question, 1 to 32767 whole seconds
+   * @param count how many questions without an answer fail the connection, 1 to 127
+   * @return the changed copy
+   */
+  public SocketOptions withKeepAlive(Duration idle, Duration interval, int count) {
+    if (count < 1 || count > MAX_KEEP_ALIVE_COUNT) {
+      throw new IllegalArgumentException("count: " + count + "; give 1 to " + MAX_KEEP_ALIVE_COUNT);
+    }
+    return with(Option.KEEP_ALIVE, 1)
+        .with(Option.KEEP_ALIVE_IDLE, seconds("idle", idle))
+        .with(Option.KEEP_ALIVE_INTERVAL, seconds("interval", interval))
+        .with(Option.KEEP_ALIVE_COUNT, count);
+  }
+
+  private static int seconds(String name, Duration duration) {
+    long seconds = duration.toSeconds();
+    boolean whole = duration.equals(Duration.ofSeconds(seconds));
+    if (!whole || seconds < 1 || seconds > MAX_KEEP_ALIVE_SECONDS) {
+      throw new IllegalArgumentException(
+          name + ": " + duration + "; give 1 to " + MAX_KEEP_ALIVE_SECONDS + " whole seconds");
+    }
+    return (int) seconds;
+  }
+
+  /**
+   * Whether a close resets the connection: what was sent and has not arrived is lost, and the peer
+   * sees ECONNRESET. Off by default.
+   *
+   * @param reset true for a reset
+   * @return the changed copy
+   */
+  public SocketOptions withResetOnClose(boolean reset) {
+    return with(Option.RESET_ON_CLOSE, reset ? 1 : 0);
+  }
+
+  /**
+   * How much the kernel may hold of what was sent and not acknowledged. It doubles the number for
+   * its own book-keeping, and cuts it to {@code net.core.wmem_max}; unset it adjusts the size
+   * itself, which is better for most.
+   *
+   * @param bytes more than zero
+   * @return the changed copy
+   */
+  public SocketOptions withSendBuffer(int bytes) {
+    return with(Option.SEND_BUFFER, requirePositive(bytes));
+  }
+
+  /**
+   * How much the kernel may hold of what was received and not taken. It doubles the number for its
+   * own book-keeping, and cuts it to {@code net.core.rmem_max}; unset it adjusts the size itself,
+   * which is better for most.
+   *
+   * @param bytes more than zero
+   * @return the changed copy
+   */
+  public SocketOptions withReceiveBuffer(int bytes) {
+    return with(Option.RECEIVE_BUFFER, requirePositive(bytes));
+  }
+
+  private static int requirePositive(int bytes) {
+    if (bytes <= 0) {
+      throw new IllegalArgumentException("bytes: " + bytes + "; give more than zero");
+    }
+    return bytes;
+  }
+
+  /**
+   * Whether an option is set.
+   *
+   * @param option which
+   * @return true if {@link #get} gives its value
+   */
+  public boolean isSet(Option option) {
+    return values.containsKey(option);
+  }
+
+  /**
+   * The value of an option, in the unit that it states.
+   *
+   * @param option one that is set
+   * @return the value
+   * @throws IllegalStateException if it is not set
+   */
+  public int get(Option option) {
+    Integer value = values.get(option);
+    if (value == null) {
+      throw new IllegalStateException(option + " is not set; ask isSet first");
+    }
+    return value;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SocketOptions options && values.equals(options.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "SocketOptions" + values;
+  }
+}
