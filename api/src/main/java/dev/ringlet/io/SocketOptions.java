@@ -2,6 +2,8 @@ package dev.ringlet.io;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of a connection. Immutable. What is not set here stays as it is: for a new connection at
@@ -43,13 +45,31 @@ public final class SocketOptions {
   /** The kernel's own limit of {@code TCP_KEEPCNT}. */
   private static final int MAX_KEEP_ALIVE_COUNT = 127;
 
-  private static final SocketOptions DEFAULTS = new SocketOptions(new EnumMap<>(Option.class));
+  /** The limit of a connection's waiting output where none is set, in bytes: 16 MiB. */
+  public static final long DEFAULT_OUTPUT_LIMIT = 16L << 20;
+
+  private static final SocketOptions DEFAULTS =
+      new SocketOptions(new EnumMap<>(Option.class), null, null, null, null);
 
   /** Those that are set. Never changed. */
   private final EnumMap<Option, Integer> values;
 
-  private SocketOptions(EnumMap<Option, Integer> values) {
+  private final @Nullable Duration readTimeout;
+  private final @Nullable Duration writeTimeout;
+  private final @Nullable Duration idleTimeout;
+  private final @Nullable Long outputLimit;
+
+  private SocketOptions(
+      EnumMap<Option, Integer> values,
+      @Nullable Duration readTimeout,
+      @Nullable Duration writeTimeout,
+      @Nullable Duration idleTimeout,
+      @Nullable Long outputLimit) {
     this.values = values;
+    this.readTimeout = readTimeout;
+    this.writeTimeout = writeTimeout;
+    this.idleTimeout = idleTimeout;
+    this.outputLimit = outputLimit;
   }
 
   /**
@@ -64,7 +84,24 @@ public final class SocketOptions {
   private SocketOptions with(Option option, int value) {
     EnumMap<Option, Integer> changed = new EnumMap<>(values);
     changed.put(option, value);
-    return new SocketOptions(changed);
+    return new SocketOptions(changed, readTimeout, writeTimeout, idleTimeout, outputLimit);
+  }
+
+  /**
+   * Sets what the other options set, and leaves the rest.
+   *
+   * @param changes options that take precedence
+   * @return the changed copy
+   */
+  public SocketOptions with(SocketOptions changes) {
+    EnumMap<Option, Integer> changed = new EnumMap<>(values);
+    changed.putAll(changes.values);
+    return new SocketOptions(
+        changed,
+        changes.readTimeout == null ? readTimeout : changes.readTimeout,
+        changes.writeTimeout == null ? writeTimeout : changes.writeTimeout,
+        changes.idleTimeout == null ? idleTimeout : changes.idleTimeout,
+        changes.outputLimit == null ? outputLimit : changes.outputLimit);
   }
 
   /**
@@ -161,6 +198,103 @@ public final class SocketOptions {
   }
 
   /**
+   * Limits how long nothing may arrive while a subscription to {@link TcpStream#receive()} has
+   * demand; the stream then ends with an {@link IoException} ETIMEDOUT, and the connection is there
+   * to be closed. Time without demand does not count. Without limit by default.
+   *
+   * @param timeout the limit, or zero for none
+   * @return the changed copy
+   */
+  public SocketOptions withReadTimeout(Duration timeout) {
+    Duration checked = requireNotNegative(timeout);
+    return new SocketOptions(values, checked, writeTimeout, idleTimeout, outputLimit);
+  }
+
+  /**
+   * Limits how long the kernel may take nothing of what is being sent, because the peer does not
+   * read; the send then fails with {@link IoException} ETIMEDOUT. If a part of it had left, later
+   * ones fail with EPIPE. Without limit by default.
+   *
+   * @param timeout the limit, or zero for none
+   * @return the changed copy
+   */
+  public SocketOptions withWriteTimeout(Duration timeout) {
+    Duration checked = requireNotNegative(timeout);
+    return new SocketOptions(values, readTimeout, checked, idleTimeout, outputLimit);
+  }
+
+  /**
+   * Limits how long nothing may move in either direction while a subscription to {@link
+   * TcpStream#receive()} has demand; the stream then ends with an {@link IoException} ETIMEDOUT.
+   * Without limit by default.
+   *
+   * @param timeout the limit, or zero for none
+   * @return the changed copy
+   */
+  public SocketOptions withIdleTimeout(Duration timeout) {
+    Duration checked = requireNotNegative(timeout);
+    return new SocketOptions(values, readTimeout, writeTimeout, checked, outputLimit);
+  }
+
+  private static Duration requireNotNegative(Duration timeout) {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException(
+          "timeout: " + timeout + "; give more than zero, or zero for none");
+    }
+    return timeout;
+  }
+
+  /**
+   * Limits how much may wait to be sent, see {@link TcpStream#pendingBytes()}; {@value
+   * #DEFAULT_OUTPUT_LIMIT} bytes by default. A higher limit costs memory where peers do not read.
+   *
+   * @param bytes more than zero; {@link Long#MAX_VALUE} is without limit
+   * @return the changed copy
+   */
+  public SocketOptions withOutputLimit(long bytes) {
+    if (bytes <= 0) {
+      throw new IllegalArgumentException("bytes: " + bytes + "; give more than zero");
+    }
+    return new SocketOptions(values, readTimeout, writeTimeout, idleTimeout, bytes);
+  }
+
+  /**
+   * The read timeout.
+   *
+   * @return zero for none, or null if it is not set
+   */
+  public @Nullable Duration readTimeout() {
+    return readTimeout;
+  }
+
+  /**
+   * The write timeout.
+   *
+   * @return zero for none, or null if it is not set
+   */
+  public @Nullable Duration writeTimeout() {
+    return writeTimeout;
+  }
+
+  /**
+   * The idle timeout.
+   *
+   * @return zero for none, or null if it is not set
+   */
+  public @Nullable Duration idleTimeout() {
+    return idleTimeout;
+  }
+
+  /**
+   * The limit of waiting output.
+   *
+   * @return bytes, or null if it is not set
+   */
+  public @Nullable Long outputLimit() {
+    return outputLimit;
+  }
+
+  /**
    * Whether an option is set.
    *
    * @param option which
@@ -187,16 +321,30 @@ public final class SocketOptions {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof SocketOptions options && values.equals(options.values);
+    return other instanceof SocketOptions options
+        && values.equals(options.values)
+        && Objects.equals(readTimeout, options.readTimeout)
+        && Objects.equals(writeTimeout, options.writeTimeout)
+        && Objects.equals(idleTimeout, options.idleTimeout)
+        && Objects.equals(outputLimit, options.outputLimit);
   }
 
   @Override
   public int hashCode() {
-    return values.hashCode();
+    return Objects.hash(values, readTimeout, writeTimeout, idleTimeout, outputLimit);
   }
 
   @Override
   public String toString() {
-    return "SocketOptions" + values;
+    return "SocketOptions"
+        + values
+        + named(", read timeout ", readTimeout)
+        + named(", write timeout ", writeTimeout)
+        + named(", idle timeout ", idleTimeout)
+        + named(", output limit ", outputLimit);
+  }
+
+  private static String named(String name, @Nullable Object value) {
+    return value == null ? "" : name + value;
   }
 }

@@ -21,7 +21,7 @@ public enum IoOpcode {
   SIZE,
   /**
    * Closes the handle; requests in flight on it are cancelled and complete first. A file's writes
-   * in flight complete regularly.
+   * in flight complete regularly. With {@link IoRequest#CLOSE_RESET} a connection is reset.
    */
   CLOSE,
   /**
@@ -58,6 +58,11 @@ public enum IoOpcode {
    * Sends {@code length} bytes of the buffer from {@code bufferOffset}. Result: bytes, maybe fewer.
    */
   SEND,
+  /**
+   * Sends the readable bytes of all {@code buffers}, one after the other as if they were one
+   * buffer, from {@code position} on. Result: bytes, maybe fewer.
+   */
+  SEND_VECTOR,
   /** Ends the output direction of the socket. */
   SHUTDOWN_OUTPUT,
   /** Completes with 0 after {@code position} nanoseconds. */

@@ -48,6 +48,12 @@ public abstract class IoRequest extends MailboxEntry {
   /** Flag of LISTEN: the wildcard address means IPv6 only (IPV6_V6ONLY). */
   public static final int LISTEN_IPV6_ONLY = 4;
 
+  /** Flag of CLOSE: a connection is reset, what was sent and has not arrived is lost. */
+  public static final int CLOSE_RESET = 1;
+
+  /** Instead of {@link #buffers}: there are none. */
+  protected static final IoBuffer[] NO_BUFFERS = {};
+
   /** What to do. */
   public IoOpcode opcode = IoOpcode.DELAY;
 
@@ -57,11 +63,14 @@ public abstract class IoRequest extends MailboxEntry {
   /** The file or socket; null for OPEN, LISTEN, CONNECT and DELAY. */
   public @Nullable IoHandle handle;
 
-  /** Offset in the file, new length, or nanoseconds, as the opcode says. */
+  /** Offset in the file or in the buffers, new length, or nanoseconds, as the opcode says. */
   public long position;
 
   /** The memory to read into or write from; held by the request until its last completion. */
   public @Nullable IoBuffer buffer;
+
+  /** The memory that SEND_VECTOR sends; held by the request until its last completion. */
+  public IoBuffer[] buffers = NO_BUFFERS;
 
   /** Offset of the first byte from the buffer's start. */
   public int bufferOffset;

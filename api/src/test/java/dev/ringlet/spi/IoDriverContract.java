@@ -24,6 +24,7 @@ public abstract class IoDriverContract
         ReceiveContract,
         StarvationContract,
         SendContract,
+        SendVectorContract,
         SocketCloseContract,
         HandOffContract,
         DelayContract,

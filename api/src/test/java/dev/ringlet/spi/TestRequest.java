@@ -49,6 +49,13 @@ final class TestRequest extends IoRequest {
     return transfer(IoOpcode.SEND, socket, 0, buffer, 0, buffer.readableBytes());
   }
 
+  static TestRequest sendAll(IoHandle socket, long position, IoBuffer... buffers) {
+    TestRequest request = new TestRequest(IoOpcode.SEND_VECTOR, socket);
+    request.position = position;
+    request.buffers = buffers;
+    return request;
+  }
+
   static TestRequest transfer(
       IoOpcode opcode, IoHandle handle, long position, IoBuffer buffer, int offset, int length) {
     TestRequest request = new TestRequest(opcode, handle);
@@ -120,6 +127,12 @@ final class TestRequest extends IoRequest {
   static TestRequest delay(Duration delay) {
     TestRequest request = new TestRequest(IoOpcode.DELAY);
     request.position = delay.toNanos();
+    return request;
+  }
+
+  static TestRequest reset(IoHandle handle) {
+    TestRequest request = close(handle);
+    request.flags = CLOSE_RESET;
     return request;
   }
 

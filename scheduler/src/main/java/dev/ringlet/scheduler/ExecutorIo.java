@@ -10,6 +10,7 @@ import dev.ringlet.io.IoStream;
 import dev.ringlet.io.ListenOptions;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
+import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.net.Inet4Address;
@@ -86,7 +87,7 @@ final class ExecutorIo implements Io {
             "listen",
             address.toString(),
             IoOpcode.LISTEN,
-            handle -> new TcpListenerSocket(executor, handle));
+            handle -> new TcpListenerSocket(executor, handle, options.socket()));
     listen.address = address;
     listen.length = options.backlog();
     listen.flags = flags(options);
@@ -135,7 +136,7 @@ final class ExecutorIo implements Io {
             "connect",
             address.toString(),
             IoOpcode.CONNECT,
-            handle -> new TcpSocket(executor, handle));
+            handle -> new TcpSocket(executor, handle, options.socket()));
     connect.address = address;
     connect.localAddress = local;
     connect.options = options.socket();
@@ -152,7 +153,12 @@ final class ExecutorIo implements Io {
   @Override
   public TcpStream attach(DetachedTcpStream connection) {
     executor.checkCurrent("Io.attach");
-    return new TcpSocket(executor, executor.ioDriver().attach(connection));
+    if (connection instanceof DetachedConnection detached) {
+      IoHandle handle = executor.ioDriver().attach(detached.connection());
+      return new TcpSocket(executor, handle, detached.options());
+    }
+    throw new IllegalArgumentException(
+        "attach: " + connection + "; give what TcpStream.detach() has returned");
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -75,6 +76,11 @@ final class NioConnection extends NioSocketHandle {
     remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
   }
 
+  @Override
+  void beforeReset() throws IOException {
+    channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+  }
+
   /** Leaves the selector and this driver; the channel stays open. */
   SocketChannel detach() {
     if (isClosing() || connect != null || !outputs.isEmpty() || !receives.isEmpty()) {
@@ -102,7 +108,7 @@ final class NioConnection extends NioSocketHandle {
         receives.add(receive);
         updateInterest();
       }
-      case SEND, SHUTDOWN_OUTPUT -> output(request);
+      case SEND, SEND_VECTOR, SHUTDOWN_OUTPUT -> output(request);
       case CONFIGURE -> configure(request);
       case CLOSE -> close(request);
       default -> refuse(request);
@@ -146,23 +152,40 @@ final class NioConnection extends NioSocketHandle {
   }
 
   private int perform(NioOperation output) throws IOException {
-    if (outputEnded) {
-      return output.request.opcode == IoOpcode.SEND ? -Errno.EPIPE : 0;
+    IoRequest request = output.request;
+    if (request.opcode != IoOpcode.SHUTDOWN_OUTPUT) {
+      return outputEnded ? -Errno.EPIPE : send(request);
     }
-    if (output.request.opcode == IoOpcode.SEND) {
-      return send(output.request);
+    if (!outputEnded) {
+      channel.shutdownOutput();
+      outputEnded = true;
     }
-    channel.shutdownOutput();
-    outputEnded = true;
     return 0;
   }
 
   private int send(IoRequest request) throws IOException {
+    if (request.opcode == IoOpcode.SEND_VECTOR) {
+      return sendAll(NioMemory.slices(request));
+    }
     if (request.length == 0) {
       return 0;
     }
     int sent = channel.write(NioMemory.slice(request));
     return sent == 0 ? WOULD_BLOCK : sent;
+  }
+
+  private int sendAll(ByteBuffer[] slices) throws IOException {
+    long sent = channel.write(slices);
+    return sent == 0 && anyRemaining(slices) ? WOULD_BLOCK : (int) sent;
+  }
+
+  private static boolean anyRemaining(ByteBuffer[] slices) {
+    for (ByteBuffer slice : slices) {
+      if (slice.hasRemaining()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -100,7 +100,7 @@ final class NioDriver implements IoDriver {
       case OPEN -> files.open(request);
       case LISTEN -> sockets.listen(request);
       case CONNECT -> sockets.connect(request);
-      case READ, WRITE, SEND -> {
+      case READ, WRITE, SEND, SEND_VECTOR -> {
         NioMemory.check(request);
         handles.submit(request);
       }

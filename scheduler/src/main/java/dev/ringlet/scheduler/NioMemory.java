@@ -1,6 +1,7 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.io.IoBuffer;
+import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -16,12 +17,45 @@ final class NioMemory {
    * @throws IllegalStateException if its buffer was released
    */
   static void check(IoRequest request) {
+    if (request.opcode == IoOpcode.SEND_VECTOR) {
+      checkAll(request);
+      return;
+    }
     IoBuffer buffer = Objects.requireNonNull(request.buffer, "buffer");
     Objects.checkFromIndexSize(request.bufferOffset, request.length, buffer.capacity());
     if (buffer.isReleased()) {
       throw new IllegalStateException(
           request.opcode + ": the buffer was released; it is held until the last completion");
     }
+  }
+
+  private static void checkAll(IoRequest request) {
+    long readable = 0;
+    for (IoBuffer buffer : request.buffers) {
+      if (buffer.isReleased()) {
+        throw new IllegalStateException(
+            request.opcode + ": a buffer was released; it is held until the last completion");
+      }
+      readable += buffer.readableBytes();
+    }
+    if (request.position < 0 || request.position > readable) {
+      throw new IndexOutOfBoundsException(
+          "position: " + request.position + "; the buffers have " + readable + " bytes");
+    }
+  }
+
+  /** The readable bytes of the request's buffers, from its position on. */
+  static ByteBuffer[] slices(IoRequest request) {
+    ByteBuffer[] slices = new ByteBuffer[request.buffers.length];
+    long skip = request.position;
+    for (int i = 0; i < slices.length; i++) {
+      IoBuffer buffer = request.buffers[i];
+      int skipped = (int) Math.min(skip, buffer.readableBytes());
+      int start = buffer.offset() + buffer.readerIndex() + skipped;
+      slices[i] = buffer.memory().bytes().slice(start, buffer.readableBytes() - skipped);
+      skip -= skipped;
+    }
+    return slices;
   }
 
   /** The bytes of the request's buffer that it reads or writes. */

@@ -100,9 +100,21 @@ abstract class Source extends IoRequest {
   final void releaseBuffer() {
     IoBuffer used = buffer;
     buffer = null;
-    if (used == null) {
-      return;
+    if (used != null) {
+      release(used);
     }
+  }
+
+  /** The same for the request's many. */
+  final void releaseBuffers() {
+    IoBuffer[] used = buffers;
+    buffers = NO_BUFFERS;
+    for (IoBuffer each : used) {
+      release(each);
+    }
+  }
+
+  private void release(IoBuffer used) {
     try {
       used.release();
     } catch (IllegalStateException twice) {

@@ -2,6 +2,7 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
+import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
 import dev.ringlet.spi.Errno;
@@ -18,12 +19,14 @@ final class TcpListenerSocket implements TcpListener {
 
   private final CoreExecutor executor;
   private final IoHandle handle;
+  private final SocketOptions options;
   private final InetSocketAddress localAddress;
   private final Connections connections;
 
-  TcpListenerSocket(CoreExecutor executor, IoHandle handle) {
+  TcpListenerSocket(CoreExecutor executor, IoHandle handle, SocketOptions options) {
     this.executor = executor;
     this.handle = handle;
+    this.options = options;
     this.localAddress = executor.ioDriver().localAddress(handle);
     this.connections = new Connections();
   }
@@ -64,7 +67,7 @@ final class TcpListenerSocket implements TcpListener {
 
     @Override
     TcpStream element(int result, @Nullable Object payload) {
-      return new TcpSocket(executor, (IoHandle) Objects.requireNonNull(payload));
+      return new TcpSocket(executor, (IoHandle) Objects.requireNonNull(payload), options);
     }
 
     @Override

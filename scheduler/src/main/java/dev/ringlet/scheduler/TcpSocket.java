@@ -6,72 +6,95 @@ import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.TcpStream;
-import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A connection over a driver's handle. Output operations are with the driver one at a time, so that
- * bytes leave in the order of the calls whatever the kernel does with a single send.
- */
+/** A connection over a driver's handle. */
 final class TcpSocket implements TcpStream {
   private final CoreExecutor executor;
   private final IoHandle handle;
-  private final Received received;
-  private final ArrayDeque<Output<?>> waiting = new ArrayDeque<>(2);
-  private @Nullable Output<?> current;
-  private boolean broken;
-  private boolean starting;
+  private final SocketWatch watch;
+  private final SocketInput input;
+  private final SocketOutput output;
+
+  /** What goes with the connection to another executor. */
+  private SocketOptions options;
+
   private @Nullable InetSocketAddress remoteAddress;
 
-  TcpSocket(CoreExecutor executor, IoHandle handle) {
+  /** The kernel's part of the options is set already. */
+  TcpSocket(CoreExecutor executor, IoHandle handle, SocketOptions options) {
     this.executor = executor;
     this.handle = handle;
-    this.received = new Received();
+    this.options = options;
+    watch = new SocketWatch(executor);
+    input = new SocketInput(executor, handle, watch);
+    output = new SocketOutput(executor, handle, watch);
+    output.configure(options);
+    watch.watch(input, output, options);
   }
 
   @Override
   public IoStream<IoBuffer> receive() {
-    return received;
+    return input;
   }
 
   @Override
   public IoOp<Integer> send(IoBuffer buffer) {
-    return new Send(buffer);
+    return output.send(buffer);
+  }
+
+  @Override
+  public IoOp<Long> send(List<IoBuffer> buffers) {
+    return output.send(buffers);
+  }
+
+  @Override
+  public IoOp<Integer> write(IoBuffer buffer) {
+    return output.write(buffer);
+  }
+
+  @Override
+  public long pendingBytes() {
+    executor.checkCurrent("TcpStream.pendingBytes");
+    return output.pendingBytes();
   }
 
   @Override
   public DetachedTcpStream detach() {
     executor.checkCurrent("TcpStream.detach");
-    if (current != null || !waiting.isEmpty() || received.isSubscribed()) {
+    if (!output.isIdle() || input.isSubscribed()) {
       throw new IllegalStateException(
           handle
               + ": a send or a subscription is under way; detach before, or when they have ended");
     }
-    return executor.ioDriver().detach(handle);
+    DetachedTcpStream detached = executor.ioDriver().detach(handle);
+    watch.close();
+    return new DetachedConnection(detached, options);
   }
 
   @Override
   public IoOp<Void> shutdownOutput() {
-    return new Shutdown();
+    return output.shutdown();
   }
 
   @Override
-  public IoOp<Void> configure(SocketOptions options) {
-    PlainOperation configure =
-        new PlainOperation(
-            executor, "configure", String.valueOf(handle), IoOpcode.CONFIGURE, handle);
-    configure.options = options;
-    return configure;
+  public IoOp<Void> configure(SocketOptions changes) {
+    return new Configure(changes);
   }
 
   @Override
   public IoOp<Void> close() {
-    return new Close();
+    return new Close(0);
+  }
+
+  @Override
+  public IoOp<Void> abort() {
+    return new Close(IoRequest.CLOSE_RESET);
   }
 
   @Override
@@ -89,215 +112,48 @@ final class TcpSocket implements TcpStream {
     return executor.ioDriver().localAddress(handle);
   }
 
-  private void enqueue(Output<?> output) {
-    waiting.add(output);
-    output.queued = true;
-    startNext();
-  }
-
-  private @Nullable Output<?> dequeue() {
-    Output<?> first = waiting.poll();
-    if (first != null) {
-      first.queued = false;
-    }
-    return first;
-  }
-
-  /** A loop: on a broken socket each output ends as soon as it has begun. */
-  private void startNext() {
-    if (starting) {
-      return;
-    }
-    starting = true;
-    while (current == null) {
-      Output<?> next = dequeue();
-      if (next == null) {
-        break;
-      }
-      current = next;
-      try {
-        next.start();
-      } catch (RuntimeException refused) {
-        next.complete(-Errno.EINVAL, refused);
-      }
-    }
-    starting = false;
-  }
-
-  private void outputEnded(Output<?> output) {
-    if (output.queued) {
-      output.queued = false;
-      waiting.remove(output);
-    } else if (current == output) {
-      current = null;
-      startNext();
-    }
-  }
-
-  /** Takes its place in the queue of the socket's output. */
-  private abstract class Output<T> extends Operation<T> {
-    private boolean queued;
-
-    Output(String name, IoOpcode opcode) {
-      super(TcpSocket.this.executor, name);
-      this.opcode = opcode;
+  private final class Configure extends Operation<Void> {
+    Configure(SocketOptions changes) {
+      super(TcpSocket.this.executor, "configure");
+      this.opcode = IoOpcode.CONFIGURE;
       this.handle = TcpSocket.this.handle;
+      this.options = changes;
     }
 
     @Override
-    final String subject() {
+    String subject() {
       return String.valueOf(TcpSocket.this.handle);
     }
 
     @Override
-    final void begin() {
-      enqueue(this);
-    }
-
-    final void start() {
-      if (broken) {
-        complete(-Errno.EPIPE, null);
-      } else {
-        submit();
-      }
-    }
-
-    @Override
-    final boolean leavesQueue() {
-      return queued;
-    }
-  }
-
-  private final class Send extends Output<Integer> {
-    private final int first;
-    private final int total;
-    private int sent;
-
-    Send(IoBuffer buffer) {
-      super("send", IoOpcode.SEND);
-      this.buffer = buffer;
-      this.first = buffer.readerIndex();
-      this.total = buffer.readableBytes();
-      this.bufferOffset = first;
-      this.length = total;
-    }
-
-    @Override
-    boolean step(int result, @Nullable Object payload) {
-      if (result < 0) {
-        broken |= sent > 0;
-        fail(result, payload);
-        return true;
-      }
-      sent += result;
-      if (sent == total) {
-        succeed(total);
-        return true;
-      }
-      if (isCancelled()) {
-        broken |= sent > 0;
-        fail(Errno.ECANCELED, null);
-        return true;
-      }
-      bufferOffset = first + sent;
-      length = total - sent;
+    void begin() {
       submit();
-      return false;
-    }
-
-    @Override
-    void ended() {
-      releaseBuffer();
-      outputEnded(this);
-    }
-  }
-
-  private final class Shutdown extends Output<Void> {
-    Shutdown() {
-      super("shutdown", IoOpcode.SHUTDOWN_OUTPUT);
     }
 
     @Override
     boolean step(int result, @Nullable Object payload) {
       if (result < 0) {
         fail(result, payload);
+      } else {
+        TcpSocket.this.options = TcpSocket.this.options.with(options);
+        output.configure(options);
+        watch.configure(options);
       }
       return true;
-    }
-
-    @Override
-    void ended() {
-      outputEnded(this);
     }
   }
 
   /** Ends what waits for its turn, then lets the driver cancel what is in flight. */
   private final class Close extends CloseOperation {
-    Close() {
-      super(TcpSocket.this.executor, TcpSocket.this.handle, received);
+    Close(int flags) {
+      super(TcpSocket.this.executor, TcpSocket.this.handle, input);
+      this.flags = flags;
     }
 
     @Override
     void beforeClose() {
-      for (Output<?> output = dequeue(); output != null; output = dequeue()) {
-        output.complete(-Errno.ECANCELED, null);
-      }
-    }
-  }
-
-  private final class Received extends StreamSource<IoBuffer> {
-    Received() {
-      super(TcpSocket.this.executor);
-    }
-
-    @Override
-    void prepare(IoRequest request) {
-      request.opcode = IoOpcode.RECEIVE;
-      request.handle = handle;
-    }
-
-    @Override
-    @Nullable IoBuffer element(int result, @Nullable Object payload) {
-      return payload == null ? null : executor.watch((IoBuffer) payload, this);
-    }
-
-    /**
-     * The executor's receive buffers are for all its connections; there are more output buffers, as
-     * a rule.
-     */
-    @Override
-    IoBuffer keep(IoBuffer received) {
-      IoBuffer copy = executor.buffers().tryAcquire(Math.max(1, received.readableBytes()), this);
-      if (copy == null) {
-        return received;
-      }
-      copy.write(received.readable());
-      received.release();
-      return copy;
-    }
-
-    @Override
-    Verdict verdict(int errno) {
-      return switch (errno) {
-        case Errno.ECANCELED, Errno.EBADF -> Verdict.END;
-        case Errno.EINTR, Errno.EAGAIN -> Verdict.RETRY;
-        default -> Verdict.FAIL;
-      };
-    }
-
-    @Override
-    String operation() {
-      return "receive";
-    }
-
-    @Override
-    String subject() {
-      return String.valueOf(handle);
-    }
-
-    @Override
-    public void discard(IoBuffer buffer) {
-      buffer.release();
+      watch.close();
+      output.cancelWaiting();
     }
   }
 }

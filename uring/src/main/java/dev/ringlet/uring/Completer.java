@@ -193,7 +193,7 @@ final class Completer {
    */
   private static boolean isRepeatable(IoOpcode opcode) {
     return switch (opcode) {
-      case OPEN, READ, WRITE, DATA_SYNC, TRUNCATE, SIZE, ACCEPT, RECEIVE, SEND -> true;
+      case OPEN, READ, WRITE, DATA_SYNC, TRUNCATE, SIZE, ACCEPT, RECEIVE, SEND, SEND_VECTOR -> true;
       case CLOSE, LISTEN, CONNECT, CONFIGURE, SHUTDOWN_OUTPUT, DELAY -> false;
     };
   }

@@ -1,6 +1,7 @@
 package dev.ringlet.uring;
 
 import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.SocketOptions;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
@@ -15,9 +16,12 @@ import java.util.Objects;
  * <b>Thread:</b> owner executor.
  */
 final class Preparation {
+  private static final SocketOptions RESET = SocketOptions.defaults().withResetOnClose(true);
+
   private final Object driver;
   private final HandleList handles;
   private final Sockets sockets = new Sockets();
+  private final Messages messages = new Messages();
   private final boolean ringTruncates;
 
   Preparation(Object driver, HandleList handles, boolean ringTruncates) {
@@ -37,6 +41,7 @@ final class Preparation {
       case OPEN -> Objects.requireNonNull(request.path, "path");
       case LISTEN, CONNECT -> Objects.requireNonNull(request.address, "address");
       case READ, WRITE, SEND -> address(request);
+      case SEND_VECTOR -> checkBuffers(request);
       default -> {}
     }
   }
@@ -52,6 +57,7 @@ final class Preparation {
     return switch (request.opcode) {
       case OPEN -> open(operation, Objects.requireNonNull(request.path));
       case READ, WRITE, SEND -> transfer(operation, request);
+      case SEND_VECTOR -> gather(operation, request);
       case SIZE -> size(operation);
       case LISTEN -> listen(operation, request, Objects.requireNonNull(request.address));
       case CONNECT -> connect(operation, request, Objects.requireNonNull(request.address));
@@ -65,6 +71,14 @@ final class Preparation {
   private static boolean transfer(Operation operation, IoRequest request) {
     operation.argument = address(request);
     operation.pinned = Objects.requireNonNull(request.buffer).memory();
+    return true;
+  }
+
+  private boolean gather(Operation operation, IoRequest request) {
+    Message message = messages.take();
+    operation.pinned = message;
+    operation.argument = message.address();
+    message.gather(request.buffers, request.position);
     return true;
   }
 
@@ -83,12 +97,29 @@ final class Preparation {
   private static long address(IoRequest request) {
     IoBuffer buffer = Objects.requireNonNull(request.buffer, "buffer");
     Objects.checkFromIndexSize(request.bufferOffset, request.length, buffer.capacity());
+    return requireNative(buffer) + request.bufferOffset;
+  }
+
+  private static void checkBuffers(IoRequest request) {
+    long readable = 0;
+    for (IoBuffer buffer : request.buffers) {
+      requireNative(buffer);
+      readable += buffer.readableBytes();
+    }
+    if (request.position < 0 || request.position > readable) {
+      throw new IndexOutOfBoundsException(
+          "position: " + request.position + "; the buffers have " + readable + " bytes");
+    }
+  }
+
+  /** Its address; it is not released. */
+  private static long requireNative(IoBuffer buffer) {
     long address = buffer.address();
     if (address == 0) {
       throw new IllegalArgumentException(
           "buffer: " + buffer + "; its memory was not allocated by this kind of driver");
     }
-    return address + request.bufferOffset;
+    return address;
   }
 
   private static boolean open(Operation operation, Path path) {
@@ -159,6 +190,23 @@ final class Preparation {
     UringHandle handle = Objects.requireNonNull(operation.handle);
     operation.result = Libc.ftruncate(handle.fd, request.position);
     return false;
+  }
+
+  /**
+   * Has the close of a connection reset it. The kernel has no reason to refuse that to a socket;
+   * should it, the close is a regular one.
+   */
+  void resetOnClose(UringHandle connection) {
+    int result = sockets.configure(connection.fd, RESET);
+    assert result == 0 : connection + ": lingering for nothing gave " + result;
+  }
+
+  /** The kernel is done with what the operation gave it. */
+  void giveBack(Operation operation) {
+    if (operation.pinned instanceof Message message) {
+      operation.pinned = null;
+      messages.giveBack(message);
+    }
   }
 
   /** Closes the socket of a connect that came to nothing. */

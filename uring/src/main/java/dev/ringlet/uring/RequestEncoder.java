@@ -68,6 +68,7 @@ final class RequestEncoder {
         sqes.receiveProvided(fd, bufferGroup, limit, multishot, userData);
       }
       case SEND -> sqes.send(fd, address, length, userData);
+      case SEND_VECTOR -> sqes.sendMessage(fd, address, userData);
       case SHUTDOWN_OUTPUT -> sqes.shutdown(fd, Posix.SHUT_WR, userData);
       default -> throw new AssertionError(request.opcode + " needs no handle");
     }

@@ -79,6 +79,17 @@ final class SqeEncoder {
     push(Abi.IORING_OP_SEND, fd, 0, address, words, userData);
   }
 
+  /** {@code message} is the address of a msghdr. */
+  void sendMessage(int fd, long message, long userData) {
+    push(
+        Abi.IORING_OP_SENDMSG,
+        fd,
+        0,
+        message,
+        SqeLayout.lenAndFlags(1, Posix.MSG_NOSIGNAL),
+        userData);
+  }
+
   void shutdown(int fd, int how, long userData) {
     push(Abi.IORING_OP_SHUTDOWN, fd, 0, 0, SqeLayout.lenAndFlags(how, 0), userData);
   }

@@ -72,5 +72,22 @@ final class Structs {
   static final int LINGER_ONOFF = 0;
   static final int LINGER_LINGER = 4;
 
+  /** {@code struct msghdr}. */
+  static final int MSGHDR_BYTES = 56;
+
+  static final int MSGHDR_NAME = 0;
+  static final int MSGHDR_NAMELEN = 8;
+  static final int MSGHDR_IOV = 16;
+  static final int MSGHDR_IOVLEN = 24;
+  static final int MSGHDR_CONTROL = 32;
+  static final int MSGHDR_CONTROLLEN = 40;
+  static final int MSGHDR_FLAGS = 48;
+
+  /** {@code struct iovec}. */
+  static final int IOVEC_BYTES = 16;
+
+  static final int IOVEC_BASE = 0;
+  static final int IOVEC_LEN = 8;
+
   private Structs() {}
 }

@@ -134,6 +134,17 @@ class AbiAgainstHeadersTest {
     field("sockaddr_in6", "sin6_addr", Structs.SOCKADDR_IN6_ADDR);
     field("sockaddr_in6", "sin6_scope_id", Structs.SOCKADDR_IN6_SCOPE_ID);
     struct("sockaddr_storage", Structs.SOCKADDR_STORAGE_BYTES);
+    struct("msghdr", Structs.MSGHDR_BYTES);
+    field("msghdr", "msg_name", Structs.MSGHDR_NAME);
+    field("msghdr", "msg_namelen", Structs.MSGHDR_NAMELEN);
+    field("msghdr", "msg_iov", Structs.MSGHDR_IOV);
+    field("msghdr", "msg_iovlen", Structs.MSGHDR_IOVLEN);
+    field("msghdr", "msg_control", Structs.MSGHDR_CONTROL);
+    field("msghdr", "msg_controllen", Structs.MSGHDR_CONTROLLEN);
+    field("msghdr", "msg_flags", Structs.MSGHDR_FLAGS);
+    struct("iovec", Structs.IOVEC_BYTES);
+    field("iovec", "iov_base", Structs.IOVEC_BASE);
+    field("iovec", "iov_len", Structs.IOVEC_LEN);
     struct("linger", Structs.LINGER_BYTES);
     field("linger", "l_onoff", Structs.LINGER_ONOFF);
     field("linger", "l_linger", Structs.LINGER_LINGER);

@@ -1,0 +1,66 @@
+package dev.ringlet.uring;
+
+import dev.ringlet.io.IoBuffer;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code struct msghdr} with room for what it points to, and what keeps the memory that it names
+ * reachable while the kernel has it. <b>Thread:</b> owner executor.
+ */
+final class Message {
+  /** Pieces of memory in one message; who has more goes on with another one. */
+  static final int MAX_PIECES = 64;
+
+  private static final int PIECES = Structs.MSGHDR_BYTES + 8;
+  private static final int NAME = PIECES + MAX_PIECES * Structs.IOVEC_BYTES;
+  private static final int BYTES = NAME + Structs.SOCKADDR_STORAGE_BYTES;
+
+  private final ByteBuffer memory = NativeMemory.allocate(BYTES);
+  private final long address = NativeMemory.address(memory);
+  private int pieces;
+
+  /** What the pieces are pieces of; it is only to be reachable. */
+  @SuppressWarnings("unused")
+  private @Nullable Object held;
+
+  /** The next one that nobody uses. */
+  @Nullable Message next;
+
+  long address() {
+    return address;
+  }
+
+  /** The readable bytes of buffers, without the first {@code skip}; as many pieces as fit. */
+  void gather(IoBuffer[] buffers, long skip) {
+    held = buffers;
+    long left = skip;
+    for (int i = 0; i < buffers.length && pieces < MAX_PIECES; i++) {
+      IoBuffer buffer = buffers[i];
+      int readable = buffer.readableBytes();
+      if (readable > left) {
+        int first = (int) left;
+        add(buffer.address() + buffer.readerIndex() + first, readable - first);
+      }
+      left -= Math.min(left, readable);
+    }
+  }
+
+  private void add(long pieceAddress, int length) {
+    int at = PIECES + pieces * Structs.IOVEC_BYTES;
+    memory.putLong(at + Structs.IOVEC_BASE, pieceAddress);
+    memory.putLong(at + Structs.IOVEC_LEN, length);
+    pieces++;
+    memory.putLong(Structs.MSGHDR_IOV, address + PIECES);
+    memory.putLong(Structs.MSGHDR_IOVLEN, pieces);
+  }
+
+  /** As new. */
+  void clear() {
+    held = null;
+    pieces = 0;
+    for (int at = 0; at < Structs.MSGHDR_BYTES; at += Long.BYTES) {
+      memory.putLong(at, 0);
+    }
+  }
+}
