@@ -57,6 +57,28 @@ public interface Io {
   IoOp<TcpStream> connect(InetSocketAddress address, ConnectOptions options);
 
   /**
+   * Binds a Unix domain socket and listens. EADDRINUSE is also what a file that is left from an
+   * earlier listener gives: delete it before.
+   *
+   * @param address a path, or with the uring driver an abstract name
+   * @param options backlog, buffer sizes, timeouts and output limit of the connections
+   * @return the operation
+   * @throws IllegalArgumentException if the options say something of TCP or the internet
+   */
+  IoOp<UnixListener> listen(UnixAddress address, ListenOptions options);
+
+  /**
+   * Connects to a Unix domain socket. Where the listener's backlog is full the uring driver waits
+   * for room; the NIO driver cannot, and fails with EAGAIN.
+   *
+   * @param address a path, or with the uring driver an abstract name
+   * @param options buffer sizes, timeouts and output limit
+   * @return the operation
+   * @throws IllegalArgumentException if the options say something of TCP
+   */
+  IoOp<UnixStream> connect(UnixAddress address, SocketOptions options);
+
+  /**
    * Takes a connection that another executor has given away. Owner executor only.
    *
    * @param connection from {@link TcpStream#detach()}

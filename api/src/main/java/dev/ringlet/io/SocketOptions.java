@@ -259,6 +259,22 @@ public final class SocketOptions {
   }
 
   /**
+   * Refuses what only TCP knows.
+   *
+   * @return these options
+   * @throws IllegalArgumentException if there is such an option
+   */
+  public SocketOptions requireNoTcp() {
+    for (Option option : values.keySet()) {
+      if (option != Option.SEND_BUFFER && option != Option.RECEIVE_BUFFER) {
+        throw new IllegalArgumentException(
+            "option: " + option + " is of TCP; this socket knows SEND_BUFFER and RECEIVE_BUFFER");
+      }
+    }
+    return this;
+  }
+
+  /**
    * The read timeout.
    *
    * @return zero for none, or null if it is not set

@@ -28,7 +28,7 @@ public enum IoOpcode {
    * Binds to {@code address} and listens with backlog {@code length} and {@code flags} ({@link
    * IoRequest#LISTEN_SHARED_PORT} ...); SO_REUSEADDR is set. Accepted connections have {@code
    * options}. The wildcard address of either family listens for both, unless a flag says otherwise.
-   * Payload: the handle.
+   * A Unix domain socket makes its file, which stays. Payload: the handle.
    */
   LISTEN,
   /**

@@ -2,7 +2,9 @@ package dev.ringlet.spi;
 
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.SocketOptions;
+import dev.ringlet.io.UnixAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -81,10 +83,10 @@ public abstract class IoRequest extends MailboxEntry {
   /** What OPEN opens. */
   public @Nullable Path path;
 
-  /** Where LISTEN and CONNECT go. */
-  public @Nullable InetSocketAddress address;
+  /** Where LISTEN and CONNECT go: an {@link InetSocketAddress} or a {@link UnixAddress}. */
+  public @Nullable SocketAddress address;
 
-  /** Where CONNECT comes from; null lets the kernel choose. */
+  /** Where CONNECT of TCP comes from; null lets the kernel choose. */
   public @Nullable InetSocketAddress localAddress;
 
   /** What LISTEN, CONNECT and CONFIGURE set. */

@@ -26,6 +26,7 @@ public abstract class IoDriverContract
         SendContract,
         SendVectorContract,
         SocketCloseContract,
+        UnixContract,
         HandOffContract,
         DelayContract,
         CancelContract,

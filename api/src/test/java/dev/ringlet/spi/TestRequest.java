@@ -3,6 +3,7 @@ package dev.ringlet.spi;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.SocketOptions;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ final class TestRequest extends IoRequest {
     return new TestRequest(IoOpcode.CLOSE, handle);
   }
 
-  static TestRequest listen(InetSocketAddress address, int backlog, int flags) {
+  static TestRequest listen(SocketAddress address, int backlog, int flags) {
     TestRequest request = new TestRequest(IoOpcode.LISTEN);
     request.address = address;
     request.length = backlog;
@@ -92,7 +93,7 @@ final class TestRequest extends IoRequest {
     return request;
   }
 
-  static TestRequest connect(InetSocketAddress address) {
+  static TestRequest connect(SocketAddress address) {
     TestRequest request = new TestRequest(IoOpcode.CONNECT);
     request.address = address;
     return request;

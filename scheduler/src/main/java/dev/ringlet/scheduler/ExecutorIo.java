@@ -8,8 +8,12 @@ import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.ListenOptions;
+import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
+import dev.ringlet.io.UnixAddress;
+import dev.ringlet.io.UnixListener;
+import dev.ringlet.io.UnixStream;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
@@ -140,6 +144,40 @@ final class ExecutorIo implements Io {
     connect.address = address;
     connect.localAddress = local;
     connect.options = options.socket();
+    return connect;
+  }
+
+  @Override
+  public IoOp<UnixListener> listen(UnixAddress address, ListenOptions options) {
+    if (options.sharedPort() || options.family() != null) {
+      throw new IllegalArgumentException(
+          "options: " + options + "; a Unix domain socket has neither a port nor a family");
+    }
+    SocketOptions socket = options.socket().requireNoTcp();
+    OpenOperation<UnixListener> listen =
+        new OpenOperation<>(
+            executor,
+            "listen",
+            address.toString(),
+            IoOpcode.LISTEN,
+            handle -> new UnixListenerSocket(executor, handle, socket, address));
+    listen.address = address;
+    listen.length = options.backlog();
+    listen.options = socket;
+    return listen;
+  }
+
+  @Override
+  public IoOp<UnixStream> connect(UnixAddress address, SocketOptions options) {
+    OpenOperation<UnixStream> connect =
+        new OpenOperation<>(
+            executor,
+            "connect",
+            address.toString(),
+            IoOpcode.CONNECT,
+            handle -> new UnixSocket(executor, handle, options, address));
+    connect.address = address;
+    connect.options = options.requireNoTcp();
     return connect;
   }
 

@@ -8,7 +8,9 @@ import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -31,8 +33,8 @@ final class NioConnection extends NioSocketHandle {
   private final NioOperationQueue receives = new NioOperationQueue();
   private final NioOperationQueue outputs = new NioOperationQueue();
   private @Nullable NioSocketOperation connect;
-  private @Nullable InetSocketAddress localAddress;
-  private @Nullable InetSocketAddress remoteAddress;
+  private @Nullable SocketAddress localAddress;
+  private @Nullable SocketAddress remoteAddress;
 
   /** Data waits, a buffer does not: stands in the line of {@link #buffers}. */
   private boolean starved;
@@ -50,7 +52,7 @@ final class NioConnection extends NioSocketHandle {
   }
 
   /** Starts to connect. */
-  void connect(IoRequest request, InetSocketAddress address) {
+  void connect(IoRequest request, SocketAddress address) {
     NioSocketOperation operation = new NioSocketOperation(this, request);
     completions().take(operation);
     handles.opened(this);
@@ -60,6 +62,11 @@ final class NioConnection extends NioSocketHandle {
         established();
         connect = null;
         completions().end(operation, 0, this);
+      } else if (address instanceof UnixDomainSocketAddress) {
+        // Nothing is under way: the kernel would have the caller try again later.
+        connect = null;
+        closeAtEnd();
+        completions().end(operation, -Errno.EAGAIN, null);
       } else {
         updateInterest();
       }
@@ -72,8 +79,8 @@ final class NioConnection extends NioSocketHandle {
 
   /** The channel is connected. */
   void established() throws IOException {
-    localAddress = (InetSocketAddress) channel.getLocalAddress();
-    remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
+    localAddress = channel.getLocalAddress();
+    remoteAddress = channel.getRemoteAddress();
   }
 
   @Override
@@ -92,11 +99,11 @@ final class NioConnection extends NioSocketHandle {
 
   @Override
   InetSocketAddress localAddress() {
-    return Objects.requireNonNull(localAddress, "not connected");
+    return NioSockets.internet(Objects.requireNonNull(localAddress, "not connected"), this);
   }
 
   InetSocketAddress remoteAddress() {
-    return Objects.requireNonNull(remoteAddress, "not connected");
+    return NioSockets.internet(Objects.requireNonNull(remoteAddress, "not connected"), this);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.ringlet.spi.CompletionSink;
 import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -20,7 +21,7 @@ final class NioListener extends NioSocketHandle {
 
   private final NioSockets sockets;
   private final ServerSocketChannel channel;
-  private final InetSocketAddress localAddress;
+  private final SocketAddress localAddress;
   private final SocketOptions options;
   private final NioOperationQueue accepts = new NioOperationQueue();
 
@@ -30,12 +31,12 @@ final class NioListener extends NioSocketHandle {
     this.sockets = sockets;
     this.channel = channel;
     this.options = options;
-    this.localAddress = (InetSocketAddress) channel.getLocalAddress();
+    this.localAddress = channel.getLocalAddress();
   }
 
   @Override
   InetSocketAddress localAddress() {
-    return localAddress;
+    return NioSockets.internet(localAddress, this);
   }
 
   @Override

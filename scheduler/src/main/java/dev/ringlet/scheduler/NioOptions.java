@@ -18,7 +18,8 @@ final class NioOptions {
 
   /** A connection that is not made yet, or was just accepted: without delay unless it says so. */
   static void applyToNew(SocketChannel channel, SocketOptions options) throws IOException {
-    if (!options.isSet(Option.NO_DELAY)) {
+    boolean tcp = channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY);
+    if (tcp && !options.isSet(Option.NO_DELAY)) {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     }
     apply(channel, options);

@@ -1,13 +1,16 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.io.SocketOptions;
+import dev.ringlet.io.UnixAddress;
 import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -39,7 +42,7 @@ final class NioSockets {
 
   void listen(IoRequest request) {
     NioCompletions completions = handles.completions();
-    InetSocketAddress address = Objects.requireNonNull(request.address, "address");
+    SocketAddress address = Objects.requireNonNull(request.address, "address");
     NioOperation listen = new NioOperation(completions, request);
     completions.take(listen);
     try {
@@ -49,15 +52,17 @@ final class NioSockets {
     }
   }
 
-  private NioListener bind(InetSocketAddress address, IoRequest request) throws IOException {
+  private NioListener bind(SocketAddress address, IoRequest request) throws IOException {
     ServerSocketChannel channel = server(address, request.flags);
     try {
-      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      if (address instanceof InetSocketAddress) {
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      }
       if ((request.flags & IoRequest.LISTEN_SHARED_PORT) != 0) {
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       }
       NioOptions.applyToListener(channel, request.options);
-      channel.bind(address, request.length);
+      channel.bind(known(address), request.length);
       NioListener listener = new NioListener(this, channel, request.options);
       handles.opened(listener);
       return listener;
@@ -68,8 +73,10 @@ final class NioSockets {
   }
 
   /** The wildcard is for both families, unless one is asked for; all else for its own. */
-  private static ServerSocketChannel server(InetSocketAddress address, int flags)
-      throws IOException {
+  private static ServerSocketChannel server(SocketAddress any, int flags) throws IOException {
+    if (!(any instanceof InetSocketAddress address)) {
+      return ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    }
     if (address.isUnresolved() || !address.getAddress().isAnyLocalAddress()) {
       return ServerSocketChannel.open(family(address));
     }
@@ -82,21 +89,35 @@ final class NioSockets {
         : ServerSocketChannel.open();
   }
 
+  /** As the JDK has it. */
+  private static SocketAddress known(SocketAddress address) {
+    if (!(address instanceof UnixAddress unix)) {
+      return address;
+    }
+    if (unix.isAbstract()) {
+      throw new UnsupportedOperationException(
+          "NIO has no abstract names; give a path, or use the uring driver");
+    }
+    return UnixDomainSocketAddress.of(unix.name());
+  }
+
   void connect(IoRequest request) {
-    InetSocketAddress address = Objects.requireNonNull(request.address, "address");
+    SocketAddress address = Objects.requireNonNull(request.address, "address");
     NioConnection connection;
+    SocketAddress known;
     try {
-      connection = open(address, request);
+      known = known(address);
+      connection = open(known, request);
     } catch (IOException | RuntimeException e) {
       NioOperation connect = new NioOperation(handles.completions(), request);
       handles.completions().take(connect);
       handles.completions().failed(connect, e);
       return;
     }
-    connection.connect(request, address);
+    connection.connect(request, known);
   }
 
-  private NioConnection open(InetSocketAddress address, IoRequest request) throws IOException {
+  private NioConnection open(SocketAddress address, IoRequest request) throws IOException {
     SocketChannel channel = SocketChannel.open(family(address));
     try {
       NioOptions.applyToNew(channel, request.options);
@@ -137,10 +158,21 @@ final class NioSockets {
   }
 
   /** The address's own family, not a socket for both. */
-  private static ProtocolFamily family(InetSocketAddress address) {
+  private static ProtocolFamily family(SocketAddress any) {
+    if (!(any instanceof InetSocketAddress address)) {
+      return StandardProtocolFamily.UNIX;
+    }
     return address.getAddress() instanceof Inet4Address
         ? StandardProtocolFamily.INET
         : StandardProtocolFamily.INET6;
+  }
+
+  /** Of the internet; a Unix domain socket has no other address than its listener's. */
+  static InetSocketAddress internet(SocketAddress address, NioHandle handle) {
+    if (address instanceof InetSocketAddress internet) {
+      return internet;
+    }
+    throw new IllegalArgumentException(handle + " is a Unix domain socket, without such address");
   }
 
   private void closeAfter(Exception failure, Channel channel) {

@@ -1,6 +1,7 @@
 package dev.ringlet.uring;
 
 import dev.ringlet.io.IoBuffer;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,16 @@ final class Message {
 
   long address() {
     return address;
+  }
+
+  /** Where a name is, or can be put. */
+  long nameAddress() {
+    return address + NAME;
+  }
+
+  /** Writes a name; returns its size. */
+  int name(SocketAddress name) {
+    return SocketAddresses.encode(memory, NAME, name);
   }
 
   /** The readable bytes of buffers, without the first {@code skip}; as many pieces as fit. */

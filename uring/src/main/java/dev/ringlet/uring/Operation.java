@@ -78,6 +78,9 @@ final class Operation {
    */
   long argument;
 
+  /** Size of what {@link #argument} is the address of, for a CONNECT. */
+  int argumentBytes;
+
   boolean cancelRequested;
 
   /** A receive that is cancelled only to be armed again, see {@link Canceller#restartReceives}. */
@@ -128,6 +131,7 @@ final class Operation {
     pinned = null;
     fd = -1;
     argument = 0;
+    argumentBytes = 0;
     cancelRequested = false;
     restart = false;
     result = 0;

@@ -24,6 +24,7 @@ final class Posix {
   static final int POLLIN = 1;
   static final int POLLRDHUP = 0x2000;
 
+  static final int AF_UNIX = 1;
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;
   static final int SOCK_STREAM = 1;

@@ -6,6 +6,7 @@ import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ final class Preparation {
   void validate(IoRequest request) {
     switch (request.opcode) {
       case OPEN -> Objects.requireNonNull(request.path, "path");
-      case LISTEN, CONNECT -> Objects.requireNonNull(request.address, "address");
+      case LISTEN, CONNECT -> SocketAddresses.check(request);
       case READ, WRITE, SEND -> address(request);
       case SEND_VECTOR -> checkBuffers(request);
       default -> {}
@@ -135,7 +136,7 @@ final class Preparation {
     return true;
   }
 
-  private boolean listen(Operation operation, IoRequest request, InetSocketAddress address) {
+  private boolean listen(Operation operation, IoRequest request, SocketAddress address) {
     if (!isResolved(operation, address)) {
       return false;
     }
@@ -153,33 +154,37 @@ final class Preparation {
     return false;
   }
 
-  private boolean connect(Operation operation, IoRequest request, InetSocketAddress address) {
+  private boolean connect(Operation operation, IoRequest request, SocketAddress address) {
     if (!isResolved(operation, address)) {
       return false;
     }
-    int family = SocketAddresses.family(address.getAddress());
+    int family = SocketAddresses.family(address);
     int fd = sockets.connection(family, request.options, request.localAddress);
     if (fd < 0) {
       operation.result = fd;
       return false;
     }
     operation.fd = fd;
-    operation.argument =
-        SocketAddresses.encode(
-            operation.scratch,
-            operation.scratchOffset,
-            family,
-            address.getAddress(),
-            address.getPort());
+    if (family == Posix.AF_UNIX) {
+      Message message = messages.take();
+      operation.pinned = message;
+      operation.argument = message.nameAddress();
+      operation.argumentBytes = message.name(address);
+    } else {
+      operation.argument = operation.scratchAddress;
+      operation.argumentBytes =
+          SocketAddresses.encode(operation.scratch, operation.scratchOffset, address);
+    }
     return true;
   }
 
-  private static boolean isResolved(Operation operation, InetSocketAddress address) {
-    if (address.isUnresolved()) {
+  private static boolean isResolved(Operation operation, SocketAddress address) {
+    boolean unresolved = address instanceof InetSocketAddress internet && internet.isUnresolved();
+    if (unresolved) {
       operation.result = -Errno.EHOSTUNREACH;
-      operation.payload = new UnknownHostException(address.getHostString() + " is not resolved");
+      operation.payload = new UnknownHostException(address + " is not resolved");
     }
-    return !address.isUnresolved();
+    return !unresolved;
   }
 
   /**

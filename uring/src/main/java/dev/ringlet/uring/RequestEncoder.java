@@ -44,7 +44,7 @@ final class RequestEncoder {
               NativePath.CREATE_MODE,
               userData);
       case CONNECT ->
-          sqes.connect(operation.fd, operation.scratchAddress, (int) operation.argument, userData);
+          sqes.connect(operation.fd, operation.argument, operation.argumentBytes, userData);
       case DELAY -> sqes.timeout(operation.scratchAddress, userData);
       case CLOSE -> sqes.close(operation.fd, userData);
       case LISTEN -> throw new AssertionError("LISTEN is done without the ring");

@@ -1,15 +1,20 @@
 package dev.ringlet.uring;
 
 import dev.ringlet.io.IoException;
+import dev.ringlet.io.UnixAddress;
+import dev.ringlet.spi.IoRequest;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Internet addresses as {@code struct sockaddr_in} and {@code sockaddr_in6}. */
+/** Addresses as {@code struct sockaddr_in}, {@code sockaddr_in6} and {@code sockaddr_un}. */
 final class SocketAddresses {
   private static final int IPV4_BYTES = 4;
   private static final int IPV6_BYTES = 16;
@@ -45,6 +50,59 @@ final class SocketAddresses {
     return size;
   }
 
+  /**
+   * Checks what a request has of addresses.
+   *
+   * @throws IllegalArgumentException if they do not fit together, or not into a socket's name
+   */
+  static void check(IoRequest request) {
+    SocketAddress address = Objects.requireNonNull(request.address, "address");
+    InetSocketAddress local = request.localAddress;
+    if (local != null && (local.isUnresolved() || family(local) != family(address))) {
+      throw new IllegalArgumentException(
+          "localAddress: " + local + "; give a resolved one of the family of " + address);
+    }
+    if (address instanceof UnixAddress unix && bytes(unix).length > UnixAddress.MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "address: " + unix + "; give at most " + UnixAddress.MAX_BYTES + " bytes");
+    }
+  }
+
+  private static byte[] bytes(UnixAddress address) {
+    return address.isAbstract()
+        ? address.name().getBytes(StandardCharsets.UTF_8)
+        : NativePath.bytes(address.name());
+  }
+
+  /** Writes an address; returns its size. */
+  static int encode(ByteBuffer memory, int offset, SocketAddress address) {
+    if (address instanceof UnixAddress unix) {
+      return encode(memory, offset, unix);
+    }
+    InetSocketAddress internet = (InetSocketAddress) address;
+    InetAddress host = internet.getAddress();
+    return encode(memory, offset, family(host), host, internet.getPort());
+  }
+
+  /** A path ends with a zero, an abstract name begins with one. */
+  private static int encode(ByteBuffer memory, int offset, UnixAddress address) {
+    byte[] name = bytes(address);
+    int size = Structs.SOCKADDR_UN_PATH + name.length + 1;
+    for (int i = 0; i < size; i++) {
+      memory.put(offset + i, (byte) 0);
+    }
+    memory.putShort(offset + Structs.SOCKADDR_FAMILY, (short) Posix.AF_UNIX);
+    int first = offset + Structs.SOCKADDR_UN_PATH;
+    memory.put(address.isAbstract() ? first + 1 : first, name);
+    return size;
+  }
+
+  static int family(SocketAddress address) {
+    return address instanceof InetSocketAddress internet
+        ? family(internet.getAddress())
+        : Posix.AF_UNIX;
+  }
+
   static InetSocketAddress decode(ByteBuffer memory) {
     int port = Short.toUnsignedInt(Short.reverseBytes(memory.getShort(Structs.SOCKADDR_IN_PORT)));
     boolean v6 = memory.getShort(Structs.SOCKADDR_FAMILY) == Posix.AF_INET6;
@@ -78,6 +136,9 @@ final class SocketAddresses {
             : Libc.getsockname(handle.fd, address, lengthAddress);
     if (result < 0) {
       throw failure(remote, handle, -result, null);
+    }
+    if (memory.getShort(Structs.SOCKADDR_FAMILY) == Posix.AF_UNIX) {
+      throw new IllegalArgumentException(handle + " is a Unix domain socket, without such address");
     }
     return decode(memory);
   }

@@ -6,6 +6,7 @@ import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoRequest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ final class Sockets {
   private static final Option[] OPTIONS = Option.values();
 
   private final ByteBuffer value = NativeMemory.allocate(Structs.LINGER_BYTES);
-  private final ByteBuffer name = NativeMemory.allocate(Structs.SOCKADDR_IN6_BYTES);
+  private final ByteBuffer name = NativeMemory.allocate(Structs.SOCKADDR_STORAGE_BYTES);
   private final long valueAddress = NativeMemory.address(value);
   private final long nameAddress = NativeMemory.address(name);
 
@@ -46,7 +47,7 @@ final class Sockets {
       return fd;
     }
     int result = 0;
-    if (!options.isSet(Option.NO_DELAY)) {
+    if (family != Posix.AF_UNIX && !options.isSet(Option.NO_DELAY)) {
       result = set(fd, Posix.IPPROTO_TCP, Posix.TCP_NODELAY, 1);
     }
     return okOrClose(fd, result == 0 ? configure(fd, options) : result);
@@ -94,7 +95,19 @@ final class Sockets {
    * alike, as Java's own sockets do, unless a flag of LISTEN says otherwise or the machine has no
    * IPv6. Accepted connections inherit the options, TCP_NODELAY among them.
    */
-  int listener(InetSocketAddress address, int backlog, int flags, SocketOptions options) {
+  int listener(SocketAddress any, int backlog, int flags, SocketOptions options) {
+    if (any instanceof InetSocketAddress address) {
+      return listener(address, backlog, flags, options);
+    }
+    int fd = stream(Posix.AF_UNIX, options);
+    if (fd < 0) {
+      return fd;
+    }
+    int result = Libc.bind(fd, nameAddress, SocketAddresses.encode(name, 0, any));
+    return okOrClose(fd, result == 0 ? Libc.listen(fd, backlog) : result);
+  }
+
+  private int listener(InetSocketAddress address, int backlog, int flags, SocketOptions options) {
     InetAddress host = address.getAddress();
     if (!host.isAnyLocalAddress()) {
       return listener(SocketAddresses.family(host), address, backlog, flags, options);

@@ -63,6 +63,11 @@ final class Structs {
   static final int SOCKADDR_IN6_ADDR = 8;
   static final int SOCKADDR_IN6_SCOPE_ID = 24;
 
+  /** {@code struct sockaddr_un}. */
+  static final int SOCKADDR_UN_BYTES = 110;
+
+  static final int SOCKADDR_UN_PATH = 2;
+
   /** {@code struct sockaddr_storage}: room for any address. */
   static final int SOCKADDR_STORAGE_BYTES = 128;
 

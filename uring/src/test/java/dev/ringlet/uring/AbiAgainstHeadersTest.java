@@ -133,6 +133,9 @@ class AbiAgainstHeadersTest {
     field("sockaddr_in6", "sin6_port", Structs.SOCKADDR_IN_PORT);
     field("sockaddr_in6", "sin6_addr", Structs.SOCKADDR_IN6_ADDR);
     field("sockaddr_in6", "sin6_scope_id", Structs.SOCKADDR_IN6_SCOPE_ID);
+    struct("sockaddr_un", Structs.SOCKADDR_UN_BYTES);
+    field("sockaddr_un", "sun_family", Structs.SOCKADDR_FAMILY);
+    field("sockaddr_un", "sun_path", Structs.SOCKADDR_UN_PATH);
     struct("sockaddr_storage", Structs.SOCKADDR_STORAGE_BYTES);
     struct("msghdr", Structs.MSGHDR_BYTES);
     field("msghdr", "msg_name", Structs.MSGHDR_NAME);
