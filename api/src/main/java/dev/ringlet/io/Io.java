@@ -79,6 +79,18 @@ public interface Io {
   IoOp<UnixStream> connect(UnixAddress address, SocketOptions options);
 
   /**
+   * Binds a UDP socket. It is of the family of its address: {@code 0.0.0.0} is for IPv4, {@code ::}
+   * for IPv6, and for IPv4 too where the machine has both.
+   *
+   * @param local the local address; port 0 lets the kernel choose
+   * @param options settings, remote address, port sharing
+   * @return the operation
+   * @throws IllegalArgumentException if the address is not resolved, the remote one is of another
+   *     family, or the settings say something of connections
+   */
+  IoOp<UdpSocket> bind(InetSocketAddress local, UdpOptions options);
+
+  /**
    * Takes a connection that another executor has given away. Owner executor only.
    *
    * @param connection from {@link TcpStream#detach()}

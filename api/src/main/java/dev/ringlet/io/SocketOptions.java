@@ -1,14 +1,17 @@
 package dev.ringlet.io;
 
+import java.net.NetworkInterface;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a connection. Immutable. What is not set here stays as it is: for a new connection at
- * the kernel's defaults, but for {@link Option#NO_DELAY}, which every TCP connection has unless it
- * is switched off here.
+ * Settings of a socket. Immutable. What is not set here stays as it is: for a new socket at the
+ * kernel's defaults, but for {@link Option#NO_DELAY}, which every TCP connection has unless it is
+ * switched off here.
  *
  * <p>Given to {@link ListenOptions#withSocket} they apply to every accepted connection, given to
  * {@link ConnectOptions#withSocket} to that one from before it is made, and given to {@link
@@ -36,7 +39,15 @@ public final class SocketOptions {
     /** SO_SNDBUF: bytes. */
     SEND_BUFFER,
     /** SO_RCVBUF: bytes. */
-    RECEIVE_BUFFER
+    RECEIVE_BUFFER,
+    /** SO_BROADCAST: 1 or 0. */
+    BROADCAST,
+    /** IP_MULTICAST_IF, IPV6_MULTICAST_IF: the index of the interface. */
+    MULTICAST_INTERFACE,
+    /** IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS: 0 to 255. */
+    MULTICAST_HOPS,
+    /** IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP: 1 or 0. */
+    MULTICAST_LOOP
   }
 
   /** The kernel's own limits of {@code TCP_KEEPIDLE} and {@code TCP_KEEPINTVL}. */
@@ -198,6 +209,49 @@ public final class SocketOptions {
   }
 
   /**
+   * Whether a UDP socket may send to broadcast addresses; off by default.
+   *
+   * @param broadcast true to allow it
+   * @return the changed copy
+   */
+  public SocketOptions withBroadcast(boolean broadcast) {
+    return with(Option.BROADCAST, broadcast ? 1 : 0);
+  }
+
+  /**
+   * Where multicast datagrams of a UDP socket leave; by default where the routes say.
+   *
+   * @param via the interface
+   * @return the changed copy
+   */
+  public SocketOptions withMulticastInterface(NetworkInterface via) {
+    return with(Option.MULTICAST_INTERFACE, via.getIndex());
+  }
+
+  /**
+   * How many routers multicast datagrams of a UDP socket may pass; 1 by default, the local network.
+   *
+   * @param hops 0, this machine, to 255
+   * @return the changed copy
+   */
+  public SocketOptions withMulticastHops(int hops) {
+    if (hops < 0 || hops > 255) {
+      throw new IllegalArgumentException("hops: " + hops + "; give 0 to 255");
+    }
+    return with(Option.MULTICAST_HOPS, hops);
+  }
+
+  /**
+   * Whether members of a group on this machine get what a UDP socket sends to it; on by default.
+   *
+   * @param loop false to leave them out
+   * @return the changed copy
+   */
+  public SocketOptions withMulticastLoop(boolean loop) {
+    return with(Option.MULTICAST_LOOP, loop ? 1 : 0);
+  }
+
+  /**
    * Limits how long nothing may arrive while a subscription to {@link TcpStream#receive()} has
    * demand; the stream then ends with an {@link IoException} ETIMEDOUT, and the connection is there
    * to be closed. Time without demand does not count. Without limit by default.
@@ -259,19 +313,12 @@ public final class SocketOptions {
   }
 
   /**
-   * Refuses what only TCP knows.
+   * What is told to the kernel; for drivers.
    *
-   * @return these options
-   * @throws IllegalArgumentException if there is such an option
+   * @return the options that are set, not to be changed
    */
-  public SocketOptions requireNoTcp() {
-    for (Option option : values.keySet()) {
-      if (option != Option.SEND_BUFFER && option != Option.RECEIVE_BUFFER) {
-        throw new IllegalArgumentException(
-            "option: " + option + " is of TCP; this socket knows SEND_BUFFER and RECEIVE_BUFFER");
-      }
-    }
-    return this;
+  public Set<Option> kernelOptions() {
+    return Collections.unmodifiableSet(values.keySet());
   }
 
   /**

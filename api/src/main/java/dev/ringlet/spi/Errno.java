@@ -35,6 +35,9 @@ public final class Errno {
   /** File exists. */
   public static final int EEXIST = 17;
 
+  /** No such device. */
+  public static final int ENODEV = 19;
+
   /** Not a directory. */
   public static final int ENOTDIR = 20;
 
@@ -76,6 +79,12 @@ public final class Errno {
 
   /** Timer expired. */
   public static final int ETIME = 62;
+
+  /** Destination address required. */
+  public static final int EDESTADDRREQ = 89;
+
+  /** Message too long. */
+  public static final int EMSGSIZE = 90;
 
   /** Address in use. */
   public static final int EADDRINUSE = 98;
@@ -133,6 +142,7 @@ public final class Errno {
       case EACCES -> "EACCES, permission denied";
       case EBUSY -> "EBUSY, busy";
       case EEXIST -> "EEXIST, the file exists";
+      case ENODEV -> "ENODEV, no such device";
       case ENOTDIR -> "ENOTDIR, not a directory";
       case EISDIR -> "EISDIR, is a directory";
       case EINVAL -> "EINVAL, invalid argument";
@@ -147,6 +157,8 @@ public final class Errno {
       case ENOSYS -> "ENOSYS, unknown to this kernel";
       case ELOOP -> "ELOOP, too many symbolic links";
       case ETIME -> "ETIME, timer expired";
+      case EDESTADDRREQ -> "EDESTADDRREQ, no address to send to";
+      case EMSGSIZE -> "EMSGSIZE, too long for a datagram";
       case EADDRINUSE -> "EADDRINUSE, the address is in use";
       case EADDRNOTAVAIL -> "EADDRNOTAVAIL, the address is not of this machine";
       case ENETUNREACH -> "ENETUNREACH, network unreachable";

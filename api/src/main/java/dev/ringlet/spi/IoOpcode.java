@@ -65,6 +65,27 @@ public enum IoOpcode {
   SEND_VECTOR,
   /** Ends the output direction of the socket. */
   SHUTDOWN_OUTPUT,
+  /**
+   * Makes a UDP socket with {@code options}, bound to {@code localAddress}, and connected to {@code
+   * address} if there is one; {@code flags} may be {@link IoRequest#LISTEN_SHARED_PORT}. Payload:
+   * the handle.
+   */
+  BIND_DATAGRAM,
+  /**
+   * Sends {@code length} bytes of the buffer from {@code bufferOffset} as one datagram to {@code
+   * address}, or where the socket is connected to. Result: bytes, never fewer.
+   */
+  SEND_DATAGRAM,
+  /**
+   * Receives a datagram into a buffer of the driver, or many with {@link IoRequest#MULTISHOT}.
+   * Payload: a {@link dev.ringlet.io.Datagram}; of a receive buffer it has all but {@link
+   * dev.ringlet.io.Datagram#OVERHEAD_BYTES}. Else as RECEIVE, but there is no end.
+   */
+  RECEIVE_DATAGRAM,
+  /** Joins the multicast group {@code address} at the interface with the index {@code length}. */
+  JOIN_GROUP,
+  /** Leaves a group that was joined like this. */
+  LEAVE_GROUP,
   /** Completes with 0 after {@code position} nanoseconds. */
   DELAY
 }

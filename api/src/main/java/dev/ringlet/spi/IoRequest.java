@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * submitted again.
  */
 public abstract class IoRequest extends MailboxEntry {
-  /** Flag of ACCEPT and RECEIVE: many completions. */
+  /** Flag of ACCEPT, RECEIVE and RECEIVE_DATAGRAM: many completions. */
   public static final int MULTISHOT = 1;
 
   /** Flag of OPEN. */
@@ -41,7 +41,7 @@ public abstract class IoRequest extends MailboxEntry {
   /** Flag of OPEN: every write is durable in data and metadata (O_SYNC). */
   public static final int OPEN_SYNC = 64;
 
-  /** Flag of LISTEN: SO_REUSEPORT. */
+  /** Flag of LISTEN and BIND_DATAGRAM: SO_REUSEPORT; of the latter SO_REUSEADDR besides. */
   public static final int LISTEN_SHARED_PORT = 1;
 
   /** Flag of LISTEN: the wildcard address means IPv4 only. */
@@ -77,19 +77,22 @@ public abstract class IoRequest extends MailboxEntry {
   /** Offset of the first byte from the buffer's start. */
   public int bufferOffset;
 
-  /** Number of bytes, or the backlog. */
+  /** Number of bytes, the backlog, or the index of an interface. */
   public int length;
 
   /** What OPEN opens. */
   public @Nullable Path path;
 
-  /** Where LISTEN and CONNECT go: an {@link InetSocketAddress} or a {@link UnixAddress}. */
+  /**
+   * Where LISTEN, CONNECT and datagrams go, or a group: an {@link InetSocketAddress} or a {@link
+   * UnixAddress}.
+   */
   public @Nullable SocketAddress address;
 
-  /** Where CONNECT of TCP comes from; null lets the kernel choose. */
+  /** Where CONNECT of TCP comes from, null lets the kernel choose; what BIND_DATAGRAM binds to. */
   public @Nullable InetSocketAddress localAddress;
 
-  /** What LISTEN, CONNECT and CONFIGURE set. */
+  /** What LISTEN, CONNECT, BIND_DATAGRAM and CONFIGURE set. */
   public SocketOptions options = SocketOptions.defaults();
 
   /** The driver's own; -1 when the request is not with a driver. */

@@ -27,6 +27,7 @@ public abstract class IoDriverContract
         SendVectorContract,
         SocketCloseContract,
         UnixContract,
+        DatagramContract,
         HandOffContract,
         DelayContract,
         CancelContract,

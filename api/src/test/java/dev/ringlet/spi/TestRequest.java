@@ -2,6 +2,7 @@ package dev.ringlet.spi;
 
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.SocketOptions;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
@@ -111,6 +112,31 @@ final class TestRequest extends IoRequest {
   TestRequest from(InetSocketAddress local) {
     localAddress = local;
     return this;
+  }
+
+  static TestRequest bindDatagram(InetSocketAddress local, InetSocketAddress remote) {
+    TestRequest request = new TestRequest(IoOpcode.BIND_DATAGRAM);
+    request.localAddress = local;
+    request.address = remote;
+    return request;
+  }
+
+  static TestRequest sendDatagram(IoHandle socket, IoBuffer buffer, InetSocketAddress to) {
+    TestRequest request =
+        transfer(IoOpcode.SEND_DATAGRAM, socket, 0, buffer, 0, buffer.readableBytes());
+    request.address = to;
+    return request;
+  }
+
+  static TestRequest receiveDatagram(IoHandle socket) {
+    return new TestRequest(IoOpcode.RECEIVE_DATAGRAM, socket);
+  }
+
+  static TestRequest membership(IoOpcode opcode, IoHandle socket, InetAddress group, int via) {
+    TestRequest request = new TestRequest(opcode, socket);
+    request.address = new InetSocketAddress(group, 0);
+    request.length = via;
+    return request;
   }
 
   static TestRequest accept(IoHandle listener) {

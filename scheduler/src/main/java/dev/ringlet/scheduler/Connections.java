@@ -19,10 +19,7 @@ final class Connections<T extends StreamSocket> extends StreamSource<T> {
   private final Function<IoHandle, T> wrap;
 
   Connections(
-      CoreExecutor executor,
-      IoHandle listener,
-      SocketAddress address,
-      Function<IoHandle, T> wrap) {
+      CoreExecutor executor, IoHandle listener, SocketAddress address, Function<IoHandle, T> wrap) {
     super(executor);
     this.listener = listener;
     this.address = address;

@@ -11,6 +11,8 @@ import dev.ringlet.io.ListenOptions;
 import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
+import dev.ringlet.io.UdpOptions;
+import dev.ringlet.io.UdpSocket;
 import dev.ringlet.io.UnixAddress;
 import dev.ringlet.io.UnixListener;
 import dev.ringlet.io.UnixStream;
@@ -95,7 +97,7 @@ final class ExecutorIo implements Io {
     listen.address = address;
     listen.length = options.backlog();
     listen.flags = flags(options);
-    listen.options = options.socket();
+    listen.options = SocketKind.TCP.check(options.socket());
     return listen;
   }
 
@@ -143,7 +145,7 @@ final class ExecutorIo implements Io {
             handle -> new TcpSocket(executor, handle, options.socket()));
     connect.address = address;
     connect.localAddress = local;
-    connect.options = options.socket();
+    connect.options = SocketKind.TCP.check(options.socket());
     return connect;
   }
 
@@ -153,7 +155,7 @@ final class ExecutorIo implements Io {
       throw new IllegalArgumentException(
           "options: " + options + "; a Unix domain socket has neither a port nor a family");
     }
-    SocketOptions socket = options.socket().requireNoTcp();
+    SocketOptions socket = SocketKind.UNIX.check(options.socket());
     OpenOperation<UnixListener> listen =
         new OpenOperation<>(
             executor,
@@ -177,8 +179,31 @@ final class ExecutorIo implements Io {
             IoOpcode.CONNECT,
             handle -> new UnixSocket(executor, handle, options, address));
     connect.address = address;
-    connect.options = options.requireNoTcp();
+    connect.options = SocketKind.UNIX.check(options);
     return connect;
+  }
+
+  @Override
+  public IoOp<UdpSocket> bind(InetSocketAddress local, UdpOptions options) {
+    checkResolved(local);
+    InetSocketAddress remote = options.remoteAddress();
+    if (remote != null && remote.getAddress().getClass() != local.getAddress().getClass()) {
+      throw new IllegalArgumentException(
+          "remoteAddress: " + remote + "; give one of the family of " + local);
+    }
+    SocketOptions socket = SocketKind.UDP.check(options.socket());
+    OpenOperation<UdpSocket> bind =
+        new OpenOperation<>(
+            executor,
+            "bind",
+            local.toString(),
+            IoOpcode.BIND_DATAGRAM,
+            handle -> new DriverUdpSocket(executor, handle, socket, remote));
+    bind.localAddress = local;
+    bind.address = remote;
+    bind.options = socket;
+    bind.flags = options.sharedPort() ? IoRequest.LISTEN_SHARED_PORT : 0;
+    return bind;
   }
 
   private static void checkResolved(InetSocketAddress address) {

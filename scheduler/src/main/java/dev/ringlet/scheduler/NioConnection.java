@@ -22,25 +22,16 @@ import org.jspecify.annotations.Nullable;
  * room otherwise, in order; input is read when the selector has seen it. Owner executor only.
  */
 final class NioConnection extends NioSocketHandle {
-  /** Buffers filled before other sockets have their turn. */
-  private static final int RECEIVES_PER_VISIT = 16;
-
   private static final int WOULD_BLOCK = -Errno.EAGAIN;
 
   private final SocketChannel channel;
   private final NioHandles handles;
   private final NioReceiveBuffers buffers;
-  private final NioOperationQueue receives = new NioOperationQueue();
+  private final NioInput input;
   private final NioOperationQueue outputs = new NioOperationQueue();
   private @Nullable NioSocketOperation connect;
   private @Nullable SocketAddress localAddress;
   private @Nullable SocketAddress remoteAddress;
-
-  /** Data waits, a buffer does not: stands in the line of {@link #buffers}. */
-  private boolean starved;
-
-  /** A buffer that was handed over from that line. */
-  private int granted = NioReceiveBuffers.NONE;
 
   private boolean outputEnded;
 
@@ -49,6 +40,7 @@ final class NioConnection extends NioSocketHandle {
     this.channel = channel;
     this.handles = sockets.handles();
     this.buffers = sockets.buffers();
+    this.input = new NioInput(this, buffers, this::receive);
   }
 
   /** Starts to connect. */
@@ -90,7 +82,7 @@ final class NioConnection extends NioSocketHandle {
 
   /** Leaves the selector and this driver; the channel stays open. */
   SocketChannel detach() {
-    if (isClosing() || connect != null || !outputs.isEmpty() || !receives.isEmpty()) {
+    if (isClosing() || connect != null || !outputs.isEmpty() || !input.isEmpty()) {
       throw new IllegalStateException(this + ": requests are in flight, or it is closed");
     }
     leave();
@@ -112,8 +104,7 @@ final class NioConnection extends NioSocketHandle {
       case RECEIVE -> {
         NioSocketOperation receive = new NioSocketOperation(this, request);
         completions().take(receive);
-        receives.add(receive);
-        updateInterest();
+        input.add(receive);
       }
       case SEND, SEND_VECTOR, SHUTDOWN_OUTPUT -> output(request);
       case CONFIGURE -> configure(request);
@@ -200,8 +191,7 @@ final class NioConnection extends NioSocketHandle {
     if (connect != null) {
       return SelectionKey.OP_CONNECT;
     }
-    boolean canRead = !starved && granted == NioReceiveBuffers.NONE;
-    int read = canRead && !receives.isEmpty() ? SelectionKey.OP_READ : 0;
+    int read = input.wantedOps();
     return outputs.isEmpty() ? read : read | SelectionKey.OP_WRITE;
   }
 
@@ -214,7 +204,7 @@ final class NioConnection extends NioSocketHandle {
       workOutputs(sink);
     }
     if ((events & SelectionKey.OP_READ) != 0) {
-      workReceives(sink);
+      input.work(sink);
     }
   }
 
@@ -256,40 +246,6 @@ final class NioConnection extends NioSocketHandle {
     }
   }
 
-  private void workReceives(CompletionSink sink) {
-    for (int i = 0; receives.peek() instanceof NioSocketOperation receive; i++) {
-      if (i == RECEIVES_PER_VISIT || completions().isBudgetSpent()) {
-        selector().ready(this, SelectionKey.OP_READ);
-        return;
-      }
-      int slot = takeBuffer();
-      if (slot == NioReceiveBuffers.NONE || !receive(receive, slot, sink)) {
-        return;
-      }
-    }
-  }
-
-  private int takeBuffer() {
-    int slot = granted;
-    if (slot != NioReceiveBuffers.NONE) {
-      granted = NioReceiveBuffers.NONE;
-      return slot;
-    }
-    slot = buffers.take();
-    if (slot == NioReceiveBuffers.NONE) {
-      starved = true;
-      buffers.await(this);
-    }
-    return slot;
-  }
-
-  /** A buffer for the one that stands first in the line; from {@link NioReceiveBuffers}. */
-  void grant(int slot) {
-    starved = false;
-    granted = slot;
-    selector().ready(this, SelectionKey.OP_READ);
-  }
-
   /** Returns true if there may be more to receive at once. */
   private boolean receive(NioSocketOperation receive, int slot, CompletionSink sink) {
     int received;
@@ -298,31 +254,21 @@ final class NioConnection extends NioSocketHandle {
       received = channel.read(target);
     } catch (IOException e) {
       buffers.giveBack(slot);
-      receives.remove(receive);
+      input.remove(receive);
       completions().fail(sink, receive, e);
       return true;
     }
     if (received > 0) {
       IoBuffer lent = buffers.lend(slot, received);
-      received(receive, received, lent, sink);
+      input.received(receive, received, lent, sink);
       return received == lent.capacity();
     }
     buffers.giveBack(slot);
     if (received < 0) {
-      receives.remove(receive);
+      input.remove(receive);
       completions().finish(sink, receive, 0, null);
     }
     return received < 0;
-  }
-
-  private void received(
-      NioSocketOperation receive, int count, IoBuffer buffer, CompletionSink sink) {
-    if (receive.isMultishot()) {
-      completions().element(sink, receive, count, buffer);
-    } else {
-      receives.remove(receive);
-      completions().finish(sink, receive, count, buffer);
-    }
   }
 
   @Override
@@ -330,26 +276,12 @@ final class NioConnection extends NioSocketHandle {
     if (operation == connect) {
       connect = null;
       closeAtEnd();
-    } else if (!receives.remove(operation)) {
+    } else if (!input.remove(operation)) {
       outputs.remove(operation);
     }
     completions().cancelled(operation);
-    if (receives.isEmpty()) {
-      leaveBuffers();
-    }
+    input.afterCancel();
     updateInterest();
-  }
-
-  private void leaveBuffers() {
-    if (starved) {
-      starved = false;
-      buffers.leave(this);
-    }
-    if (granted != NioReceiveBuffers.NONE) {
-      int slot = granted;
-      granted = NioReceiveBuffers.NONE;
-      buffers.giveBack(slot);
-    }
   }
 
   @Override
@@ -357,9 +289,7 @@ final class NioConnection extends NioSocketHandle {
     if (connect != null) {
       cancel(connect);
     }
-    for (NioOperation each = receives.peek(); each != null; each = receives.peek()) {
-      cancel(each);
-    }
+    input.cancelAll();
     for (NioOperation each = outputs.peek(); each != null; each = outputs.peek()) {
       cancel(each);
     }

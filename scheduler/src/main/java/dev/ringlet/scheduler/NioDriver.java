@@ -100,7 +100,8 @@ final class NioDriver implements IoDriver {
       case OPEN -> files.open(request);
       case LISTEN -> sockets.listen(request);
       case CONNECT -> sockets.connect(request);
-      case READ, WRITE, SEND, SEND_VECTOR -> {
+      case BIND_DATAGRAM -> sockets.bindDatagram(request);
+      case READ, WRITE, SEND, SEND_VECTOR, SEND_DATAGRAM -> {
         NioMemory.check(request);
         handles.submit(request);
       }

@@ -3,6 +3,7 @@ package dev.ringlet.scheduler;
 import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.SocketOptions.Option;
 import java.io.IOException;
+import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.NetworkChannel;
@@ -50,6 +51,12 @@ final class NioOptions {
       channel.setOption(typed(known, Boolean.class), value != 0);
     } else if (option == Option.RESET_ON_CLOSE) {
       channel.setOption(StandardSocketOptions.SO_LINGER, value != 0 ? 0 : NO_LINGER);
+    } else if (option == Option.MULTICAST_INTERFACE) {
+      NetworkInterface via = NetworkInterface.getByIndex(value);
+      if (via == null) {
+        throw new IllegalArgumentException("multicast interface: none has the index " + value);
+      }
+      channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, via);
     } else {
       channel.setOption(typed(known, Integer.class), value);
     }
@@ -90,6 +97,10 @@ final class NioOptions {
       case RESET_ON_CLOSE -> "SO_LINGER";
       case SEND_BUFFER -> "SO_SNDBUF";
       case RECEIVE_BUFFER -> "SO_RCVBUF";
+      case BROADCAST -> "SO_BROADCAST";
+      case MULTICAST_INTERFACE -> "IP_MULTICAST_IF";
+      case MULTICAST_HOPS -> "IP_MULTICAST_TTL";
+      case MULTICAST_LOOP -> "IP_MULTICAST_LOOP";
     };
   }
 

@@ -12,6 +12,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channel;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
@@ -127,6 +128,40 @@ final class NioSockets {
         channel.bind(local);
       }
       return new NioConnection(this, channel);
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, channel);
+      throw e;
+    }
+  }
+
+  void bindDatagram(IoRequest request) {
+    NioCompletions completions = handles.completions();
+    InetSocketAddress local = Objects.requireNonNull(request.localAddress, "localAddress");
+    NioOperation bind = new NioOperation(completions, request);
+    completions.take(bind);
+    try {
+      completions.end(bind, 0, datagramSocket(local, request));
+    } catch (IOException | RuntimeException e) {
+      completions.failed(bind, e);
+    }
+  }
+
+  private NioDatagramSocket datagramSocket(InetSocketAddress local, IoRequest request)
+      throws IOException {
+    DatagramChannel channel = DatagramChannel.open(family(local));
+    try {
+      if ((request.flags & IoRequest.LISTEN_SHARED_PORT) != 0) {
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      }
+      NioOptions.apply(channel, request.options);
+      channel.bind(local);
+      if (request.address != null) {
+        channel.connect(request.address);
+      }
+      NioDatagramSocket socket = new NioDatagramSocket(this, channel);
+      handles.opened(socket);
+      return socket;
     } catch (IOException | RuntimeException e) {
       closeAfter(e, channel);
       throw e;

@@ -21,10 +21,7 @@ final class TcpListenerSocket implements TcpListener {
     this.localAddress = executor.ioDriver().localAddress(handle);
     this.connections =
         new Connections<>(
-            executor,
-            handle,
-            localAddress,
-            accepted -> new TcpSocket(executor, accepted, options));
+            executor, handle, localAddress, accepted -> new TcpSocket(executor, accepted, options));
   }
 
   @Override

@@ -31,6 +31,11 @@ final class TcpSocket extends DriverStream implements TcpStream {
   }
 
   @Override
+  public IoOp<Void> configure(SocketOptions changes) {
+    return super.configure(SocketKind.TCP.check(changes));
+  }
+
+  @Override
   public IoOp<Void> abort() {
     return close(IoRequest.CLOSE_RESET);
   }

@@ -17,7 +17,7 @@ final class UnixSocket extends DriverStream implements UnixStream {
 
   @Override
   public IoOp<Void> configure(SocketOptions changes) {
-    return super.configure(changes.requireNoTcp());
+    return super.configure(SocketKind.UNIX.check(changes));
   }
 
   @Override

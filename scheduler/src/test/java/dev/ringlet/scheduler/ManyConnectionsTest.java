@@ -102,8 +102,7 @@ final class ManyConnectionsTest {
   void connectionsThatAreResetAtRandomLeaveNothing() throws IOException {
     Random random = new Random(1);
     TcpListener listener = listen();
-    CompletableFuture<Object> end =
-        Subscriber.all(executor, listener.connections(), this::echo);
+    CompletableFuture<Object> end = Subscriber.all(executor, listener.connections(), this::echo);
     converse(listener, random); // what is loaded and opened once is there now
     Systems.awaitUntil(() -> stats().io().inFlight() <= 1);
     int before = descriptors();
@@ -120,8 +119,7 @@ final class ManyConnectionsTest {
 
   private void echo(TcpStream stream) {
     CompletableFuture<Object> input =
-        Subscriber.all(
-            executor, stream.receive(), data -> stream.send(data).toCompletionStage());
+        Subscriber.all(executor, stream.receive(), data -> stream.send(data).toCompletionStage());
     var unused = input.thenRun(() -> stream.close().toCompletionStage());
   }
 

@@ -8,6 +8,7 @@ import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** An actor that takes what a stream brings, for tests that look from outside. */
 final class Subscriber<T> implements Actor<Object> {
@@ -15,10 +16,13 @@ final class Subscriber<T> implements Actor<Object> {
 
   private final IoStream<T> stream;
   private final long demand;
-  private final Consumer<? super T> taker;
+  private final @Nullable Consumer<? super T> taker;
   private final CompletableFuture<Object> end = new CompletableFuture<>();
+  private final CompletableFuture<T> first = new CompletableFuture<>();
+  private @Nullable T firstElement;
 
-  private Subscriber(IoStream<T> stream, long demand, Consumer<? super T> taker) {
+  /** Without a taker it leaves with the first element. */
+  private Subscriber(IoStream<T> stream, long demand, @Nullable Consumer<? super T> taker) {
     this.stream = stream;
     this.demand = demand;
     this.taker = taker;
@@ -35,7 +39,7 @@ final class Subscriber<T> implements Actor<Object> {
     return some(executor, stream, Long.MAX_VALUE, taker);
   }
 
-  /** Gives so many elements to {@code taker}, on the executor. */
+  /** Gives so many elements to {@code taker}, on the executor, and stays. */
   static <T> CompletableFuture<Object> some(
       ActorExecutor executor, IoStream<T> stream, long demand, Consumer<? super T> taker) {
     Subscriber<T> subscriber = new Subscriber<>(stream, demand, taker);
@@ -43,10 +47,11 @@ final class Subscriber<T> implements Actor<Object> {
     return subscriber.end;
   }
 
+  /** Asks for one element; when it is known, nobody is subscribed any more. */
   static <T> CompletableFuture<T> first(ActorExecutor executor, IoStream<T> stream) {
-    CompletableFuture<T> first = new CompletableFuture<>();
-    var unused = some(executor, stream, 1, first::complete);
-    return first;
+    Subscriber<T> subscriber = new Subscriber<>(stream, 1, null);
+    executor.spawn(() -> subscriber, ActorOptions.defaults());
+    return subscriber.first;
   }
 
   @Override
@@ -64,8 +69,18 @@ final class Subscriber<T> implements Actor<Object> {
     if (message instanceof Ended ended) {
       end.complete(ended.how());
       context.stop();
+    } else if (taker == null) {
+      firstElement = (T) message;
+      context.stop();
     } else {
       taker.accept((T) message);
+    }
+  }
+
+  @Override
+  public void postStop(ActorContext<Object> context) {
+    if (firstElement != null) {
+      first.complete(firstElement);
     }
   }
 }

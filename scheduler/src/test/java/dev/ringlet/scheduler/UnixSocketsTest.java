@@ -78,8 +78,10 @@ final class UnixSocketsTest {
                     .send(
                         List.of(
                             context.io().buffer(data.length).write(data, 0, data.length / 2),
-                            context.io().buffer(data.length).write(
-                                data, data.length / 2, data.length - data.length / 2)))
+                            context
+                                .io()
+                                .buffer(data.length)
+                                .write(data, data.length / 2, data.length - data.length / 2)))
                     .toCompletionStage()));
     return Systems.get(sent);
   }
@@ -143,8 +145,7 @@ final class UnixSocketsTest {
     UnixListener listener = listen(path());
     UnixStream stream =
         connect(path(), SocketOptions.defaults().withReadTimeout(Duration.ofMillis(20)));
-    IoException failure =
-        (IoException) Systems.get(Subscriber.end(executor, stream.receive()));
+    IoException failure = (IoException) Systems.get(Subscriber.end(executor, stream.receive()));
     assertEquals(Errno.ETIMEDOUT, failure.errno());
     Systems.get(stream.close().toCompletionStage());
     Systems.get(listener.close().toCompletionStage());
@@ -163,8 +164,7 @@ final class UnixSocketsTest {
           assertThrows(
               IllegalArgumentException.class,
               () -> context.io().listen(path(), defaults.withSocket(noDelay)));
-          assertThrows(
-              IllegalArgumentException.class, () -> context.io().connect(path(), noDelay));
+          assertThrows(IllegalArgumentException.class, () -> context.io().connect(path(), noDelay));
         });
     assertThrows(IllegalArgumentException.class, () -> UnixAddress.ofAbstract(""));
     assertThrows(IllegalArgumentException.class, () -> UnixAddress.ofAbstract("x".repeat(108)));

@@ -1,6 +1,8 @@
 package dev.ringlet.uring;
 
 import dev.ringlet.io.IoBuffer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,41 @@ final class Message {
       }
       left -= Math.min(left, readable);
     }
+  }
+
+  /** A datagram of a piece of a buffer, to an address or where the socket is connected to. */
+  void datagram(IoBuffer buffer, int offset, int length, @Nullable SocketAddress to, int family) {
+    held = buffer.memory();
+    add(buffer.address() + offset, length);
+    if (to instanceof InetSocketAddress internet) {
+      int port = internet.getPort();
+      InetAddress host = internet.getAddress();
+      memory.putLong(Structs.MSGHDR_NAME, nameAddress());
+      memory.putInt(
+          Structs.MSGHDR_NAMELEN, SocketAddresses.encode(memory, NAME, family, host, port));
+    }
+  }
+
+  /**
+   * To receive datagrams in buffers that the kernel chooses: room for a sender's address here, or
+   * with {@code multishot} in the buffer itself.
+   */
+  void receive(int length, boolean multishot) {
+    memory.putInt(Structs.MSGHDR_NAMELEN, Structs.SOCKADDR_IN6_BYTES);
+    if (!multishot) {
+      memory.putLong(Structs.MSGHDR_NAME, nameAddress());
+      add(0, length);
+    }
+  }
+
+  /** Who has sent what was received. */
+  InetSocketAddress sender() {
+    return SocketAddresses.decode(memory, NAME);
+  }
+
+  /** Whether what was received is not all. */
+  boolean isTruncated() {
+    return (memory.getInt(Structs.MSGHDR_FLAGS) & Posix.MSG_TRUNC) != 0;
   }
 
   private void add(long pieceAddress, int length) {

@@ -25,10 +25,14 @@ final class Preparation {
   private final Messages messages = new Messages();
   private final boolean ringTruncates;
 
-  Preparation(Object driver, HandleList handles, boolean ringTruncates) {
+  /** The size of a receive buffer. */
+  private final int receiveBytes;
+
+  Preparation(Object driver, HandleList handles, boolean ringTruncates, int receiveBytes) {
     this.driver = driver;
     this.handles = handles;
     this.ringTruncates = ringTruncates;
+    this.receiveBytes = receiveBytes;
   }
 
   /**
@@ -41,7 +45,9 @@ final class Preparation {
     switch (request.opcode) {
       case OPEN -> Objects.requireNonNull(request.path, "path");
       case LISTEN, CONNECT -> SocketAddresses.check(request);
-      case READ, WRITE, SEND -> address(request);
+      case BIND_DATAGRAM -> SocketAddresses.check(request);
+      case JOIN_GROUP, LEAVE_GROUP -> Objects.requireNonNull(request.address, "address");
+      case READ, WRITE, SEND, SEND_DATAGRAM -> address(request);
       case SEND_VECTOR -> checkBuffers(request);
       default -> {}
     }
@@ -63,6 +69,11 @@ final class Preparation {
       case LISTEN -> listen(operation, request, Objects.requireNonNull(request.address));
       case CONNECT -> connect(operation, request, Objects.requireNonNull(request.address));
       case CONFIGURE -> configure(operation, request);
+      case BIND_DATAGRAM -> bindDatagram(operation, request);
+      case SEND_DATAGRAM -> sendDatagram(operation, request);
+      case RECEIVE_DATAGRAM -> receiveDatagram(operation, request);
+      case JOIN_GROUP -> membership(operation, request, Posix.MCAST_JOIN_GROUP);
+      case LEAVE_GROUP -> membership(operation, request, Posix.MCAST_LEAVE_GROUP);
       case DELAY -> delay(operation, request);
       case TRUNCATE -> ringTruncates || truncate(operation, request);
       default -> true;
@@ -76,11 +87,50 @@ final class Preparation {
   }
 
   private boolean gather(Operation operation, IoRequest request) {
+    take(operation).gather(request.buffers, request.position);
+    return true;
+  }
+
+  private boolean bindDatagram(Operation operation, IoRequest request) {
+    int fd = sockets.datagrams(request);
+    operation.result = Math.min(fd, 0);
+    if (fd >= 0) {
+      UringHandle handle = newHandle(fd, true);
+      handle.family = SocketAddresses.family(Objects.requireNonNull(request.localAddress));
+      operation.payload = handle;
+    }
+    return false;
+  }
+
+  private boolean sendDatagram(Operation operation, IoRequest request) {
+    if (request.address != null && !isResolved(operation, request.address)) {
+      return false;
+    }
+    int family = Objects.requireNonNull(operation.handle).family;
+    IoBuffer buffer = Objects.requireNonNull(request.buffer);
+    take(operation).datagram(buffer, request.bufferOffset, request.length, request.address, family);
+    return true;
+  }
+
+  private boolean receiveDatagram(Operation operation, IoRequest request) {
+    int room = receiveBytes - Datagrams.HEADER_BYTES;
+    take(operation).receive(room, Datagrams.isMultishot(request));
+    return true;
+  }
+
+  private boolean membership(Operation operation, IoRequest request, int option) {
+    int fd = Objects.requireNonNull(operation.handle).fd;
+    InetSocketAddress group = (InetSocketAddress) Objects.requireNonNull(request.address);
+    operation.result = sockets.membership(fd, option, group, request.length);
+    return false;
+  }
+
+  /** A message for the operation, which has it until its last completion. */
+  private Message take(Operation operation) {
     Message message = messages.take();
     operation.pinned = message;
     operation.argument = message.address();
-    message.gather(request.buffers, request.position);
-    return true;
+    return message;
   }
 
   private static boolean size(Operation operation) {

@@ -68,7 +68,8 @@ final class RequestEncoder {
         sqes.receiveProvided(fd, bufferGroup, limit, multishot, userData);
       }
       case SEND -> sqes.send(fd, address, length, userData);
-      case SEND_VECTOR -> sqes.sendMessage(fd, address, userData);
+      case SEND_VECTOR, SEND_DATAGRAM -> sqes.sendMessage(fd, address, userData);
+      case RECEIVE_DATAGRAM -> sqes.receiveMessage(fd, address, bufferGroup, multishot, userData);
       case SHUTDOWN_OUTPUT -> sqes.shutdown(fd, Posix.SHUT_WR, userData);
       default -> throw new AssertionError(request.opcode + " needs no handle");
     }

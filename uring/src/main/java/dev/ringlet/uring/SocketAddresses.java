@@ -2,6 +2,7 @@ package dev.ringlet.uring;
 
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.UnixAddress;
+import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -26,8 +27,8 @@ final class SocketAddresses {
   }
 
   /**
-   * Writes an address in the form of {@code family}; returns its size. An IPv4 address fits IPv6
-   * only if it is the wildcard.
+   * Writes an address in the form of {@code family}; returns its size. An IPv4 address is mapped
+   * into IPv6, the wildcard is that of either.
    */
   static int encode(ByteBuffer memory, int offset, int family, InetAddress address, int port) {
     boolean v6 = family == Posix.AF_INET6;
@@ -42,7 +43,9 @@ final class SocketAddresses {
         memory.put(offset + Structs.SOCKADDR_IN6_ADDR, inet6.getAddress());
         memory.putInt(offset + Structs.SOCKADDR_IN6_SCOPE_ID, inet6.getScopeId());
       } else if (!address.isAnyLocalAddress()) {
-        throw new IllegalArgumentException("address: " + address + "; is not of IPv6");
+        int end = offset + Structs.SOCKADDR_IN6_ADDR + IPV6_BYTES;
+        memory.putShort(end - IPV4_BYTES - Short.BYTES, (short) -1);
+        memory.put(end - IPV4_BYTES, address.getAddress());
       }
     } else if (!address.isAnyLocalAddress()) { // all zeros, in both forms
       memory.put(offset + Structs.SOCKADDR_IN_ADDR, address.getAddress());
@@ -56,11 +59,17 @@ final class SocketAddresses {
    * @throws IllegalArgumentException if they do not fit together, or not into a socket's name
    */
   static void check(IoRequest request) {
-    SocketAddress address = Objects.requireNonNull(request.address, "address");
     InetSocketAddress local = request.localAddress;
-    if (local != null && (local.isUnresolved() || family(local) != family(address))) {
+    SocketAddress remote = request.address;
+    boolean datagram = request.opcode == IoOpcode.BIND_DATAGRAM;
+    SocketAddress address =
+        Objects.requireNonNull(datagram ? local : remote, datagram ? "localAddress" : "address");
+    if (local != null && local.isUnresolved()) {
+      throw new IllegalArgumentException("localAddress: " + local + "; give a resolved one");
+    }
+    if (local != null && remote != null && family(local) != family(remote)) {
       throw new IllegalArgumentException(
-          "localAddress: " + local + "; give a resolved one of the family of " + address);
+          "localAddress: " + local + "; give one of the family of " + remote);
     }
     if (address instanceof UnixAddress unix && bytes(unix).length > UnixAddress.MAX_BYTES) {
       throw new IllegalArgumentException(
@@ -104,11 +113,16 @@ final class SocketAddresses {
   }
 
   static InetSocketAddress decode(ByteBuffer memory) {
-    int port = Short.toUnsignedInt(Short.reverseBytes(memory.getShort(Structs.SOCKADDR_IN_PORT)));
-    boolean v6 = memory.getShort(Structs.SOCKADDR_FAMILY) == Posix.AF_INET6;
+    return decode(memory, 0);
+  }
+
+  static InetSocketAddress decode(ByteBuffer memory, int offset) {
+    int port =
+        Short.toUnsignedInt(Short.reverseBytes(memory.getShort(offset + Structs.SOCKADDR_IN_PORT)));
+    boolean v6 = memory.getShort(offset + Structs.SOCKADDR_FAMILY) == Posix.AF_INET6;
     byte[] bytes = new byte[v6 ? IPV6_BYTES : IPV4_BYTES];
-    memory.get(v6 ? Structs.SOCKADDR_IN6_ADDR : Structs.SOCKADDR_IN_ADDR, bytes);
-    int scope = v6 ? memory.getInt(Structs.SOCKADDR_IN6_SCOPE_ID) : 0;
+    memory.get(offset + (v6 ? Structs.SOCKADDR_IN6_ADDR : Structs.SOCKADDR_IN_ADDR), bytes);
+    int scope = v6 ? memory.getInt(offset + Structs.SOCKADDR_IN6_SCOPE_ID) : 0;
     return new InetSocketAddress(inetAddress(bytes, scope), port);
   }
 

@@ -4,10 +4,12 @@ import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.SocketOptions.Option;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoRequest;
+import java.lang.ref.Reference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +17,7 @@ import org.jspecify.annotations.Nullable;
  * for readiness itself, and would report EAGAIN for others. <b>Thread:</b> owner executor.
  */
 final class Sockets {
-  private static final Option[] OPTIONS = Option.values();
-
-  private final ByteBuffer value = NativeMemory.allocate(Structs.LINGER_BYTES);
+  private final ByteBuffer value = NativeMemory.allocate(Structs.IP_MREQN_BYTES);
   private final ByteBuffer name = NativeMemory.allocate(Structs.SOCKADDR_STORAGE_BYTES);
   private final long valueAddress = NativeMemory.address(value);
   private final long nameAddress = NativeMemory.address(name);
@@ -41,6 +41,50 @@ final class Sockets {
     return okOrClose(fd, result);
   }
 
+  /** A UDP socket that is bound, and connected if there is an address; or {@code -errno}. */
+  int datagrams(IoRequest request) {
+    InetSocketAddress local = Objects.requireNonNull(request.localAddress);
+    int family = SocketAddresses.family(local);
+    int fd = Libc.socket(family, Posix.SOCK_DGRAM | Posix.SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+      return fd;
+    }
+    int result = 0;
+    if (family == Posix.AF_INET6) {
+      result = set(fd, Posix.IPPROTO_IPV6, Posix.IPV6_V6ONLY, 0);
+    }
+    if (result == 0 && (request.flags & IoRequest.LISTEN_SHARED_PORT) != 0) {
+      result = set(fd, Posix.SOL_SOCKET, Posix.SO_REUSEADDR, 1);
+      result = result == 0 ? set(fd, Posix.SOL_SOCKET, Posix.SO_REUSEPORT, 1) : result;
+    }
+    if (result == 0) {
+      result = configure(fd, family, request.options);
+    }
+    if (result == 0) {
+      result = bind(fd, family, local);
+    }
+    if (result == 0 && request.address != null) {
+      int bytes = SocketAddresses.encode(name, 0, request.address);
+      result = Libc.connect(fd, nameAddress, bytes);
+    }
+    return okOrClose(fd, result);
+  }
+
+  /** Joins or leaves a multicast group; 0 or {@code -errno}. */
+  int membership(int fd, int option, InetSocketAddress group, int interfaceIndex) {
+    ByteBuffer request = NativeMemory.allocate(Structs.GROUP_REQ_BYTES);
+    request.putInt(Structs.GROUP_REQ_INTERFACE, interfaceIndex);
+    SocketAddresses.encode(request, Structs.GROUP_REQ_GROUP, group);
+    boolean v6 = SocketAddresses.family(group) == Posix.AF_INET6;
+    int level = v6 ? Posix.IPPROTO_IPV6 : Posix.IPPROTO_IP;
+    long address = NativeMemory.address(request);
+    try {
+      return Libc.setsockopt(fd, level, option, address, Structs.GROUP_REQ_BYTES);
+    } finally {
+      Reference.reachabilityFence(request);
+    }
+  }
+
   private int stream(int family, SocketOptions options) {
     int fd = Libc.socket(family, Posix.SOCK_STREAM | Posix.SOCK_CLOEXEC, 0);
     if (fd < 0) {
@@ -50,23 +94,25 @@ final class Sockets {
     if (family != Posix.AF_UNIX && !options.isSet(Option.NO_DELAY)) {
       result = set(fd, Posix.IPPROTO_TCP, Posix.TCP_NODELAY, 1);
     }
-    return okOrClose(fd, result == 0 ? configure(fd, options) : result);
+    return okOrClose(fd, result == 0 ? configure(fd, family, options) : result);
   }
 
-  /** Sets options of a socket; 0 or {@code -errno}. */
+  /** Sets options of a connection; 0 or {@code -errno}. */
   int configure(int fd, SocketOptions options) {
-    for (Option option : OPTIONS) {
-      if (options.isSet(option)) {
-        int result = set(fd, option, options.get(option));
-        if (result < 0) {
-          return result;
-        }
+    return configure(fd, Posix.AF_INET, options);
+  }
+
+  private int configure(int fd, int family, SocketOptions options) {
+    for (Option option : options.kernelOptions()) {
+      int result = set(fd, family, option, options.get(option));
+      if (result < 0) {
+        return result;
       }
     }
     return 0;
   }
 
-  private int set(int fd, Option option, int to) {
+  private int set(int fd, int family, Option option, int to) {
     return switch (option) {
       case NO_DELAY -> set(fd, Posix.IPPROTO_TCP, Posix.TCP_NODELAY, to);
       case KEEP_ALIVE -> set(fd, Posix.SOL_SOCKET, Posix.SO_KEEPALIVE, to);
@@ -76,7 +122,35 @@ final class Sockets {
       case SEND_BUFFER -> set(fd, Posix.SOL_SOCKET, Posix.SO_SNDBUF, to);
       case RECEIVE_BUFFER -> set(fd, Posix.SOL_SOCKET, Posix.SO_RCVBUF, to);
       case RESET_ON_CLOSE -> lingerForNothing(fd, to);
+      case BROADCAST -> set(fd, Posix.SOL_SOCKET, Posix.SO_BROADCAST, to);
+      case MULTICAST_INTERFACE, MULTICAST_HOPS, MULTICAST_LOOP ->
+          setMulticast(fd, family, option, to);
     };
+  }
+
+  /** A socket of IPv6 may send IPv4 too, so it gets both. */
+  private int setMulticast(int fd, int family, Option option, int to) {
+    int v6 =
+        switch (option) {
+          case MULTICAST_INTERFACE -> Posix.IPV6_MULTICAST_IF;
+          case MULTICAST_HOPS -> Posix.IPV6_MULTICAST_HOPS;
+          default -> Posix.IPV6_MULTICAST_LOOP;
+        };
+    int result = family == Posix.AF_INET6 ? set(fd, Posix.IPPROTO_IPV6, v6, to) : 0;
+    if (result < 0) {
+      return result;
+    }
+    return switch (option) {
+      case MULTICAST_INTERFACE -> setMulticastInterface(fd, to);
+      case MULTICAST_HOPS -> set(fd, Posix.IPPROTO_IP, Posix.IP_MULTICAST_TTL, to);
+      default -> set(fd, Posix.IPPROTO_IP, Posix.IP_MULTICAST_LOOP, to);
+    };
+  }
+
+  private int setMulticastInterface(int fd, int index) {
+    value.putLong(0, 0).putInt(Structs.IP_MREQN_IFINDEX, index);
+    int bytes = Structs.IP_MREQN_BYTES;
+    return Libc.setsockopt(fd, Posix.IPPROTO_IP, Posix.IP_MULTICAST_IF, valueAddress, bytes);
   }
 
   private int lingerForNothing(int fd, int on) {

@@ -88,6 +88,26 @@ final class Structs {
   static final int MSGHDR_CONTROLLEN = 40;
   static final int MSGHDR_FLAGS = 48;
 
+  /**
+   * {@code struct io_uring_recvmsg_out}: in front of what a multishot receive of messages gives.
+   */
+  static final int RECVMSG_OUT_BYTES = 16;
+
+  static final int RECVMSG_OUT_NAMELEN = 0;
+  static final int RECVMSG_OUT_PAYLOADLEN = 8;
+  static final int RECVMSG_OUT_FLAGS = 12;
+
+  /** {@code struct ip_mreqn}. */
+  static final int IP_MREQN_BYTES = 12;
+
+  static final int IP_MREQN_IFINDEX = 8;
+
+  /** {@code struct group_req}. */
+  static final int GROUP_REQ_BYTES = 136;
+
+  static final int GROUP_REQ_INTERFACE = 0;
+  static final int GROUP_REQ_GROUP = 8;
+
   /** {@code struct iovec}. */
   static final int IOVEC_BYTES = 16;
 

@@ -145,6 +145,15 @@ class AbiAgainstHeadersTest {
     field("msghdr", "msg_control", Structs.MSGHDR_CONTROL);
     field("msghdr", "msg_controllen", Structs.MSGHDR_CONTROLLEN);
     field("msghdr", "msg_flags", Structs.MSGHDR_FLAGS);
+    struct("io_uring_recvmsg_out", Structs.RECVMSG_OUT_BYTES);
+    field("io_uring_recvmsg_out", "namelen", Structs.RECVMSG_OUT_NAMELEN);
+    field("io_uring_recvmsg_out", "payloadlen", Structs.RECVMSG_OUT_PAYLOADLEN);
+    field("io_uring_recvmsg_out", "flags", Structs.RECVMSG_OUT_FLAGS);
+    struct("ip_mreqn", Structs.IP_MREQN_BYTES);
+    field("ip_mreqn", "imr_ifindex", Structs.IP_MREQN_IFINDEX);
+    struct("group_req", Structs.GROUP_REQ_BYTES);
+    field("group_req", "gr_interface", Structs.GROUP_REQ_INTERFACE);
+    field("group_req", "gr_group", Structs.GROUP_REQ_GROUP);
     struct("iovec", Structs.IOVEC_BYTES);
     field("iovec", "iov_base", Structs.IOVEC_BASE);
     field("iovec", "iov_len", Structs.IOVEC_LEN);

@@ -29,6 +29,7 @@ final class CHeaders {
       #include <sys/mman.h>
       #include <sys/socket.h>
       #include <sys/stat.h>
+      #include <sys/un.h>
       #include <netinet/in.h>
       #include <netinet/tcp.h>
       #include <linux/io_uring.h>

@@ -69,6 +69,10 @@ final class Syscalls {
       case RESET_ON_CLOSE -> option(fd, Posix.SOL_SOCKET, Posix.SO_LINGER);
       case SEND_BUFFER -> option(fd, Posix.SOL_SOCKET, Posix.SO_SNDBUF);
       case RECEIVE_BUFFER -> option(fd, Posix.SOL_SOCKET, Posix.SO_RCVBUF);
+      case BROADCAST -> option(fd, Posix.SOL_SOCKET, Posix.SO_BROADCAST);
+      case MULTICAST_HOPS -> option(fd, Posix.IPPROTO_IP, Posix.IP_MULTICAST_TTL);
+      case MULTICAST_LOOP -> option(fd, Posix.IPPROTO_IP, Posix.IP_MULTICAST_LOOP);
+      case MULTICAST_INTERFACE -> throw new IllegalArgumentException(option + " cannot be asked");
     };
   }
 
