@@ -42,8 +42,10 @@ public interface Io {
    * Binds and listens.
    *
    * @param address the local address; port 0 lets the kernel choose
-   * @param options backlog, port sharing
+   * @param options backlog, port sharing, family, settings of the connections
    * @return the operation
+   * @throws IllegalArgumentException if the address is not resolved, or of another family than the
+   *     options ask for
    */
   IoOp<TcpListener> listen(InetSocketAddress address, ListenOptions options);
 
@@ -55,6 +57,52 @@ public interface Io {
    * @throws IllegalArgumentException if the address is not resolved
    */
   IoOp<TcpStream> connect(InetSocketAddress address);
+
+  /**
+   * Connects as the options say. To limit how long it may take use {@link IoOp#timeout}: it then
+   * fails with ETIMEDOUT, and nothing is left open.
+   *
+   * @param address the resolved remote address
+   * @param options the settings, and the local address
+   * @return the operation
+   * @throws IllegalArgumentException if the address is not resolved, or the local address is of
+   *     another family
+   */
+  IoOp<TcpStream> connect(InetSocketAddress address, ConnectOptions options);
+
+  /**
+   * Binds a Unix domain socket and listens. EADDRINUSE is also what a file that is left from an
+   * earlier listener gives: delete it before.
+   *
+   * @param address a path, or with the uring driver an abstract name
+   * @param options backlog, buffer sizes, timeouts and output limit of the connections
+   * @return the operation
+   * @throws IllegalArgumentException if the options say something of TCP or the internet
+   */
+  IoOp<UnixListener> listen(UnixAddress address, ListenOptions options);
+
+  /**
+   * Connects to a Unix domain socket. Where the listener's backlog is full the uring driver waits
+   * for room; the NIO driver cannot, and fails with EAGAIN.
+   *
+   * @param address a path, or with the uring driver an abstract name
+   * @param options buffer sizes, timeouts and output limit
+   * @return the operation
+   * @throws IllegalArgumentException if the options say something of TCP
+   */
+  IoOp<UnixStream> connect(UnixAddress address, SocketOptions options);
+
+  /**
+   * Binds a UDP socket. It is of the family of its address: {@code 0.0.0.0} is for IPv4, {@code ::}
+   * for IPv6, and for IPv4 too where the machine has both.
+   *
+   * @param local the local address; port 0 lets the kernel choose
+   * @param options settings, remote address, port sharing
+   * @return the operation
+   * @throws IllegalArgumentException if the address is not resolved, the remote one is of another
+   *     family, or the settings say something of connections
+   */
+  IoOp<UdpSocket> bind(InetSocketAddress local, UdpOptions options);
 
   /**
    * Takes a connection that another executor has given away. Owner executor only.

@@ -3,24 +3,7 @@ package dev.ringlet.io;
 import java.net.InetSocketAddress;
 
 /** A connected TCP socket. <b>Thread:</b> any thread makes operations; its executor runs them. */
-public interface TcpStream {
-  /**
-   * The data that arrives. Each element is a leased buffer: release it, or the executor runs out of
-   * receive buffers and all its connections wait. The stream ends regularly at the peer's end of
-   * output.
-   *
-   * @return the stream; one subscription at a time
-   */
-  IoStream<IoBuffer> receive();
-
-  /**
-   * Sends the readable bytes of the buffer, all of them, in the order of the calls.
-   *
-   * @param buffer goes over to the operation, which releases it whatever happens
-   * @return the operation; its value is the number of bytes, taken over by the kernel
-   */
-  IoOp<Integer> send(IoBuffer buffer);
-
+public interface TcpStream extends StreamSocket {
   /**
    * Takes the connection from its executor, so that another one can {@linkplain Io#attach attach}
    * it. For the executor's thread, and for connections that nothing was received from yet and no
@@ -33,19 +16,12 @@ public interface TcpStream {
   DetachedTcpStream detach();
 
   /**
-   * Tells the peer that no more data comes, after the sends so far; receiving goes on.
+   * Closes the socket with a reset: what was sent and has not arrived is lost, and the peer sees
+   * ECONNRESET. Else as {@link #close()}.
    *
-   * @return the operation
+   * @return the operation; completes at once if the socket is closed already
    */
-  IoOp<Void> shutdownOutput();
-
-  /**
-   * Closes the socket: operations in flight end with {@code ECANCELED} or as the kernel decides, a
-   * subscription to {@link #receive()} ends.
-   *
-   * @return the operation; a second close completes at once
-   */
-  IoOp<Void> close();
+  IoOp<Void> abort();
 
   /**
    * The peer's address.

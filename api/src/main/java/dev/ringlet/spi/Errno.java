@@ -37,6 +37,8 @@ public final class Errno {
 
   /** Across file systems. */
   public static final int EXDEV = 18;
+  /** No such device. */
+  public static final int ENODEV = 19;
 
   /** Not a directory. */
   public static final int ENOTDIR = 20;
@@ -92,6 +94,11 @@ public final class Errno {
   /** Timer expired. */
   public static final int ETIME = 62;
 
+  /** Destination address required. */
+  public static final int EDESTADDRREQ = 89;
+
+  /** Message too long. */
+  public static final int EMSGSIZE = 90;
   /** Operation not supported. */
   public static final int EOPNOTSUPP = 95;
 
@@ -155,6 +162,7 @@ public final class Errno {
       case EBUSY -> "EBUSY, busy";
       case EEXIST -> "EEXIST, the file exists";
       case EXDEV -> "EXDEV, across file systems";
+      case ENODEV -> "ENODEV, no such device";
       case ENOTDIR -> "ENOTDIR, not a directory";
       case EISDIR -> "EISDIR, is a directory";
       case EINVAL -> "EINVAL, invalid argument";
@@ -173,6 +181,8 @@ public final class Errno {
       case ELOOP -> "ELOOP, too many symbolic links";
       case ENODATA -> "ENODATA, no data";
       case ETIME -> "ETIME, timer expired";
+      case EDESTADDRREQ -> "EDESTADDRREQ, no address to send to";
+      case EMSGSIZE -> "EMSGSIZE, the message is too long";
       case EOPNOTSUPP -> "EOPNOTSUPP, not supported";
       case EADDRINUSE -> "EADDRINUSE, the address is in use";
       case EADDRNOTAVAIL -> "EADDRNOTAVAIL, the address is not of this machine";

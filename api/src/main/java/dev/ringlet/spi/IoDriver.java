@@ -115,16 +115,18 @@ public interface IoDriver {
   /**
    * The address a socket is bound to.
    *
-   * @param handle a socket or listener
+   * @param handle a socket or listener of the internet
    * @return the address
+   * @throws IllegalArgumentException if it is a Unix domain socket
    */
   InetSocketAddress localAddress(IoHandle handle);
 
   /**
    * The address a socket is connected to.
    *
-   * @param handle a connected socket
+   * @param handle a connected socket of the internet
    * @return the address
+   * @throws IllegalArgumentException if it is a Unix domain socket
    */
   InetSocketAddress remoteAddress(IoHandle handle);
 

@@ -76,22 +76,31 @@ public enum IoOpcode {
   MAKE_DIRECTORY,
   /**
    * Closes the handle; requests in flight on it are cancelled and complete first. A file's writes
-   * in flight complete regularly.
+   * in flight complete regularly. With {@link IoRequest#CLOSE_RESET} a connection is reset.
    */
   CLOSE,
   /**
    * Binds to {@code address} and listens with backlog {@code length} and {@code flags} ({@link
-   * IoRequest#LISTEN_SHARED_PORT}). Payload: the handle.
+   * IoRequest#LISTEN_SHARED_PORT} ...); SO_REUSEADDR is set. Accepted connections have {@code
+   * options}. The wildcard address of either family listens for both, unless a flag says otherwise.
+   * A Unix domain socket makes its file, which stays. Payload: the handle.
    */
   LISTEN,
   /**
    * Accepts connections, one or, with {@link IoRequest#MULTISHOT}, until cancelled or a failure.
-   * Payload: the handle, TCP_NODELAY set. A multishot request that ended without a failure reports
-   * its last connection with {@code more} false: arm it again.
+   * Payload: the handle, TCP_NODELAY set unless the listener's options say otherwise. A multishot
+   * request that ended without a failure reports its last connection with {@code more} false: arm
+   * it again.
    */
   ACCEPT,
-  /** Connects to {@code address}. Payload: the handle, TCP_NODELAY set. */
+  /**
+   * Connects to {@code address}, from {@code localAddress} if there is one (SO_REUSEADDR set if it
+   * has a port), with {@code options}. Payload: the handle, TCP_NODELAY set unless the options say
+   * otherwise.
+   */
   CONNECT,
+  /** Sets the {@code options} of a connection. */
+  CONFIGURE,
   /**
    * Receives into a buffer of the driver, once or, with {@link IoRequest#MULTISHOT}, until
    * cancelled, the end (result 0, more false, no payload) or a failure. Payload: a buffer with the
@@ -104,8 +113,34 @@ public enum IoOpcode {
    * Sends {@code length} bytes of the buffer from {@code bufferOffset}. Result: bytes, maybe fewer.
    */
   SEND,
+  /**
+   * Sends the readable bytes of all {@code buffers}, one after the other as if they were one
+   * buffer, from {@code position} on. Result: bytes, maybe fewer.
+   */
+  SEND_VECTOR,
   /** Ends the output direction of the socket. */
   SHUTDOWN_OUTPUT,
+  /**
+   * Makes a UDP socket with {@code options}, bound to {@code localAddress}, and connected to {@code
+   * address} if there is one; {@code flags} may be {@link IoRequest#LISTEN_SHARED_PORT}. Payload:
+   * the handle.
+   */
+  BIND_DATAGRAM,
+  /**
+   * Sends {@code length} bytes of the buffer from {@code bufferOffset} as one datagram to {@code
+   * address}, or where the socket is connected to. Result: bytes, never fewer.
+   */
+  SEND_DATAGRAM,
+  /**
+   * Receives a datagram into a buffer of the driver, or many with {@link IoRequest#MULTISHOT}.
+   * Payload: a {@link dev.ringlet.io.Datagram}; of a receive buffer it has all but {@link
+   * dev.ringlet.io.Datagram#OVERHEAD_BYTES}. Else as RECEIVE, but there is no end.
+   */
+  RECEIVE_DATAGRAM,
+  /** Joins the multicast group {@code address} at the interface with the index {@code length}. */
+  JOIN_GROUP,
+  /** Leaves a group that was joined like this. */
+  LEAVE_GROUP,
   /** Completes with 0 after {@code position} nanoseconds. */
   DELAY
 }

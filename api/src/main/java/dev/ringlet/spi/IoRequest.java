@@ -1,7 +1,10 @@
 package dev.ringlet.spi;
 
 import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.SocketOptions;
+import dev.ringlet.io.UnixAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * submitted again.
  */
 public abstract class IoRequest extends MailboxEntry {
-  /** Flag of ACCEPT and RECEIVE: many completions. */
+  /** Flag of ACCEPT, RECEIVE and RECEIVE_DATAGRAM: many completions. */
   public static final int MULTISHOT = 1;
 
   /** Flag of OPEN. */
@@ -74,8 +77,20 @@ public abstract class IoRequest extends MailboxEntry {
   /** Flag of UNLINK: an empty directory. */
   public static final int UNLINK_DIRECTORY = 1;
 
-  /** Flag of LISTEN: SO_REUSEPORT. */
+  /** Flag of LISTEN and BIND_DATAGRAM: SO_REUSEPORT; of the latter SO_REUSEADDR besides. */
   public static final int LISTEN_SHARED_PORT = 1;
+
+  /** Flag of LISTEN: the wildcard address means IPv4 only. */
+  public static final int LISTEN_IPV4_ONLY = 2;
+
+  /** Flag of LISTEN: the wildcard address means IPv6 only (IPV6_V6ONLY). */
+  public static final int LISTEN_IPV6_ONLY = 4;
+
+  /** Flag of CLOSE: a connection is reset, what was sent and has not arrived is lost. */
+  public static final int CLOSE_RESET = 1;
+
+  /** Instead of {@link #buffers}: there are none. */
+  protected static final IoBuffer[] NO_BUFFERS = {};
 
   /** What to do. */
   public IoOpcode opcode = IoOpcode.DELAY;
@@ -86,19 +101,19 @@ public abstract class IoRequest extends MailboxEntry {
   /** The file or socket; null for OPEN, LISTEN, CONNECT, DELAY and what works on paths. */
   public @Nullable IoHandle handle;
 
-  /** Offset in the file, new length, or nanoseconds, as the opcode says. */
+  /** Offset in the file or in the buffers, new length, or nanoseconds, as the opcode says. */
   public long position;
 
   /** The memory to read into or write from; held by the request until its last completion. */
   public @Nullable IoBuffer buffer;
 
-  /** The memory of READ_VECTOR and WRITE_VECTOR; held like {@link #buffer}. */
-  public IoBuffer @Nullable [] buffers;
+  /** The memory of the operations on many buffers; held like {@link #buffer}. */
+  public IoBuffer[] buffers = NO_BUFFERS;
 
   /** Offset of the first byte from the buffer's start, or from the first of many. */
   public int bufferOffset;
 
-  /** Number of bytes, the backlog, or the permissions of what is made. */
+  /** Number of bytes, the backlog, permissions of what is made, or the index of an interface. */
   public int length;
 
   /** Number of bytes of a range of the file. */
@@ -110,8 +125,17 @@ public abstract class IoRequest extends MailboxEntry {
   /** The second path of RENAME, LINK and SYMLINK. */
   public @Nullable Path otherPath;
 
-  /** Where LISTEN and CONNECT go. */
-  public @Nullable InetSocketAddress address;
+  /**
+   * Where LISTEN, CONNECT and datagrams go, or a group: an {@link InetSocketAddress} or a {@link
+   * UnixAddress}.
+   */
+  public @Nullable SocketAddress address;
+
+  /** Where CONNECT of TCP comes from, null lets the kernel choose; what BIND_DATAGRAM binds to. */
+  public @Nullable InetSocketAddress localAddress;
+
+  /** What LISTEN, CONNECT, BIND_DATAGRAM and CONFIGURE set. */
+  public SocketOptions options = SocketOptions.defaults();
 
   /** The driver's own; -1 when the request is not with a driver. */
   public int driverSlot = -1;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ interface ConnectContract extends DriverContractPart {
   default void connectsThatCameToNothingLeaveNoDescriptors() {
     rig().run(TestRequest.connect(freePort())); // loads what is needed
     List<TestRequest> hanging = hangingConnects();
-    InetSocketAddress address = hanging.get(0).address;
+    SocketAddress address = hanging.get(0).address;
     int before = DriverRig.descriptors();
     List<TestRequest> connects = new ArrayList<>();
     for (int i = 0; i < 20; i++) {

@@ -1,5 +1,7 @@
 package dev.ringlet.spi;
 
+import dev.ringlet.io.SocketOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** What the parts of {@link IoDriverContract} get: a fresh driver for each test. */
@@ -12,6 +14,9 @@ interface DriverContractPart {
 
   /** An empty directory. */
   Path directory();
+
+  /** What the kernel says that an option of a connection is set to. */
+  int option(IoHandle connection, SocketOptions.Option option) throws IOException;
 
   /** Makes further drivers. */
   IoDriverProvider provider();

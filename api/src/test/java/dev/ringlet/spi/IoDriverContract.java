@@ -2,6 +2,7 @@ package dev.ringlet.spi;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ringlet.io.SocketOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -23,10 +24,14 @@ public abstract class IoDriverContract
         ListenContract,
         AcceptContract,
         ConnectContract,
+        SocketOptionsContract,
         ReceiveContract,
         StarvationContract,
         SendContract,
+        SendVectorContract,
         SocketCloseContract,
+        UnixContract,
+        DatagramContract,
         HandOffContract,
         DelayContract,
         CancelContract,
@@ -44,6 +49,9 @@ public abstract class IoDriverContract
 
   @Override
   public abstract IoDriverProvider provider();
+
+  @Override
+  public abstract int option(IoHandle connection, SocketOptions.Option option) throws IOException;
 
   @BeforeEach
   final void open() throws IOException {

@@ -2,7 +2,10 @@ package dev.ringlet.spi;
 
 import dev.ringlet.io.FilePermissions;
 import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.SocketOptions;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +51,13 @@ final class TestRequest extends IoRequest {
 
   static TestRequest send(IoHandle socket, IoBuffer buffer) {
     return transfer(IoOpcode.SEND, socket, 0, buffer, 0, buffer.readableBytes());
+  }
+
+  static TestRequest sendAll(IoHandle socket, long position, IoBuffer... buffers) {
+    TestRequest request = new TestRequest(IoOpcode.SEND_VECTOR, socket);
+    request.position = position;
+    request.buffers = buffers;
+    return request;
   }
 
   static TestRequest transfer(
@@ -147,7 +157,7 @@ final class TestRequest extends IoRequest {
     return new TestRequest(IoOpcode.CLOSE, handle);
   }
 
-  static TestRequest listen(InetSocketAddress address, int backlog, int flags) {
+  static TestRequest listen(SocketAddress address, int backlog, int flags) {
     TestRequest request = new TestRequest(IoOpcode.LISTEN);
     request.address = address;
     request.length = backlog;
@@ -155,9 +165,48 @@ final class TestRequest extends IoRequest {
     return request;
   }
 
-  static TestRequest connect(InetSocketAddress address) {
+  static TestRequest connect(SocketAddress address) {
     TestRequest request = new TestRequest(IoOpcode.CONNECT);
     request.address = address;
+    return request;
+  }
+
+  static TestRequest configure(IoHandle socket, SocketOptions options) {
+    return new TestRequest(IoOpcode.CONFIGURE, socket).with(options);
+  }
+
+  TestRequest with(SocketOptions changed) {
+    options = changed;
+    return this;
+  }
+
+  TestRequest from(InetSocketAddress local) {
+    localAddress = local;
+    return this;
+  }
+
+  static TestRequest bindDatagram(InetSocketAddress local, InetSocketAddress remote) {
+    TestRequest request = new TestRequest(IoOpcode.BIND_DATAGRAM);
+    request.localAddress = local;
+    request.address = remote;
+    return request;
+  }
+
+  static TestRequest sendDatagram(IoHandle socket, IoBuffer buffer, InetSocketAddress to) {
+    TestRequest request =
+        transfer(IoOpcode.SEND_DATAGRAM, socket, 0, buffer, 0, buffer.readableBytes());
+    request.address = to;
+    return request;
+  }
+
+  static TestRequest receiveDatagram(IoHandle socket) {
+    return new TestRequest(IoOpcode.RECEIVE_DATAGRAM, socket);
+  }
+
+  static TestRequest membership(IoOpcode opcode, IoHandle socket, InetAddress group, int via) {
+    TestRequest request = new TestRequest(opcode, socket);
+    request.address = new InetSocketAddress(group, 0);
+    request.length = via;
     return request;
   }
 
@@ -176,6 +225,12 @@ final class TestRequest extends IoRequest {
   static TestRequest delay(Duration delay) {
     TestRequest request = new TestRequest(IoOpcode.DELAY);
     request.position = delay.toNanos();
+    return request;
+  }
+
+  static TestRequest reset(IoHandle handle) {
+    TestRequest request = close(handle);
+    request.flags = CLOSE_RESET;
     return request;
   }
 

@@ -496,6 +496,11 @@ final class CoreExecutor implements ActorExecutor {
     return ticker;
   }
 
+  /** When the driver was polled last. */
+  long polledNanos() {
+    return loop.polledNanos();
+  }
+
   /** Starts a timer; returns its deadline. */
   long schedule(Timer timer, long delayNanos) {
     long deadline = ticker.nanos() + delayNanos;

@@ -1,6 +1,7 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.io.AsyncFile;
+import dev.ringlet.io.ConnectOptions;
 import dev.ringlet.io.DetachedTcpStream;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
@@ -8,14 +9,24 @@ import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.ListenOptions;
 import dev.ringlet.io.PathOperations;
+import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
+import dev.ringlet.io.UdpOptions;
+import dev.ringlet.io.UdpSocket;
+import dev.ringlet.io.UnixAddress;
+import dev.ringlet.io.UnixListener;
+import dev.ringlet.io.UnixStream;
+import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Makes operations for one executor's driver. */
 final class ExecutorIo implements Io {
@@ -38,31 +49,124 @@ final class ExecutorIo implements Io {
   @Override
   public IoOp<TcpListener> listen(InetSocketAddress address, ListenOptions options) {
     checkResolved(address);
+    checkFamily(address, options.family());
     OpenOperation<TcpListener> listen =
         new OpenOperation<>(
             executor,
             "listen",
             address.toString(),
             IoOpcode.LISTEN,
-            handle -> new TcpListenerSocket(executor, handle));
+            handle -> new TcpListenerSocket(executor, handle, options.socket()));
     listen.address = address;
     listen.length = options.backlog();
-    listen.flags = options.sharedPort() ? IoRequest.LISTEN_SHARED_PORT : 0;
+    listen.flags = flags(options);
+    listen.options = SocketKind.TCP.check(options.socket());
     return listen;
+  }
+
+  private static int flags(ListenOptions options) {
+    int shared = options.sharedPort() ? IoRequest.LISTEN_SHARED_PORT : 0;
+    StandardProtocolFamily family = options.family();
+    if (family == null) {
+      return shared;
+    }
+    boolean v4 = family == StandardProtocolFamily.INET;
+    return shared | (v4 ? IoRequest.LISTEN_IPV4_ONLY : IoRequest.LISTEN_IPV6_ONLY);
+  }
+
+  /** The wildcard is of every family. */
+  private static void checkFamily(
+      InetSocketAddress address, @Nullable StandardProtocolFamily family) {
+    boolean v4 = address.getAddress() instanceof Inet4Address;
+    if (family != null
+        && !address.getAddress().isAnyLocalAddress()
+        && v4 != (family == StandardProtocolFamily.INET)) {
+      throw new IllegalArgumentException(
+          "family: " + family + "; " + address + " is of the other one, leave withFamily away");
+    }
   }
 
   @Override
   public IoOp<TcpStream> connect(InetSocketAddress address) {
+    return connect(address, ConnectOptions.defaults());
+  }
+
+  @Override
+  public IoOp<TcpStream> connect(InetSocketAddress address, ConnectOptions options) {
     checkResolved(address);
+    InetSocketAddress local = options.localAddress();
+    if (local != null && local.getAddress().getClass() != address.getAddress().getClass()) {
+      throw new IllegalArgumentException(
+          "localAddress: " + local + "; give one of the family of " + address);
+    }
     OpenOperation<TcpStream> connect =
         new OpenOperation<>(
             executor,
             "connect",
             address.toString(),
             IoOpcode.CONNECT,
-            handle -> new TcpSocket(executor, handle));
+            handle -> new TcpSocket(executor, handle, options.socket()));
     connect.address = address;
+    connect.localAddress = local;
+    connect.options = SocketKind.TCP.check(options.socket());
     return connect;
+  }
+
+  @Override
+  public IoOp<UnixListener> listen(UnixAddress address, ListenOptions options) {
+    if (options.sharedPort() || options.family() != null) {
+      throw new IllegalArgumentException(
+          "options: " + options + "; a Unix domain socket has neither a port nor a family");
+    }
+    SocketOptions socket = SocketKind.UNIX.check(options.socket());
+    OpenOperation<UnixListener> listen =
+        new OpenOperation<>(
+            executor,
+            "listen",
+            address.toString(),
+            IoOpcode.LISTEN,
+            handle -> new UnixListenerSocket(executor, handle, socket, address));
+    listen.address = address;
+    listen.length = options.backlog();
+    listen.options = socket;
+    return listen;
+  }
+
+  @Override
+  public IoOp<UnixStream> connect(UnixAddress address, SocketOptions options) {
+    OpenOperation<UnixStream> connect =
+        new OpenOperation<>(
+            executor,
+            "connect",
+            address.toString(),
+            IoOpcode.CONNECT,
+            handle -> new UnixSocket(executor, handle, options, address));
+    connect.address = address;
+    connect.options = SocketKind.UNIX.check(options);
+    return connect;
+  }
+
+  @Override
+  public IoOp<UdpSocket> bind(InetSocketAddress local, UdpOptions options) {
+    checkResolved(local);
+    InetSocketAddress remote = options.remoteAddress();
+    if (remote != null && remote.getAddress().getClass() != local.getAddress().getClass()) {
+      throw new IllegalArgumentException(
+          "remoteAddress: " + remote + "; give one of the family of " + local);
+    }
+    SocketOptions socket = SocketKind.UDP.check(options.socket());
+    OpenOperation<UdpSocket> bind =
+        new OpenOperation<>(
+            executor,
+            "bind",
+            local.toString(),
+            IoOpcode.BIND_DATAGRAM,
+            handle -> new DriverUdpSocket(executor, handle, socket, remote));
+    bind.localAddress = local;
+    bind.address = remote;
+    bind.options = socket;
+    bind.flags = options.sharedPort() ? IoRequest.LISTEN_SHARED_PORT : 0;
+    return bind;
   }
 
   private static void checkResolved(InetSocketAddress address) {
@@ -75,7 +179,12 @@ final class ExecutorIo implements Io {
   @Override
   public TcpStream attach(DetachedTcpStream connection) {
     executor.checkCurrent("Io.attach");
-    return new TcpSocket(executor, executor.ioDriver().attach(connection));
+    if (connection instanceof DetachedConnection detached) {
+      IoHandle handle = executor.ioDriver().attach(detached.connection());
+      return new TcpSocket(executor, handle, detached.options());
+    }
+    throw new IllegalArgumentException(
+        "attach: " + connection + "; give what TcpStream.detach() has returned");
   }
 
   @Override

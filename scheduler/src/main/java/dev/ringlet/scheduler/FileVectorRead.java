@@ -58,7 +58,7 @@ final class FileVectorRead extends FileOperation<List<IoBuffer>> {
       left -= filled;
     }
     succeed(targets);
-    buffers = null;
+    buffers = NO_BUFFERS;
   }
 
   @Override

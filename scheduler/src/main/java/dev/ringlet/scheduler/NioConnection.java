@@ -1,13 +1,16 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.SocketOptions;
 import dev.ringlet.spi.CompletionSink;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -19,25 +22,16 @@ import org.jspecify.annotations.Nullable;
  * room otherwise, in order; input is read when the selector has seen it. Owner executor only.
  */
 final class NioConnection extends NioSocketHandle {
-  /** Buffers filled before other sockets have their turn. */
-  private static final int RECEIVES_PER_VISIT = 16;
-
   private static final int WOULD_BLOCK = -Errno.EAGAIN;
 
   private final SocketChannel channel;
   private final NioHandles handles;
   private final NioReceiveBuffers buffers;
-  private final NioOperationQueue receives = new NioOperationQueue();
+  private final NioInput input;
   private final NioOperationQueue outputs = new NioOperationQueue();
   private @Nullable NioSocketOperation connect;
-  private @Nullable InetSocketAddress localAddress;
-  private @Nullable InetSocketAddress remoteAddress;
-
-  /** Data waits, a buffer does not: stands in the line of {@link #buffers}. */
-  private boolean starved;
-
-  /** A buffer that was handed over from that line. */
-  private int granted = NioReceiveBuffers.NONE;
+  private @Nullable SocketAddress localAddress;
+  private @Nullable SocketAddress remoteAddress;
 
   private boolean outputEnded;
 
@@ -46,10 +40,11 @@ final class NioConnection extends NioSocketHandle {
     this.channel = channel;
     this.handles = sockets.handles();
     this.buffers = sockets.buffers();
+    this.input = new NioInput(this, buffers, this::receive);
   }
 
   /** Starts to connect. */
-  void connect(IoRequest request, InetSocketAddress address) {
+  void connect(IoRequest request, SocketAddress address) {
     NioSocketOperation operation = new NioSocketOperation(this, request);
     completions().take(operation);
     handles.opened(this);
@@ -59,6 +54,11 @@ final class NioConnection extends NioSocketHandle {
         established();
         connect = null;
         completions().end(operation, 0, this);
+      } else if (address instanceof UnixDomainSocketAddress) {
+        // Nothing is under way: the kernel would have the caller try again later.
+        connect = null;
+        closeAtEnd();
+        completions().end(operation, -Errno.EAGAIN, null);
       } else {
         updateInterest();
       }
@@ -71,14 +71,18 @@ final class NioConnection extends NioSocketHandle {
 
   /** The channel is connected. */
   void established() throws IOException {
-    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    localAddress = (InetSocketAddress) channel.getLocalAddress();
-    remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
+    localAddress = channel.getLocalAddress();
+    remoteAddress = channel.getRemoteAddress();
+  }
+
+  @Override
+  void beforeReset() throws IOException {
+    channel.setOption(StandardSocketOptions.SO_LINGER, 0);
   }
 
   /** Leaves the selector and this driver; the channel stays open. */
   SocketChannel detach() {
-    if (isClosing() || connect != null || !outputs.isEmpty() || !receives.isEmpty()) {
+    if (isClosing() || connect != null || !outputs.isEmpty() || !input.isEmpty()) {
       throw new IllegalStateException(this + ": requests are in flight, or it is closed");
     }
     leave();
@@ -87,11 +91,11 @@ final class NioConnection extends NioSocketHandle {
 
   @Override
   InetSocketAddress localAddress() {
-    return Objects.requireNonNull(localAddress, "not connected");
+    return NioSockets.internet(Objects.requireNonNull(localAddress, "not connected"), this);
   }
 
   InetSocketAddress remoteAddress() {
-    return Objects.requireNonNull(remoteAddress, "not connected");
+    return NioSockets.internet(Objects.requireNonNull(remoteAddress, "not connected"), this);
   }
 
   @Override
@@ -100,13 +104,29 @@ final class NioConnection extends NioSocketHandle {
       case RECEIVE -> {
         NioSocketOperation receive = new NioSocketOperation(this, request);
         completions().take(receive);
-        receives.add(receive);
-        updateInterest();
+        input.add(receive);
       }
-      case SEND, SHUTDOWN_OUTPUT -> output(request);
+      case SEND, SEND_VECTOR, SHUTDOWN_OUTPUT -> output(request);
+      case CONFIGURE -> configure(request);
       case CLOSE -> close(request);
       default -> refuse(request);
     }
+  }
+
+  private void configure(IoRequest request) {
+    NioOperation configure = new NioOperation(completions(), request);
+    completions().take(configure);
+    try {
+      NioOptions.apply(channel, request.options);
+      completions().end(configure, 0, null);
+    } catch (IOException | RuntimeException e) {
+      completions().failed(configure, e);
+    }
+  }
+
+  /** What an option is set to, as {@link SocketOptions.Option} says; for tests. */
+  int option(SocketOptions.Option option) throws IOException {
+    return NioOptions.get(channel, option);
   }
 
   private void output(IoRequest request) {
@@ -130,18 +150,21 @@ final class NioConnection extends NioSocketHandle {
   }
 
   private int perform(NioOperation output) throws IOException {
-    if (outputEnded) {
-      return output.request.opcode == IoOpcode.SEND ? -Errno.EPIPE : 0;
+    IoRequest request = output.request;
+    if (request.opcode != IoOpcode.SHUTDOWN_OUTPUT) {
+      return outputEnded ? -Errno.EPIPE : send(request);
     }
-    if (output.request.opcode == IoOpcode.SEND) {
-      return send(output.request);
+    if (!outputEnded) {
+      channel.shutdownOutput();
+      outputEnded = true;
     }
-    channel.shutdownOutput();
-    outputEnded = true;
     return 0;
   }
 
   private int send(IoRequest request) throws IOException {
+    if (request.opcode == IoOpcode.SEND_VECTOR) {
+      return sendAll(NioMemory.slices(request));
+    }
     if (request.length == 0) {
       return 0;
     }
@@ -149,13 +172,26 @@ final class NioConnection extends NioSocketHandle {
     return sent == 0 ? WOULD_BLOCK : sent;
   }
 
+  private int sendAll(ByteBuffer[] slices) throws IOException {
+    long sent = channel.write(slices);
+    return sent == 0 && anyRemaining(slices) ? WOULD_BLOCK : (int) sent;
+  }
+
+  private static boolean anyRemaining(ByteBuffer[] slices) {
+    for (ByteBuffer slice : slices) {
+      if (slice.hasRemaining()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Override
   int wantedOps() {
     if (connect != null) {
       return SelectionKey.OP_CONNECT;
     }
-    boolean canRead = !starved && granted == NioReceiveBuffers.NONE;
-    int read = canRead && !receives.isEmpty() ? SelectionKey.OP_READ : 0;
+    int read = input.wantedOps();
     return outputs.isEmpty() ? read : read | SelectionKey.OP_WRITE;
   }
 
@@ -168,7 +204,7 @@ final class NioConnection extends NioSocketHandle {
       workOutputs(sink);
     }
     if ((events & SelectionKey.OP_READ) != 0) {
-      workReceives(sink);
+      input.work(sink);
     }
   }
 
@@ -210,40 +246,6 @@ final class NioConnection extends NioSocketHandle {
     }
   }
 
-  private void workReceives(CompletionSink sink) {
-    for (int i = 0; receives.peek() instanceof NioSocketOperation receive; i++) {
-      if (i == RECEIVES_PER_VISIT || completions().isBudgetSpent()) {
-        selector().ready(this, SelectionKey.OP_READ);
-        return;
-      }
-      int slot = takeBuffer();
-      if (slot == NioReceiveBuffers.NONE || !receive(receive, slot, sink)) {
-        return;
-      }
-    }
-  }
-
-  private int takeBuffer() {
-    int slot = granted;
-    if (slot != NioReceiveBuffers.NONE) {
-      granted = NioReceiveBuffers.NONE;
-      return slot;
-    }
-    slot = buffers.take();
-    if (slot == NioReceiveBuffers.NONE) {
-      starved = true;
-      buffers.await(this);
-    }
-    return slot;
-  }
-
-  /** A buffer for the one that stands first in the line; from {@link NioReceiveBuffers}. */
-  void grant(int slot) {
-    starved = false;
-    granted = slot;
-    selector().ready(this, SelectionKey.OP_READ);
-  }
-
   /** Returns true if there may be more to receive at once. */
   private boolean receive(NioSocketOperation receive, int slot, CompletionSink sink) {
     int received;
@@ -252,31 +254,21 @@ final class NioConnection extends NioSocketHandle {
       received = channel.read(target);
     } catch (IOException e) {
       buffers.giveBack(slot);
-      receives.remove(receive);
+      input.remove(receive);
       completions().fail(sink, receive, e);
       return true;
     }
     if (received > 0) {
       IoBuffer lent = buffers.lend(slot, received);
-      received(receive, received, lent, sink);
+      input.received(receive, received, lent, sink);
       return received == lent.capacity();
     }
     buffers.giveBack(slot);
     if (received < 0) {
-      receives.remove(receive);
+      input.remove(receive);
       completions().finish(sink, receive, 0, null);
     }
     return received < 0;
-  }
-
-  private void received(
-      NioSocketOperation receive, int count, IoBuffer buffer, CompletionSink sink) {
-    if (receive.isMultishot()) {
-      completions().element(sink, receive, count, buffer);
-    } else {
-      receives.remove(receive);
-      completions().finish(sink, receive, count, buffer);
-    }
   }
 
   @Override
@@ -284,26 +276,12 @@ final class NioConnection extends NioSocketHandle {
     if (operation == connect) {
       connect = null;
       closeAtEnd();
-    } else if (!receives.remove(operation)) {
+    } else if (!input.remove(operation)) {
       outputs.remove(operation);
     }
     completions().cancelled(operation);
-    if (receives.isEmpty()) {
-      leaveBuffers();
-    }
+    input.afterCancel();
     updateInterest();
-  }
-
-  private void leaveBuffers() {
-    if (starved) {
-      starved = false;
-      buffers.leave(this);
-    }
-    if (granted != NioReceiveBuffers.NONE) {
-      int slot = granted;
-      granted = NioReceiveBuffers.NONE;
-      buffers.giveBack(slot);
-    }
   }
 
   @Override
@@ -311,9 +289,7 @@ final class NioConnection extends NioSocketHandle {
     if (connect != null) {
       cancel(connect);
     }
-    for (NioOperation each = receives.peek(); each != null; each = receives.peek()) {
-      cancel(each);
-    }
+    input.cancelAll();
     for (NioOperation each = outputs.peek(); each != null; each = outputs.peek()) {
       cancel(each);
     }

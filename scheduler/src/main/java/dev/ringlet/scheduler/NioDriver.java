@@ -107,7 +107,8 @@ final class NioDriver implements IoDriver {
       case STAT -> stat(request);
       case LISTEN -> sockets.listen(request);
       case CONNECT -> sockets.connect(request);
-      case READ, WRITE, SEND -> {
+      case BIND_DATAGRAM -> sockets.bindDatagram(request);
+      case READ, WRITE, SEND, SEND_VECTOR, SEND_DATAGRAM -> {
         NioMemory.check(request);
         handles.submit(request);
       }

@@ -6,6 +6,7 @@ import dev.ringlet.spi.Errno;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
@@ -39,6 +40,9 @@ final class NioErrno {
           entry("Connection refused", Errno.ECONNREFUSED),
           entry("Connection timed out", Errno.ETIMEDOUT),
           entry("Software caused connection abort", Errno.ECONNABORTED),
+          entry("Resource temporarily unavailable", Errno.EAGAIN),
+          entry("Message too long", Errno.EMSGSIZE),
+          entry("No such device", Errno.ENODEV),
           entry("Transport endpoint is not connected", Errno.ENOTCONN),
           entry("Socket is not connected", Errno.ENOTCONN),
           entry("Address already in use", Errno.EADDRINUSE),
@@ -120,6 +124,8 @@ final class NioErrno {
       return Errno.EHOSTUNREACH;
     } else if (failure instanceof UnresolvedAddressException) {
       return Errno.EHOSTUNREACH;
+    } else if (failure instanceof PortUnreachableException) {
+      return Errno.ECONNREFUSED;
     } else if (failure instanceof ConnectException) {
       return Errno.ECONNREFUSED;
     } else if (failure instanceof BindException) {

@@ -111,7 +111,7 @@ final class NioFile extends NioHandle {
   int transfer(IoRequest request) throws IOException {
     int skip = request.bufferOffset;
     int done = 0;
-    for (IoBuffer buffer : Objects.requireNonNull(request.buffers)) {
+    for (IoBuffer buffer : request.buffers) {
       ByteBuffer part = NioMemory.part(request, buffer);
       int begin = Math.min(skip, part.remaining());
       int wanted = Math.min(request.length - done, part.remaining() - begin);

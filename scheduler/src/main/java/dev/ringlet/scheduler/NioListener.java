@@ -1,9 +1,11 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.SocketOptions;
 import dev.ringlet.spi.CompletionSink;
 import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -19,19 +21,22 @@ final class NioListener extends NioSocketHandle {
 
   private final NioSockets sockets;
   private final ServerSocketChannel channel;
-  private final InetSocketAddress localAddress;
+  private final SocketAddress localAddress;
+  private final SocketOptions options;
   private final NioOperationQueue accepts = new NioOperationQueue();
 
-  NioListener(NioSockets sockets, ServerSocketChannel channel) throws IOException {
+  NioListener(NioSockets sockets, ServerSocketChannel channel, SocketOptions options)
+      throws IOException {
     super(sockets.handles(), sockets.selector(), channel);
     this.sockets = sockets;
     this.channel = channel;
-    this.localAddress = (InetSocketAddress) channel.getLocalAddress();
+    this.options = options;
+    this.localAddress = channel.getLocalAddress();
   }
 
   @Override
   InetSocketAddress localAddress() {
-    return localAddress;
+    return NioSockets.internet(localAddress, this);
   }
 
   @Override
@@ -71,7 +76,7 @@ final class NioListener extends NioSocketHandle {
     NioConnection connection;
     try {
       connection = accepted();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // no such option here, for instance
       accepts.remove(accept);
       completions().fail(sink, accept, e);
       return false;
@@ -90,7 +95,7 @@ final class NioListener extends NioSocketHandle {
 
   private @Nullable NioConnection accepted() throws IOException {
     SocketChannel accepted = channel.accept();
-    return accepted == null ? null : sockets.connected(accepted);
+    return accepted == null ? null : sockets.accepted(accepted, options);
   }
 
   @Override

@@ -17,6 +17,10 @@ final class NioMemory {
    * @throws IllegalStateException if its buffer was released
    */
   static void check(IoRequest request) {
+    if (request.opcode == IoOpcode.SEND_VECTOR) {
+      checkAll(request);
+      return;
+    }
     IoBuffer buffer = Objects.requireNonNull(request.buffer, "buffer");
     Objects.checkFromIndexSize(request.bufferOffset, request.length, buffer.capacity());
     if (buffer.isReleased()) {
@@ -28,7 +32,7 @@ final class NioMemory {
   /** The same for a request with many buffers. */
   static void checkVector(IoRequest request) {
     long bytes = 0;
-    for (IoBuffer buffer : Objects.requireNonNull(request.buffers, "buffers")) {
+    for (IoBuffer buffer : request.buffers) {
       if (buffer.isReleased()) {
         throw new IllegalStateException(
             request.opcode + ": a buffer was released; it is held until the last completion");
@@ -46,6 +50,35 @@ final class NioMemory {
   /** What of one of its buffers a request with many may fill, or takes. */
   static ByteBuffer part(IoRequest request, IoBuffer buffer) {
     return request.opcode == IoOpcode.READ_VECTOR ? buffer.writable() : buffer.readable();
+  }
+
+  private static void checkAll(IoRequest request) {
+    long readable = 0;
+    for (IoBuffer buffer : request.buffers) {
+      if (buffer.isReleased()) {
+        throw new IllegalStateException(
+            request.opcode + ": a buffer was released; it is held until the last completion");
+      }
+      readable += buffer.readableBytes();
+    }
+    if (request.position < 0 || request.position > readable) {
+      throw new IndexOutOfBoundsException(
+          "position: " + request.position + "; the buffers have " + readable + " bytes");
+    }
+  }
+
+  /** The readable bytes of the request's buffers, from its position on. */
+  static ByteBuffer[] slices(IoRequest request) {
+    ByteBuffer[] slices = new ByteBuffer[request.buffers.length];
+    long skip = request.position;
+    for (int i = 0; i < slices.length; i++) {
+      IoBuffer buffer = request.buffers[i];
+      int skipped = (int) Math.min(skip, buffer.readableBytes());
+      int start = buffer.offset() + buffer.readerIndex() + skipped;
+      slices[i] = buffer.memory().bytes().slice(start, buffer.readableBytes() - skipped);
+      skip -= skipped;
+    }
+    return slices;
   }
 
   /** The bytes of the request's buffer that it reads or writes. */

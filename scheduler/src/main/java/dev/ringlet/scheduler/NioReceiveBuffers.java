@@ -23,7 +23,7 @@ final class NioReceiveBuffers implements BufferRecycler {
   private final NioSelector selector;
   private final int bufferBytes;
   private final int[] free;
-  private final ArrayDeque<NioConnection> starved = new ArrayDeque<>();
+  private final ArrayDeque<NioInput> starved = new ArrayDeque<>();
   private final ConcurrentLinkedQueue<IoBuffer> returned = new ConcurrentLinkedQueue<>();
   private final AtomicInteger lent = new AtomicInteger();
   private final Counter shortages = new Counter();
@@ -66,6 +66,10 @@ final class NioReceiveBuffers implements BufferRecycler {
     return freeCount == 0 ? NONE : free[--freeCount];
   }
 
+  int bufferBytes() {
+    return bufferBytes;
+  }
+
   /** The whole of a buffer. */
   ByteBuffer bytes(int slot) {
     return memory().bytes().slice(slot * bufferBytes, bufferBytes);
@@ -86,21 +90,21 @@ final class NioReceiveBuffers implements BufferRecycler {
     return present;
   }
 
-  /** Puts a connection at the end of the line; it is called with {@link NioConnection#grant}. */
-  void await(NioConnection connection) {
+  /** Puts a connection at the end of the line; it is called with {@link NioInput#grant}. */
+  void await(NioInput input) {
     shortages.add(1);
-    starved.add(connection);
+    starved.add(input);
     awaited = true;
   }
 
   /** Takes a connection out of the line. */
-  void leave(NioConnection connection) {
-    starved.remove(connection);
+  void leave(NioInput input) {
+    starved.remove(input);
     awaited = !starved.isEmpty();
   }
 
   void giveBack(int slot) {
-    NioConnection first = starved.poll();
+    NioInput first = starved.poll();
     if (first == null) {
       free[freeCount++] = slot;
     } else {

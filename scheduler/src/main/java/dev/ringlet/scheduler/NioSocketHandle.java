@@ -75,6 +75,9 @@ abstract class NioSocketHandle extends NioHandle {
     completions().take(close);
     cancelAll();
     try {
+      if ((request.flags & IoRequest.CLOSE_RESET) != 0) {
+        beforeReset();
+      }
       closeNow();
       selector.closedBy(close);
     } catch (IOException e) {
@@ -108,6 +111,9 @@ abstract class NioSocketHandle extends NioHandle {
     selector.channelClosed();
     channel.close();
   }
+
+  /** Has the close reset the connection, if there is one. */
+  void beforeReset() throws IOException {}
 
   /** The address it is bound to; also after it was closed. */
   abstract InetSocketAddress localAddress();

@@ -1,13 +1,18 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.SocketOptions;
+import dev.ringlet.io.UnixAddress;
 import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channel;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
@@ -38,27 +43,28 @@ final class NioSockets {
 
   void listen(IoRequest request) {
     NioCompletions completions = handles.completions();
-    InetSocketAddress address = Objects.requireNonNull(request.address, "address");
+    SocketAddress address = Objects.requireNonNull(request.address, "address");
     NioOperation listen = new NioOperation(completions, request);
     completions.take(listen);
     try {
-      boolean sharedPort = (request.flags & IoRequest.LISTEN_SHARED_PORT) != 0;
-      completions.end(listen, 0, bind(address, request.length, sharedPort));
+      completions.end(listen, 0, bind(address, request));
     } catch (IOException | RuntimeException e) {
       completions.failed(listen, e);
     }
   }
 
-  private NioListener bind(InetSocketAddress address, int backlog, boolean sharedPort)
-      throws IOException {
-    ServerSocketChannel channel = ServerSocketChannel.open(family(address));
+  private NioListener bind(SocketAddress address, IoRequest request) throws IOException {
+    ServerSocketChannel channel = server(address, request.flags);
     try {
-      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      if (sharedPort) {
+      if (address instanceof InetSocketAddress) {
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      }
+      if ((request.flags & IoRequest.LISTEN_SHARED_PORT) != 0) {
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       }
-      channel.bind(address, backlog);
-      NioListener listener = new NioListener(this, channel);
+      NioOptions.applyToListener(channel, request.options);
+      channel.bind(known(address), request.length);
+      NioListener listener = new NioListener(this, channel, request.options);
       handles.opened(listener);
       return listener;
     } catch (IOException | RuntimeException e) {
@@ -67,23 +73,60 @@ final class NioSockets {
     }
   }
 
+  /** The wildcard is for both families, unless one is asked for; all else for its own. */
+  private static ServerSocketChannel server(SocketAddress any, int flags) throws IOException {
+    if (!(any instanceof InetSocketAddress address)) {
+      return ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    }
+    if (address.isUnresolved() || !address.getAddress().isAnyLocalAddress()) {
+      return ServerSocketChannel.open(family(address));
+    }
+    if ((flags & IoRequest.LISTEN_IPV6_ONLY) != 0) {
+      throw new UnsupportedOperationException(
+          "NIO cannot listen for IPv6 only; bind a concrete IPv6 address, or use the uring driver");
+    }
+    return (flags & IoRequest.LISTEN_IPV4_ONLY) != 0
+        ? ServerSocketChannel.open(StandardProtocolFamily.INET)
+        : ServerSocketChannel.open();
+  }
+
+  /** As the JDK has it. */
+  private static SocketAddress known(SocketAddress address) {
+    if (!(address instanceof UnixAddress unix)) {
+      return address;
+    }
+    if (unix.isAbstract()) {
+      throw new UnsupportedOperationException(
+          "NIO has no abstract names; give a path, or use the uring driver");
+    }
+    return UnixDomainSocketAddress.of(unix.name());
+  }
+
   void connect(IoRequest request) {
-    InetSocketAddress address = Objects.requireNonNull(request.address, "address");
+    SocketAddress address = Objects.requireNonNull(request.address, "address");
     NioConnection connection;
+    SocketAddress known;
     try {
-      connection = open(address);
-    } catch (IOException | UnsupportedOperationException e) {
+      known = known(address);
+      connection = open(known, request);
+    } catch (IOException | RuntimeException e) {
       NioOperation connect = new NioOperation(handles.completions(), request);
       handles.completions().take(connect);
       handles.completions().failed(connect, e);
       return;
     }
-    connection.connect(request, address);
+    connection.connect(request, known);
   }
 
-  private NioConnection open(InetSocketAddress address) throws IOException {
+  private NioConnection open(SocketAddress address, IoRequest request) throws IOException {
     SocketChannel channel = SocketChannel.open(family(address));
     try {
+      NioOptions.applyToNew(channel, request.options);
+      InetSocketAddress local = request.localAddress;
+      if (local != null) {
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, local.getPort() != 0);
+        channel.bind(local);
+      }
       return new NioConnection(this, channel);
     } catch (IOException | RuntimeException e) {
       closeAfter(e, channel);
@@ -91,7 +134,52 @@ final class NioSockets {
     }
   }
 
+  void bindDatagram(IoRequest request) {
+    NioCompletions completions = handles.completions();
+    InetSocketAddress local = Objects.requireNonNull(request.localAddress, "localAddress");
+    NioOperation bind = new NioOperation(completions, request);
+    completions.take(bind);
+    try {
+      completions.end(bind, 0, datagramSocket(local, request));
+    } catch (IOException | RuntimeException e) {
+      completions.failed(bind, e);
+    }
+  }
+
+  private NioDatagramSocket datagramSocket(InetSocketAddress local, IoRequest request)
+      throws IOException {
+    DatagramChannel channel = DatagramChannel.open(family(local));
+    try {
+      if ((request.flags & IoRequest.LISTEN_SHARED_PORT) != 0) {
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      }
+      NioOptions.apply(channel, request.options);
+      channel.bind(local);
+      if (request.address != null) {
+        channel.connect(request.address);
+      }
+      NioDatagramSocket socket = new NioDatagramSocket(this, channel);
+      handles.opened(socket);
+      return socket;
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, channel);
+      throw e;
+    }
+  }
+
   /** Makes the handle of an accepted connection; closes the channel if that fails. */
+  NioConnection accepted(SocketChannel channel, SocketOptions options) throws IOException {
+    try {
+      NioOptions.applyToNew(channel, options);
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, channel);
+      throw e;
+    }
+    return connected(channel);
+  }
+
+  /** Makes the handle of a connection; closes the channel if that fails. */
   NioConnection connected(SocketChannel channel) throws IOException {
     try {
       NioConnection connection = new NioConnection(this, channel);
@@ -104,11 +192,22 @@ final class NioSockets {
     }
   }
 
-  /** The address's own family, not a socket for both: a wildcard means what it says. */
-  private static ProtocolFamily family(InetSocketAddress address) {
+  /** The address's own family, not a socket for both. */
+  private static ProtocolFamily family(SocketAddress any) {
+    if (!(any instanceof InetSocketAddress address)) {
+      return StandardProtocolFamily.UNIX;
+    }
     return address.getAddress() instanceof Inet4Address
         ? StandardProtocolFamily.INET
         : StandardProtocolFamily.INET6;
+  }
+
+  /** Of the internet; a Unix domain socket has no other address than its listener's. */
+  static InetSocketAddress internet(SocketAddress address, NioHandle handle) {
+    if (address instanceof InetSocketAddress internet) {
+      return internet;
+    }
+    throw new IllegalArgumentException(handle + " is a Unix domain socket, without such address");
   }
 
   private void closeAfter(Exception failure, Channel channel) {

@@ -283,6 +283,12 @@ abstract class Operation<T> extends Source implements IoOp<T> {
     }
   }
 
+  /** Its time is over: as a cancel, but ETIMEDOUT is what it fails with. */
+  final void expire() {
+    timedOut = true;
+    cancelHere();
+  }
+
   final boolean isCancelled() {
     return cancelled;
   }
@@ -362,8 +368,7 @@ abstract class Operation<T> extends Source implements IoOp<T> {
   private final class Timeout extends Timer {
     @Override
     void fire() {
-      timedOut = true;
-      cancelHere();
+      expire();
     }
   }
 

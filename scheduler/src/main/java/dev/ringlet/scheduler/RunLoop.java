@@ -162,6 +162,11 @@ final class RunLoop {
     return purges;
   }
 
+  /** When the driver was polled last. */
+  long polledNanos() {
+    return lastPollNanos;
+  }
+
   /** How long until a timer may be due. */
   long nanosToNextTimer() {
     return wheel.nanosToNext(ticker.nanos());

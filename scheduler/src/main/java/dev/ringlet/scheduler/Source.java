@@ -105,14 +105,12 @@ abstract class Source extends IoRequest {
     }
   }
 
-  /** The same for a request with many buffers. */
+  /** The same for the request's many. */
   final void releaseBuffers() {
     IoBuffer[] used = buffers;
-    buffers = null;
-    if (used != null) {
-      for (IoBuffer each : used) {
-        release(each);
-      }
+    buffers = NO_BUFFERS;
+    for (IoBuffer each : used) {
+      release(each);
     }
   }
 

@@ -108,6 +108,19 @@ abstract class StreamSource<T> implements IoStream<T> {
     return subscription != null || draining != null;
   }
 
+  /** Whether somebody waits for an element. */
+  final boolean isAwaited() {
+    return subscription != null && subscription.isAwaiting();
+  }
+
+  /** Nothing has come for too long: the subscription ends with ETIMEDOUT. */
+  final void expire() {
+    Subscription<T> current = subscription;
+    if (current != null) {
+      current.expire();
+    }
+  }
+
   final boolean isDraining() {
     return draining != null;
   }

@@ -103,6 +103,27 @@ final class Subscription<T> extends Source implements IoSubscription {
     }
   }
 
+  /** Whether there is demand that nothing has come for. */
+  boolean isAwaiting() {
+    return demand > 0 && !cancelled && !ended;
+  }
+
+  /** Nothing has come for too long. What comes while the request is being ended is delivered. */
+  void expire() {
+    if (cancelled || ended) {
+      return;
+    }
+    stopBackOff();
+    ended = true;
+    failure = new IoException(stream.operation(), stream.subject(), Errno.ETIMEDOUT, null);
+    if (inFlight()) {
+      cancelInFlight();
+    } else {
+      free();
+      deliverEnd();
+    }
+  }
+
   /** What has begun may still complete; nothing is armed again before {@link #resumeIntake}. */
   void pauseIntake() {
     if (inFlight() && !pausing) {

@@ -2,30 +2,26 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
+import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
-import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoHandle;
-import dev.ringlet.spi.IoOpcode;
-import dev.ringlet.spi.IoRequest;
 import java.net.InetSocketAddress;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** A listener over a driver's handle. */
 final class TcpListenerSocket implements TcpListener {
-  private static final int EPROTO = 71;
-
   private final CoreExecutor executor;
   private final IoHandle handle;
   private final InetSocketAddress localAddress;
-  private final Connections connections;
+  private final Connections<TcpStream> connections;
 
-  TcpListenerSocket(CoreExecutor executor, IoHandle handle) {
+  TcpListenerSocket(CoreExecutor executor, IoHandle handle, SocketOptions options) {
     this.executor = executor;
     this.handle = handle;
     this.localAddress = executor.ioDriver().localAddress(handle);
-    this.connections = new Connections();
+    this.connections =
+        new Connections<>(
+            executor, handle, localAddress, accepted -> new TcpSocket(executor, accepted, options));
   }
 
   @Override
@@ -44,52 +40,5 @@ final class TcpListenerSocket implements TcpListener {
       @Override
       void beforeClose() {}
     };
-  }
-
-  private final class Connections extends StreamSource<TcpStream> {
-    Connections() {
-      super(TcpListenerSocket.this.executor);
-    }
-
-    @Override
-    void prepare(IoRequest request) {
-      request.opcode = IoOpcode.ACCEPT;
-      request.handle = handle;
-    }
-
-    @Override
-    boolean isIntake() {
-      return true;
-    }
-
-    @Override
-    TcpStream element(int result, @Nullable Object payload) {
-      return new TcpSocket(executor, (IoHandle) Objects.requireNonNull(payload));
-    }
-
-    @Override
-    Verdict verdict(int errno) {
-      return switch (errno) {
-        case Errno.ECONNABORTED, Errno.EINTR, Errno.EAGAIN, EPROTO -> Verdict.RETRY;
-        case Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM -> Verdict.BACK_OFF;
-        case Errno.ECANCELED, Errno.EBADF, Errno.EINVAL -> Verdict.END;
-        default -> Verdict.FAIL;
-      };
-    }
-
-    @Override
-    String operation() {
-      return "accept";
-    }
-
-    @Override
-    String subject() {
-      return String.valueOf(localAddress);
-    }
-
-    @Override
-    public void discard(TcpStream connection) {
-      connection.close().toCompletionStage();
-    }
   }
 }

@@ -437,8 +437,9 @@ final class SocketsTest {
                   @Override
                   public void preStart(ActorContext<Object> context) {
                     for (int i = 0; i < count; i++) {
-                      IoBuffer buffer = context.io().buffer(4096);
-                      buffer.setIndex(0, 4096);
+                      // In all below the limit of what may wait.
+                      IoBuffer buffer = context.io().buffer(800);
+                      buffer.setIndex(0, 800);
                       context.pipe(
                           stream.send(buffer),
                           (sent, failure) -> failure == null ? "sent" : "failed");

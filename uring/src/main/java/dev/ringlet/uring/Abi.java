@@ -58,6 +58,8 @@ final class Abi {
   static final int IORING_OP_FSYNC = 3;
   static final int IORING_OP_POLL_ADD = 6;
   static final int IORING_OP_SYNC_FILE_RANGE = 8;
+  static final int IORING_OP_SENDMSG = 9;
+  static final int IORING_OP_RECVMSG = 10;
   static final int IORING_OP_TIMEOUT = 11;
   static final int IORING_OP_ACCEPT = 13;
   static final int IORING_OP_ASYNC_CANCEL = 14;

@@ -1,5 +1,7 @@
 package dev.ringlet.uring;
 
+import dev.ringlet.io.Datagram;
+import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.CompletionSink;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
@@ -148,7 +150,7 @@ final class Completer {
         return false;
       }
     }
-    if (opcode == IoOpcode.RECEIVE) {
+    if (opcode == IoOpcode.RECEIVE || opcode == IoOpcode.RECEIVE_DATAGRAM) {
       return completeReceive(operation, result, flags, more, sink);
     }
     Object payload = payload(operation, opcode, result);
@@ -159,12 +161,9 @@ final class Completer {
   private boolean completeReceive(
       Operation operation, int kernelResult, int flags, boolean more, CompletionSink sink) {
     int result = kernelResult;
-    Object payload = null;
-    if (result > 0) {
-      assert (flags & Abi.IORING_CQE_F_BUFFER) != 0 : "bytes without a buffer: " + operation;
-      payload = buffers.lease(flags >>> Abi.IORING_CQE_BUFFER_SHIFT, result);
-    } else {
-      lendAgain(flags);
+    Object payload = received(operation, result, flags);
+    if (payload instanceof Datagram datagram) {
+      result = datagram.data().readableBytes();
     }
     if (result == -Errno.ECANCELED && operation.restart && !isUnwanted(operation)) {
       operation.restart = false;
@@ -183,6 +182,24 @@ final class Completer {
     return true;
   }
 
+  /** What a receive has brought: a buffer, a datagram, or null for an end or a failure. */
+  private @Nullable Object received(Operation operation, int result, int flags) {
+    IoRequest request = operation.requireRequest();
+    boolean datagram = request.opcode == IoOpcode.RECEIVE_DATAGRAM;
+    if (result > 0) {
+      assert (flags & Abi.IORING_CQE_F_BUFFER) != 0 : "bytes without a buffer: " + operation;
+      IoBuffer buffer = buffers.lease(flags >>> Abi.IORING_CQE_BUFFER_SHIFT, result);
+      if (!datagram) {
+        return buffer;
+      }
+      return Datagrams.isMultishot(request)
+          ? Datagrams.ofMany(buffer)
+          : Datagrams.ofOne(operation, buffer);
+    }
+    lendAgain(flags);
+    return result == 0 && datagram ? Datagrams.ofOne(operation, buffers.empty()) : null;
+  }
+
   /** True if nobody waits for the operation to go on. */
   private boolean isUnwanted(Operation operation) {
     return operation.cancelRequested || submitter.isClosing();
@@ -194,11 +211,12 @@ final class Completer {
    */
   private static boolean isRepeatable(IoOpcode opcode) {
     return switch (opcode) {
-      case OPEN, ACCEPT, RECEIVE, SEND -> true;
+      case OPEN, ACCEPT, RECEIVE, SEND, SEND_VECTOR, SEND_DATAGRAM, RECEIVE_DATAGRAM -> true;
       case READ, WRITE, READ_VECTOR, WRITE_VECTOR, TRUNCATE, ALLOCATE -> true;
       case DATA_SYNC, SYNC, SYNC_RANGE, SIZE, STAT -> true;
       case RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY -> false;
-      case CLOSE, LISTEN, CONNECT, SHUTDOWN_OUTPUT, DELAY, LOCK -> false;
+      case CLOSE, LISTEN, CONNECT, CONFIGURE, SHUTDOWN_OUTPUT, DELAY, LOCK -> false;
+      case BIND_DATAGRAM, JOIN_GROUP, LEAVE_GROUP -> false;
     };
   }
 

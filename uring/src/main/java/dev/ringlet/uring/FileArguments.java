@@ -77,7 +77,7 @@ final class FileArguments {
    * @throws RuntimeException if it is the caller's mistake
    */
   static void checkVector(IoRequest request) {
-    IoBuffer[] buffers = Objects.requireNonNull(request.buffers, "buffers");
+    IoBuffer[] buffers = request.buffers;
     boolean reads = request.opcode == IoOpcode.READ_VECTOR;
     long bytes = 0;
     for (IoBuffer buffer : buffers) {
@@ -97,7 +97,7 @@ final class FileArguments {
 
   /** An array of {@code iovec} at {@code argument}, their number at the other one. */
   static boolean vector(Operation operation, IoRequest request) {
-    IoBuffer[] buffers = Objects.requireNonNull(request.buffers);
+    IoBuffer[] buffers = request.buffers;
     boolean reads = request.opcode == IoOpcode.READ_VECTOR;
     ByteBuffer iovecs = NativeMemory.allocate(buffers.length * Structs.IOVEC_BYTES);
     Object[] pinned = new Object[buffers.length + 1];

@@ -99,6 +99,11 @@ final class Libc {
     return (int) result(Symbols.bind(fd, address, length));
   }
 
+  /** For UDP, which only notes the address. */
+  static int connect(int fd, long address, int length) {
+    return (int) result(Symbols.connect(fd, address, length));
+  }
+
   static int listen(int fd, int backlog) {
     return (int) result(Symbols.listen(fd, backlog));
   }
@@ -166,6 +171,8 @@ final class Libc {
     static native int socket(int domain, int type, int protocol);
 
     static native int bind(int fd, long address, int length);
+
+    static native int connect(int fd, long address, int length);
 
     static native int listen(int fd, int backlog);
 

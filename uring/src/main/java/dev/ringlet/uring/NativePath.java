@@ -22,7 +22,11 @@ final class NativePath {
   }
 
   static byte[] bytes(Path path) {
-    return path.toString().getBytes(FILE_NAMES);
+    return bytes(path.toString());
+  }
+
+  static byte[] bytes(String path) {
+    return path.getBytes(FILE_NAMES);
   }
 
   static int openFlags(int requestFlags) {

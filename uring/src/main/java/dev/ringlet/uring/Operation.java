@@ -80,6 +80,8 @@ final class Operation {
 
   /** The second argument of operations that have two. */
   long otherArgument;
+  /** Size of what {@link #argument} is the address of, for a CONNECT. */
+  int argumentBytes;
 
   boolean cancelRequested;
 
@@ -132,6 +134,7 @@ final class Operation {
     fd = -1;
     argument = 0;
     otherArgument = 0;
+    argumentBytes = 0;
     cancelRequested = false;
     restart = false;
     result = 0;

@@ -1,10 +1,12 @@
 package dev.ringlet.uring;
 
 import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.SocketOptions;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -14,15 +16,22 @@ import java.util.Objects;
  * <b>Thread:</b> owner executor.
  */
 final class Preparation {
+  private static final SocketOptions RESET = SocketOptions.defaults().withResetOnClose(true);
+
   private final Object driver;
   private final HandleList handles;
   private final Sockets sockets = new Sockets();
+  private final Messages messages = new Messages();
   private final boolean ringTruncates;
 
-  Preparation(Object driver, HandleList handles, boolean ringTruncates) {
+  /** The size of a receive buffer. */
+  private final int receiveBytes;
+
+  Preparation(Object driver, HandleList handles, boolean ringTruncates, int receiveBytes) {
     this.driver = driver;
     this.handles = handles;
     this.ringTruncates = ringTruncates;
+    this.receiveBytes = receiveBytes;
   }
 
   /**
@@ -34,8 +43,10 @@ final class Preparation {
   void validate(IoRequest request) {
     switch (request.opcode) {
       case OPEN -> Objects.requireNonNull(request.path, "path");
-      case LISTEN, CONNECT -> Objects.requireNonNull(request.address, "address");
-      case READ, WRITE, SEND -> address(request);
+      case LISTEN, CONNECT, BIND_DATAGRAM -> SocketAddresses.check(request);
+      case JOIN_GROUP, LEAVE_GROUP -> Objects.requireNonNull(request.address, "address");
+      case READ, WRITE, SEND, SEND_DATAGRAM -> address(request);
+      case SEND_VECTOR -> checkBuffers(request);
       case READ_VECTOR, WRITE_VECTOR -> FileArguments.checkVector(request);
       case UNLINK, MAKE_DIRECTORY -> Objects.requireNonNull(request.path, "path");
       case RENAME, LINK, SYMLINK -> {
@@ -61,9 +72,16 @@ final class Preparation {
       case READ_VECTOR, WRITE_VECTOR -> FileArguments.vector(operation, request);
       case LOCK -> FileArguments.lock(operation, request);
       case READ, WRITE, SEND -> transfer(operation, request);
+      case SEND_VECTOR -> gather(operation, request);
       case SIZE -> size(operation);
       case LISTEN -> listen(operation, request, Objects.requireNonNull(request.address));
-      case CONNECT -> connect(operation, Objects.requireNonNull(request.address));
+      case CONNECT -> connect(operation, request, Objects.requireNonNull(request.address));
+      case CONFIGURE -> configure(operation, request);
+      case BIND_DATAGRAM -> bindDatagram(operation, request);
+      case SEND_DATAGRAM -> sendDatagram(operation, request);
+      case RECEIVE_DATAGRAM -> receiveDatagram(operation, request);
+      case JOIN_GROUP -> membership(operation, request, Posix.MCAST_JOIN_GROUP);
+      case LEAVE_GROUP -> membership(operation, request, Posix.MCAST_LEAVE_GROUP);
       case DELAY -> delay(operation, request);
       case TRUNCATE -> ringTruncates || truncate(operation, request);
       default -> true;
@@ -74,6 +92,53 @@ final class Preparation {
     operation.argument = address(request);
     operation.pinned = Objects.requireNonNull(request.buffer).memory();
     return true;
+  }
+
+  private boolean gather(Operation operation, IoRequest request) {
+    take(operation).gather(request.buffers, request.position);
+    return true;
+  }
+
+  private boolean bindDatagram(Operation operation, IoRequest request) {
+    int fd = sockets.datagrams(request);
+    operation.result = Math.min(fd, 0);
+    if (fd >= 0) {
+      UringHandle handle = newHandle(fd, true);
+      handle.family = SocketAddresses.family(Objects.requireNonNull(request.localAddress));
+      operation.payload = handle;
+    }
+    return false;
+  }
+
+  private boolean sendDatagram(Operation operation, IoRequest request) {
+    if (request.address != null && !isResolved(operation, request.address)) {
+      return false;
+    }
+    int family = Objects.requireNonNull(operation.handle).family;
+    IoBuffer buffer = Objects.requireNonNull(request.buffer);
+    take(operation).datagram(buffer, request.bufferOffset, request.length, request.address, family);
+    return true;
+  }
+
+  private boolean receiveDatagram(Operation operation, IoRequest request) {
+    int room = receiveBytes - Datagrams.HEADER_BYTES;
+    take(operation).receive(room, Datagrams.isMultishot(request));
+    return true;
+  }
+
+  private boolean membership(Operation operation, IoRequest request, int option) {
+    int fd = Objects.requireNonNull(operation.handle).fd;
+    InetSocketAddress group = (InetSocketAddress) Objects.requireNonNull(request.address);
+    operation.result = sockets.membership(fd, option, group, request.length);
+    return false;
+  }
+
+  /** A message for the operation, which has it until its last completion. */
+  private Message take(Operation operation) {
+    Message message = messages.take();
+    operation.pinned = message;
+    operation.argument = message.address();
+    return message;
   }
 
   private static boolean size(Operation operation) {
@@ -91,20 +156,36 @@ final class Preparation {
   private static long address(IoRequest request) {
     IoBuffer buffer = Objects.requireNonNull(request.buffer, "buffer");
     Objects.checkFromIndexSize(request.bufferOffset, request.length, buffer.capacity());
+    return requireNative(buffer) + request.bufferOffset;
+  }
+
+  private static void checkBuffers(IoRequest request) {
+    long readable = 0;
+    for (IoBuffer buffer : request.buffers) {
+      requireNative(buffer);
+      readable += buffer.readableBytes();
+    }
+    if (request.position < 0 || request.position > readable) {
+      throw new IndexOutOfBoundsException(
+          "position: " + request.position + "; the buffers have " + readable + " bytes");
+    }
+  }
+
+  /** Its address; it is not released. */
+  private static long requireNative(IoBuffer buffer) {
     long address = buffer.address();
     if (address == 0) {
       throw new IllegalArgumentException(
           "buffer: " + buffer + "; its memory was not allocated by this kind of driver");
     }
-    return address + request.bufferOffset;
+    return address;
   }
 
-  private boolean listen(Operation operation, IoRequest request, InetSocketAddress address) {
+  private boolean listen(Operation operation, IoRequest request, SocketAddress address) {
     if (!isResolved(operation, address)) {
       return false;
     }
-    boolean shared = (request.flags & IoRequest.LISTEN_SHARED_PORT) != 0;
-    int fd = sockets.listener(address, request.length, shared);
+    int fd = sockets.listener(address, request.length, request.flags, request.options);
     operation.result = Math.min(fd, 0);
     if (fd >= 0) {
       operation.payload = newHandle(fd, true);
@@ -112,33 +193,43 @@ final class Preparation {
     return false;
   }
 
-  private boolean connect(Operation operation, InetSocketAddress address) {
+  private boolean configure(Operation operation, IoRequest request) {
+    int fd = Objects.requireNonNull(operation.handle).fd;
+    operation.result = sockets.configure(fd, request.options);
+    return false;
+  }
+
+  private boolean connect(Operation operation, IoRequest request, SocketAddress address) {
     if (!isResolved(operation, address)) {
       return false;
     }
-    int family = SocketAddresses.family(address.getAddress());
-    int fd = sockets.stream(family);
+    int family = SocketAddresses.family(address);
+    int fd = sockets.connection(family, request.options, request.localAddress);
     if (fd < 0) {
       operation.result = fd;
       return false;
     }
     operation.fd = fd;
-    operation.argument =
-        SocketAddresses.encode(
-            operation.scratch,
-            operation.scratchOffset,
-            family,
-            address.getAddress(),
-            address.getPort());
+    if (family == Posix.AF_UNIX) {
+      Message message = messages.take();
+      operation.pinned = message;
+      operation.argument = message.nameAddress();
+      operation.argumentBytes = message.name(address);
+    } else {
+      operation.argument = operation.scratchAddress;
+      operation.argumentBytes =
+          SocketAddresses.encode(operation.scratch, operation.scratchOffset, address);
+    }
     return true;
   }
 
-  private static boolean isResolved(Operation operation, InetSocketAddress address) {
-    if (address.isUnresolved()) {
+  private static boolean isResolved(Operation operation, SocketAddress address) {
+    boolean unresolved = address instanceof InetSocketAddress internet && internet.isUnresolved();
+    if (unresolved) {
       operation.result = -Errno.EHOSTUNREACH;
-      operation.payload = new UnknownHostException(address.getHostString() + " is not resolved");
+      operation.payload = new UnknownHostException(address + " is not resolved");
     }
-    return !address.isUnresolved();
+    return !unresolved;
   }
 
   /**
@@ -149,6 +240,23 @@ final class Preparation {
     UringHandle handle = Objects.requireNonNull(operation.handle);
     operation.result = Libc.ftruncate(handle.fd, request.position);
     return false;
+  }
+
+  /**
+   * Has the close of a connection reset it. The kernel has no reason to refuse that to a socket;
+   * should it, the close is a regular one.
+   */
+  void resetOnClose(UringHandle connection) {
+    int result = sockets.configure(connection.fd, RESET);
+    assert result == 0 : connection + ": lingering for nothing gave " + result;
+  }
+
+  /** The kernel is done with what the operation gave it. */
+  void giveBack(Operation operation) {
+    if (operation.pinned instanceof Message message) {
+      operation.pinned = null;
+      messages.giveBack(message);
+    }
   }
 
   /** Closes the socket of a connect that came to nothing. */

@@ -63,6 +63,11 @@ final class ReceiveBuffers implements BufferRecycler {
     return new IoBuffer(memory, id * size, size, this, id).setIndex(0, bytes);
   }
 
+  /** A buffer without bytes, for what needs none of the kernel's. */
+  IoBuffer empty() {
+    return new IoBuffer(memory, 0, 0, buffer -> {}, 0);
+  }
+
   /** Owner: the kernel has taken a buffer and put nothing into it. */
   void lendAgain(int id) {
     ring.add(id);

@@ -41,7 +41,7 @@ final class RequestEncoder {
           sqes.openAt(
               operation.argument, NativePath.openFlags(request.flags), request.length, userData);
       case CONNECT ->
-          sqes.connect(operation.fd, operation.scratchAddress, (int) operation.argument, userData);
+          sqes.connect(operation.fd, operation.argument, operation.argumentBytes, userData);
       case DELAY -> sqes.timeout(operation.scratchAddress, userData);
       case CLOSE -> sqes.close(operation.fd, userData);
       case STAT -> encodeStat(operation, request, userData);
@@ -112,6 +112,8 @@ final class RequestEncoder {
         sqes.receiveProvided(fd, bufferGroup, limit, multishot, userData);
       }
       case SEND -> sqes.send(fd, address, length, userData);
+      case SEND_VECTOR, SEND_DATAGRAM -> sqes.sendMessage(fd, address, userData);
+      case RECEIVE_DATAGRAM -> sqes.receiveMessage(fd, address, bufferGroup, multishot, userData);
       case SHUTDOWN_OUTPUT -> sqes.shutdown(fd, Posix.SHUT_WR, userData);
       default -> throw new AssertionError(request.opcode + " needs no handle");
     }

@@ -1,15 +1,21 @@
 package dev.ringlet.uring;
 
 import dev.ringlet.io.IoException;
+import dev.ringlet.io.UnixAddress;
+import dev.ringlet.spi.IoOpcode;
+import dev.ringlet.spi.IoRequest;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Internet addresses as {@code struct sockaddr_in} and {@code sockaddr_in6}. */
+/** Addresses as {@code struct sockaddr_in}, {@code sockaddr_in6} and {@code sockaddr_un}. */
 final class SocketAddresses {
   private static final int IPV4_BYTES = 4;
   private static final int IPV6_BYTES = 16;
@@ -21,8 +27,8 @@ final class SocketAddresses {
   }
 
   /**
-   * Writes an address in the form of {@code family}; returns its size. An IPv4 address fits IPv6
-   * only if it is the wildcard.
+   * Writes an address in the form of {@code family}; returns its size. An IPv4 address is mapped
+   * into IPv6, the wildcard is that of either.
    */
   static int encode(ByteBuffer memory, int offset, int family, InetAddress address, int port) {
     boolean v6 = family == Posix.AF_INET6;
@@ -37,20 +43,86 @@ final class SocketAddresses {
         memory.put(offset + Structs.SOCKADDR_IN6_ADDR, inet6.getAddress());
         memory.putInt(offset + Structs.SOCKADDR_IN6_SCOPE_ID, inet6.getScopeId());
       } else if (!address.isAnyLocalAddress()) {
-        throw new IllegalArgumentException("address: " + address + "; is not of IPv6");
+        int end = offset + Structs.SOCKADDR_IN6_ADDR + IPV6_BYTES;
+        memory.putShort(end - IPV4_BYTES - Short.BYTES, (short) -1);
+        memory.put(end - IPV4_BYTES, address.getAddress());
       }
-    } else {
+    } else if (!address.isAnyLocalAddress()) { // all zeros, in both forms
       memory.put(offset + Structs.SOCKADDR_IN_ADDR, address.getAddress());
     }
     return size;
   }
 
+  /**
+   * Checks what a request has of addresses.
+   *
+   * @throws IllegalArgumentException if they do not fit together, or not into a socket's name
+   */
+  static void check(IoRequest request) {
+    InetSocketAddress local = request.localAddress;
+    SocketAddress remote = request.address;
+    boolean datagram = request.opcode == IoOpcode.BIND_DATAGRAM;
+    SocketAddress address =
+        Objects.requireNonNull(datagram ? local : remote, datagram ? "localAddress" : "address");
+    if (local != null && local.isUnresolved()) {
+      throw new IllegalArgumentException("localAddress: " + local + "; give a resolved one");
+    }
+    if (local != null && remote != null && family(local) != family(remote)) {
+      throw new IllegalArgumentException(
+          "localAddress: " + local + "; give one of the family of " + remote);
+    }
+    if (address instanceof UnixAddress unix && bytes(unix).length > UnixAddress.MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "address: " + unix + "; give at most " + UnixAddress.MAX_BYTES + " bytes");
+    }
+  }
+
+  private static byte[] bytes(UnixAddress address) {
+    return address.isAbstract()
+        ? address.name().getBytes(StandardCharsets.UTF_8)
+        : NativePath.bytes(address.name());
+  }
+
+  /** Writes an address; returns its size. */
+  static int encode(ByteBuffer memory, int offset, SocketAddress address) {
+    if (address instanceof UnixAddress unix) {
+      return encode(memory, offset, unix);
+    }
+    InetSocketAddress internet = (InetSocketAddress) address;
+    InetAddress host = internet.getAddress();
+    return encode(memory, offset, family(host), host, internet.getPort());
+  }
+
+  /** A path ends with a zero, an abstract name begins with one. */
+  private static int encode(ByteBuffer memory, int offset, UnixAddress address) {
+    byte[] name = bytes(address);
+    int size = Structs.SOCKADDR_UN_PATH + name.length + 1;
+    for (int i = 0; i < size; i++) {
+      memory.put(offset + i, (byte) 0);
+    }
+    memory.putShort(offset + Structs.SOCKADDR_FAMILY, (short) Posix.AF_UNIX);
+    int first = offset + Structs.SOCKADDR_UN_PATH;
+    memory.put(address.isAbstract() ? first + 1 : first, name);
+    return size;
+  }
+
+  static int family(SocketAddress address) {
+    return address instanceof InetSocketAddress internet
+        ? family(internet.getAddress())
+        : Posix.AF_UNIX;
+  }
+
   static InetSocketAddress decode(ByteBuffer memory) {
-    int port = Short.toUnsignedInt(Short.reverseBytes(memory.getShort(Structs.SOCKADDR_IN_PORT)));
-    boolean v6 = memory.getShort(Structs.SOCKADDR_FAMILY) == Posix.AF_INET6;
+    return decode(memory, 0);
+  }
+
+  static InetSocketAddress decode(ByteBuffer memory, int offset) {
+    int port =
+        Short.toUnsignedInt(Short.reverseBytes(memory.getShort(offset + Structs.SOCKADDR_IN_PORT)));
+    boolean v6 = memory.getShort(offset + Structs.SOCKADDR_FAMILY) == Posix.AF_INET6;
     byte[] bytes = new byte[v6 ? IPV6_BYTES : IPV4_BYTES];
-    memory.get(v6 ? Structs.SOCKADDR_IN6_ADDR : Structs.SOCKADDR_IN_ADDR, bytes);
-    int scope = v6 ? memory.getInt(Structs.SOCKADDR_IN6_SCOPE_ID) : 0;
+    memory.get(offset + (v6 ? Structs.SOCKADDR_IN6_ADDR : Structs.SOCKADDR_IN_ADDR), bytes);
+    int scope = v6 ? memory.getInt(offset + Structs.SOCKADDR_IN6_SCOPE_ID) : 0;
     return new InetSocketAddress(inetAddress(bytes, scope), port);
   }
 
@@ -78,6 +150,9 @@ final class SocketAddresses {
             : Libc.getsockname(handle.fd, address, lengthAddress);
     if (result < 0) {
       throw failure(remote, handle, -result, null);
+    }
+    if (memory.getShort(Structs.SOCKADDR_FAMILY) == Posix.AF_UNIX) {
+      throw new IllegalArgumentException(handle + " is a Unix domain socket, without such address");
     }
     return decode(memory);
   }

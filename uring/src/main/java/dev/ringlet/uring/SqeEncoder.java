@@ -136,6 +136,25 @@ final class SqeEncoder {
     push(Abi.IORING_OP_SEND, fd, 0, address, words, userData);
   }
 
+  /** {@code message} is the address of a msghdr. */
+  void sendMessage(int fd, long message, long userData) {
+    push(
+        Abi.IORING_OP_SENDMSG,
+        fd,
+        0,
+        message,
+        SqeLayout.lenAndFlags(1, Posix.MSG_NOSIGNAL),
+        userData);
+  }
+
+  /** {@code message} is the address of a msghdr; its bytes go into buffers of the group. */
+  void receiveMessage(int fd, long message, int bufferGroup, boolean multishot, long userData) {
+    int ioprio = multishot ? Abi.IORING_RECV_MULTISHOT : 0;
+    long head = SqeLayout.head(Abi.IORING_OP_RECVMSG, Abi.IOSQE_BUFFER_SELECT, ioprio, fd);
+    long words = SqeLayout.lenAndFlags(1, 0);
+    queue.push(head, 0, message, words, userData, bufferGroup & 0xffffL);
+  }
+
   void shutdown(int fd, int how, long userData) {
     push(Abi.IORING_OP_SHUTDOWN, fd, 0, 0, SqeLayout.lenAndFlags(how, 0), userData);
   }

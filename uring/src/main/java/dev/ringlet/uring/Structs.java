@@ -96,8 +96,50 @@ final class Structs {
   static final int SOCKADDR_IN6_ADDR = 8;
   static final int SOCKADDR_IN6_SCOPE_ID = 24;
 
+  /** {@code struct sockaddr_un}. */
+  static final int SOCKADDR_UN_BYTES = 110;
+
+  static final int SOCKADDR_UN_PATH = 2;
+
   /** {@code struct sockaddr_storage}: room for any address. */
   static final int SOCKADDR_STORAGE_BYTES = 128;
+
+  /** {@code struct linger}. */
+  static final int LINGER_BYTES = 8;
+
+  static final int LINGER_ONOFF = 0;
+  static final int LINGER_LINGER = 4;
+
+  /** {@code struct msghdr}. */
+  static final int MSGHDR_BYTES = 56;
+
+  static final int MSGHDR_NAME = 0;
+  static final int MSGHDR_NAMELEN = 8;
+  static final int MSGHDR_IOV = 16;
+  static final int MSGHDR_IOVLEN = 24;
+  static final int MSGHDR_CONTROL = 32;
+  static final int MSGHDR_CONTROLLEN = 40;
+  static final int MSGHDR_FLAGS = 48;
+
+  /**
+   * {@code struct io_uring_recvmsg_out}: in front of what a multishot receive of messages gives.
+   */
+  static final int RECVMSG_OUT_BYTES = 16;
+
+  static final int RECVMSG_OUT_NAMELEN = 0;
+  static final int RECVMSG_OUT_PAYLOADLEN = 8;
+  static final int RECVMSG_OUT_FLAGS = 12;
+
+  /** {@code struct ip_mreqn}. */
+  static final int IP_MREQN_BYTES = 12;
+
+  static final int IP_MREQN_IFINDEX = 8;
+
+  /** {@code struct group_req}. */
+  static final int GROUP_REQ_BYTES = 136;
+
+  static final int GROUP_REQ_INTERFACE = 0;
+  static final int GROUP_REQ_GROUP = 8;
 
   private Structs() {}
 }

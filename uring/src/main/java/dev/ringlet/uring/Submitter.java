@@ -60,7 +60,11 @@ final class Submitter {
       finish(operation, -Errno.EBADF, null);
     } else if (request.opcode == IoOpcode.CLOSE) {
       operation.state = Operation.State.WAITING;
-      operation.fd = Objects.requireNonNull(handle).fd;
+      UringHandle closed = Objects.requireNonNull(handle);
+      operation.fd = closed.fd;
+      if (closed.socket && (request.flags & IoRequest.CLOSE_RESET) != 0) {
+        preparation.resetOnClose(closed);
+      }
     } else {
       if (handle != null) {
         handle.attach(operation);
@@ -192,6 +196,7 @@ final class Submitter {
     if (request != null) {
       request.driverSlot = -1;
     }
+    preparation.giveBack(operation);
     UringHandle handle = operation.handle;
     if (handle == null) {
       table.release(operation);

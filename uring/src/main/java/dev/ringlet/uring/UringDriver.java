@@ -70,7 +70,7 @@ final class UringDriver implements IoDriver {
     submissions = ring.submissions();
     completions = ring.completions();
     buffers = new ReceiveBuffers(bufferRing, wakeUp);
-    Preparation preparation = new Preparation(this, handles, ringTruncates);
+    Preparation preparation = new Preparation(this, handles, ringTruncates, buffers.bufferBytes());
     RequestEncoder encoder = new RequestEncoder(new SqeEncoder(submissions), buffers, wakeUp);
     submitter = new Submitter(table, submissions, encoder, preparation, buffers, stats);
     canceller = new Canceller(table, submitter);
@@ -155,7 +155,7 @@ final class UringDriver implements IoDriver {
 
   private @Nullable UringHandle handle(IoRequest request) {
     return switch (request.opcode) {
-      case OPEN, LISTEN, CONNECT, DELAY -> null;
+      case OPEN, LISTEN, CONNECT, BIND_DATAGRAM, DELAY -> null;
       case RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY -> null;
       case STAT -> statHandle(request);
       default -> own(Objects.requireNonNull(request.handle, "handle"));

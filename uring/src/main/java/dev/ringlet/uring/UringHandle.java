@@ -21,6 +21,10 @@ final class UringHandle extends IoHandle {
   final Object driver;
   final int fd;
   final boolean socket;
+
+  /** Of a UDP socket: that of the addresses which it sends to. */
+  int family;
+
   Life life = Life.OPEN;
 
   /** Whether somebody watches, or has watched, for the peer's end. */

@@ -159,7 +159,30 @@ class AbiAgainstHeadersTest {
     field("sockaddr_in6", "sin6_port", Structs.SOCKADDR_IN_PORT);
     field("sockaddr_in6", "sin6_addr", Structs.SOCKADDR_IN6_ADDR);
     field("sockaddr_in6", "sin6_scope_id", Structs.SOCKADDR_IN6_SCOPE_ID);
+    struct("sockaddr_un", Structs.SOCKADDR_UN_BYTES);
+    field("sockaddr_un", "sun_family", Structs.SOCKADDR_FAMILY);
+    field("sockaddr_un", "sun_path", Structs.SOCKADDR_UN_PATH);
     struct("sockaddr_storage", Structs.SOCKADDR_STORAGE_BYTES);
+    struct("msghdr", Structs.MSGHDR_BYTES);
+    field("msghdr", "msg_name", Structs.MSGHDR_NAME);
+    field("msghdr", "msg_namelen", Structs.MSGHDR_NAMELEN);
+    field("msghdr", "msg_iov", Structs.MSGHDR_IOV);
+    field("msghdr", "msg_iovlen", Structs.MSGHDR_IOVLEN);
+    field("msghdr", "msg_control", Structs.MSGHDR_CONTROL);
+    field("msghdr", "msg_controllen", Structs.MSGHDR_CONTROLLEN);
+    field("msghdr", "msg_flags", Structs.MSGHDR_FLAGS);
+    struct("io_uring_recvmsg_out", Structs.RECVMSG_OUT_BYTES);
+    field("io_uring_recvmsg_out", "namelen", Structs.RECVMSG_OUT_NAMELEN);
+    field("io_uring_recvmsg_out", "payloadlen", Structs.RECVMSG_OUT_PAYLOADLEN);
+    field("io_uring_recvmsg_out", "flags", Structs.RECVMSG_OUT_FLAGS);
+    struct("ip_mreqn", Structs.IP_MREQN_BYTES);
+    field("ip_mreqn", "imr_ifindex", Structs.IP_MREQN_IFINDEX);
+    struct("group_req", Structs.GROUP_REQ_BYTES);
+    field("group_req", "gr_interface", Structs.GROUP_REQ_INTERFACE);
+    field("group_req", "gr_group", Structs.GROUP_REQ_GROUP);
+    struct("linger", Structs.LINGER_BYTES);
+    field("linger", "l_onoff", Structs.LINGER_ONOFF);
+    field("linger", "l_linger", Structs.LINGER_LINGER);
   }
 
   private void struct(String name, int bytes) {

@@ -30,6 +30,7 @@ final class CHeaders {
       #include <sys/socket.h>
       #include <sys/stat.h>
       #include <sys/uio.h>
+      #include <sys/un.h>
       #include <linux/falloc.h>
       #include <netinet/in.h>
       #include <netinet/tcp.h>

@@ -1,7 +1,6 @@
 package dev.ringlet.uring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -66,12 +65,12 @@ class SocketAddressesTest {
   }
 
   @Test
-  void onlyTheWildcardFitsTheOtherFamily() throws UnknownHostException {
+  void ipv4IsMappedIntoIpv6() throws UnknownHostException {
     InetAddress wildcard = InetAddress.getByAddress(new byte[4]);
     assertEquals(28, SocketAddresses.encode(memory(), 0, Posix.AF_INET6, wildcard, 1));
     InetAddress four = InetAddress.getByAddress(new byte[] {1, 2, 3, 4});
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> SocketAddresses.encode(memory(), 0, Posix.AF_INET6, four, 1));
+    ByteBuffer memory = memory();
+    assertEquals(28, SocketAddresses.encode(memory, 0, Posix.AF_INET6, four, 1));
+    assertEquals(new InetSocketAddress(four, 1), SocketAddresses.decode(memory));
   }
 }

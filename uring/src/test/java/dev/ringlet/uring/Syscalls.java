@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import dev.ringlet.io.SocketOptions.Option;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
@@ -54,11 +55,33 @@ final class Syscalls {
   }
 
   static boolean hasNoDelay(int fd) {
-    ByteBuffer value = NativeMemory.allocate(Integer.BYTES);
-    ByteBuffer length = NativeMemory.allocate(Integer.BYTES).putInt(0, Integer.BYTES);
+    return option(fd, Option.NO_DELAY) != 0;
+  }
+
+  /** What an option is set to, in the terms of {@link Option}. */
+  static int option(int fd, Option option) {
+    return switch (option) {
+      case NO_DELAY -> option(fd, Posix.IPPROTO_TCP, Posix.TCP_NODELAY);
+      case KEEP_ALIVE -> option(fd, Posix.SOL_SOCKET, Posix.SO_KEEPALIVE);
+      case KEEP_ALIVE_IDLE -> option(fd, Posix.IPPROTO_TCP, Posix.TCP_KEEPIDLE);
+      case KEEP_ALIVE_INTERVAL -> option(fd, Posix.IPPROTO_TCP, Posix.TCP_KEEPINTVL);
+      case KEEP_ALIVE_COUNT -> option(fd, Posix.IPPROTO_TCP, Posix.TCP_KEEPCNT);
+      case RESET_ON_CLOSE -> option(fd, Posix.SOL_SOCKET, Posix.SO_LINGER);
+      case SEND_BUFFER -> option(fd, Posix.SOL_SOCKET, Posix.SO_SNDBUF);
+      case RECEIVE_BUFFER -> option(fd, Posix.SOL_SOCKET, Posix.SO_RCVBUF);
+      case BROADCAST -> option(fd, Posix.SOL_SOCKET, Posix.SO_BROADCAST);
+      case MULTICAST_HOPS -> option(fd, Posix.IPPROTO_IP, Posix.IP_MULTICAST_TTL);
+      case MULTICAST_LOOP -> option(fd, Posix.IPPROTO_IP, Posix.IP_MULTICAST_LOOP);
+      case MULTICAST_INTERFACE -> throw new IllegalArgumentException(option + " cannot be asked");
+    };
+  }
+
+  /** The first word of an option. */
+  static int option(int fd, int level, int option) {
+    ByteBuffer value = NativeMemory.allocate(Structs.LINGER_BYTES);
+    ByteBuffer length = NativeMemory.allocate(Integer.BYTES).putInt(0, Structs.LINGER_BYTES);
     long address = NativeMemory.address(value);
-    long lengthAddress = NativeMemory.address(length);
-    assertEquals(0, getsockopt(fd, Posix.IPPROTO_TCP, Posix.TCP_NODELAY, address, lengthAddress));
-    return value.getInt(0) != 0;
+    assertEquals(0, getsockopt(fd, level, option, address, NativeMemory.address(length)));
+    return value.getInt(0);
   }
 }

@@ -1,7 +1,9 @@
 package dev.ringlet.uring;
 
+import dev.ringlet.io.SocketOptions;
 import dev.ringlet.spi.IoDriverContract;
 import dev.ringlet.spi.IoDriverProvider;
+import dev.ringlet.spi.IoHandle;
 import org.junit.jupiter.api.Timeout;
 
 /** What every driver must do, on the real ring. */
@@ -10,5 +12,10 @@ class UringDriverContractTest extends IoDriverContract {
   @Override
   public IoDriverProvider provider() {
     return new UringDriverProvider();
+  }
+
+  @Override
+  public int option(IoHandle connection, SocketOptions.Option option) {
+    return Syscalls.option(((UringHandle) connection).fd, option);
   }
 }

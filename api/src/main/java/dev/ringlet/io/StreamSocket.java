@@ -1,0 +1,82 @@
+package dev.ringlet.io;
+
+import java.util.List;
+
+/**
+ * A connected socket that carries bytes in order, both ways. <b>Thread:</b> any thread makes
+ * operations; its executor runs them.
+ */
+public interface StreamSocket {
+  /**
+   * The data that arrives. Each element is a leased buffer: release it, or the executor runs out of
+   * receive buffers and all its connections wait. The stream ends regularly at the peer's end of
+   * output, and with ETIMEDOUT when a {@linkplain SocketOptions#withReadTimeout read} or
+   * {@linkplain SocketOptions#withIdleTimeout idle} timeout is over.
+   *
+   * @return the stream; one subscription at a time
+   */
+  IoStream<IoBuffer> receive();
+
+  /**
+   * Sends the readable bytes of the buffer, all of them, in the order of the calls.
+   *
+   * @param buffer goes over to the operation, which releases it whatever happens
+   * @return the operation; its value is the number of bytes, taken over by the kernel
+   */
+  IoOp<Integer> send(IoBuffer buffer);
+
+  /**
+   * Sends the readable bytes of several buffers, all of them, one buffer after the other and in the
+   * order of the calls, as one operation: nothing of another send comes in between.
+   *
+   * @param buffers go over to the operation, which releases them whatever happens
+   * @return the operation; its value is the number of bytes, taken over by the kernel
+   */
+  IoOp<Long> send(List<IoBuffer> buffers);
+
+  /**
+   * Sends as many of the buffer's readable bytes as the kernel takes at once, at least one if there
+   * is any; waits for that while it takes none, and for its turn behind the sends so far. To go on
+   * with the rest {@link IoBuffer#retain()} the buffer before, and {@link IoBuffer#skip} what was
+   * taken.
+   *
+   * @param buffer goes over to the operation, which releases it whatever happens
+   * @return the operation; its value is the number of bytes, taken over by the kernel
+   */
+  IoOp<Integer> write(IoBuffer buffer);
+
+  /**
+   * How many bytes wait to be taken by the kernel, of sends that were started: the measure for
+   * those who send without waiting. A send that would bring it above the connection's {@linkplain
+   * SocketOptions#withOutputLimit limit} fails with ENOBUFS, and nothing of it is sent; one that
+   * finds nothing waiting is taken whatever its size. Who waits for each send to complete before
+   * the next needs neither. Owner executor only.
+   *
+   * @return bytes
+   * @throws IllegalStateException on another thread
+   */
+  long pendingBytes();
+
+  /**
+   * Tells the peer that no more data comes, after the sends so far; receiving goes on.
+   *
+   * @return the operation
+   */
+  IoOp<Void> shutdownOutput();
+
+  /**
+   * Changes the settings of the connection, those that the options set; the others stay.
+   *
+   * @param options the settings
+   * @return the operation
+   */
+  IoOp<Void> configure(SocketOptions options);
+
+  /**
+   * Closes the socket: operations in flight end with {@code ECANCELED} or as the kernel decides, a
+   * subscription to {@link #receive()} ends.
+   *
+   * @return the operation; a second close completes at once
+   */
+  IoOp<Void> close();
+}

@@ -1,0 +1,147 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.IoOp;
+import dev.ringlet.io.IoStream;
+import dev.ringlet.io.SocketOptions;
+import dev.ringlet.io.StreamSocket;
+import dev.ringlet.spi.IoHandle;
+import dev.ringlet.spi.IoOpcode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A connection over a driver's handle, of whatever family. */
+abstract class DriverStream implements StreamSocket {
+  private final CoreExecutor executor;
+  private final IoHandle handle;
+  private final SocketWatch watch;
+  private final SocketInput input;
+  private final SocketOutput output;
+  private SocketOptions options;
+
+  /** The kernel's part of the options is set already. */
+  DriverStream(CoreExecutor executor, IoHandle handle, SocketOptions options) {
+    this.executor = executor;
+    this.handle = handle;
+    this.options = options;
+    watch = new SocketWatch(executor);
+    input = new SocketInput(executor, handle, watch);
+    output = new SocketOutput(executor, handle, watch);
+    output.configure(options);
+    watch.watch(input, output, options);
+  }
+
+  final CoreExecutor executor() {
+    return executor;
+  }
+
+  final IoHandle handle() {
+    return handle;
+  }
+
+  /** All that was ever set. */
+  final SocketOptions options() {
+    return options;
+  }
+
+  /** Whether neither a send nor a subscription is under way. */
+  final boolean isIdle() {
+    return output.isIdle() && !input.isSubscribed();
+  }
+
+  /** It is not this executor's any more. */
+  final void stopWatching() {
+    watch.close();
+  }
+
+  @Override
+  public final IoStream<IoBuffer> receive() {
+    return input;
+  }
+
+  @Override
+  public final IoOp<Integer> send(IoBuffer buffer) {
+    return output.send(buffer);
+  }
+
+  @Override
+  public final IoOp<Long> send(List<IoBuffer> buffers) {
+    return output.send(buffers);
+  }
+
+  @Override
+  public final IoOp<Integer> write(IoBuffer buffer) {
+    return output.write(buffer);
+  }
+
+  @Override
+  public final long pendingBytes() {
+    executor.checkCurrent("StreamSocket.pendingBytes");
+    return output.pendingBytes();
+  }
+
+  @Override
+  public final IoOp<Void> shutdownOutput() {
+    return output.shutdown();
+  }
+
+  @Override
+  public IoOp<Void> configure(SocketOptions changes) {
+    return new Configure(changes);
+  }
+
+  @Override
+  public final IoOp<Void> close() {
+    return new Close(0);
+  }
+
+  /** A close with flags of the driver. */
+  final IoOp<Void> close(int flags) {
+    return new Close(flags);
+  }
+
+  private final class Configure extends Operation<Void> {
+    Configure(SocketOptions changes) {
+      super(DriverStream.this.executor, "configure");
+      this.opcode = IoOpcode.CONFIGURE;
+      this.handle = DriverStream.this.handle;
+      this.options = changes;
+    }
+
+    @Override
+    String subject() {
+      return String.valueOf(DriverStream.this.handle);
+    }
+
+    @Override
+    void begin() {
+      submit();
+    }
+
+    @Override
+    boolean step(int result, @Nullable Object payload) {
+      if (result < 0) {
+        fail(result, payload);
+      } else {
+        DriverStream.this.options = DriverStream.this.options.with(options);
+        output.configure(options);
+        watch.configure(options);
+      }
+      return true;
+    }
+  }
+
+  /** Ends what waits for its turn, then lets the driver cancel what is in flight. */
+  private final class Close extends CloseOperation {
+    Close(int flags) {
+      super(DriverStream.this.executor, DriverStream.this.handle, input);
+      this.flags = flags;
+    }
+
+    @Override
+    void beforeClose() {
+      watch.close();
+      output.cancelWaiting();
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.io.Datagram;
+import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.IoOp;
+import dev.ringlet.io.IoStream;
+import dev.ringlet.io.SocketOptions;
+import dev.ringlet.io.UdpSocket;
+import dev.ringlet.spi.Errno;
+import dev.ringlet.spi.IoHandle;
+import dev.ringlet.spi.IoOpcode;
+import dev.ringlet.spi.IoRequest;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import org.jspecify.annotations.Nullable;
+
+/** A UDP socket over a driver's handle. */
+final class DriverUdpSocket implements UdpSocket {
+  private final CoreExecutor executor;
+  private final IoHandle handle;
+  private final InetSocketAddress localAddress;
+  private final @Nullable InetSocketAddress remoteAddress;
+  private final long limit;
+  private final Datagrams datagrams;
+  private long pendingBytes;
+
+  DriverUdpSocket(
+      CoreExecutor executor,
+      IoHandle handle,
+      SocketOptions options,
+      @Nullable InetSocketAddress remoteAddress) {
+    this.executor = executor;
+    this.handle = handle;
+    this.localAddress = executor.ioDriver().localAddress(handle);
+    this.remoteAddress = remoteAddress;
+    Long outputLimit = options.outputLimit();
+    this.limit = outputLimit == null ? SocketOptions.DEFAULT_OUTPUT_LIMIT : outputLimit;
+    this.datagrams = new Datagrams();
+  }
+
+  @Override
+  public IoStream<Datagram> receive() {
+    return datagrams;
+  }
+
+  @Override
+  public IoOp<Integer> send(IoBuffer buffer) {
+    if (remoteAddress == null) {
+      throw new IllegalStateException(
+          this
+              + " is not connected; give an address, or bind it with UdpOptions.withRemoteAddress");
+    }
+    return new Send(buffer, null);
+  }
+
+  @Override
+  public IoOp<Integer> send(IoBuffer buffer, InetSocketAddress to) {
+    if (to.isUnresolved()) {
+      throw new IllegalArgumentException(
+          "to: " + to + " is not resolved; resolve the name off the executor first");
+    }
+    if (remoteAddress != null && !remoteAddress.equals(to)) {
+      throw new IllegalArgumentException(
+          "to: " + to + "; " + this + " is connected to " + remoteAddress);
+    }
+    return new Send(buffer, remoteAddress == null ? to : null);
+  }
+
+  @Override
+  public String toString() {
+    return "UDP socket " + localAddress;
+  }
+
+  @Override
+  public long pendingBytes() {
+    executor.checkCurrent("UdpSocket.pendingBytes");
+    return pendingBytes;
+  }
+
+  @Override
+  public IoOp<Void> join(InetAddress group, NetworkInterface via) {
+    return membership("join", IoOpcode.JOIN_GROUP, group, via);
+  }
+
+  @Override
+  public IoOp<Void> leave(InetAddress group, NetworkInterface via) {
+    return membership("leave", IoOpcode.LEAVE_GROUP, group, via);
+  }
+
+  private IoOp<Void> membership(
+      String name, IoOpcode opcode, InetAddress group, NetworkInterface via) {
+    boolean sameFamily = group.getClass() == localAddress.getAddress().getClass();
+    if (!group.isMulticastAddress() || !sameFamily) {
+      throw new IllegalArgumentException(
+          "group: " + group + "; give a multicast address of the family of " + localAddress);
+    }
+    PlainOperation operation =
+        new PlainOperation(executor, name, group + " via " + via.getName(), opcode, handle);
+    operation.address = new InetSocketAddress(group, 0);
+    operation.length = via.getIndex();
+    return operation;
+  }
+
+  @Override
+  public InetSocketAddress localAddress() {
+    return localAddress;
+  }
+
+  @Override
+  public @Nullable InetSocketAddress remoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  public IoOp<Void> close() {
+    return new CloseOperation(executor, handle, datagrams) {
+      @Override
+      void beforeClose() {}
+    };
+  }
+
+  /** Datagrams have no order, so all that are begun are with the driver. */
+  private final class Send extends Operation<Integer> {
+    private boolean counted;
+
+    Send(IoBuffer buffer, @Nullable InetSocketAddress to) {
+      super(DriverUdpSocket.this.executor, "send");
+      this.opcode = IoOpcode.SEND_DATAGRAM;
+      this.handle = DriverUdpSocket.this.handle;
+      this.buffer = buffer;
+      this.bufferOffset = buffer.readerIndex();
+      this.length = buffer.readableBytes();
+      this.address = to;
+    }
+
+    @Override
+    String subject() {
+      return String.valueOf(address == null ? DriverUdpSocket.this.handle : address);
+    }
+
+    @Override
+    void begin() {
+      if (length > 0 && pendingBytes > 0 && length > limit - pendingBytes) {
+        complete(
+            -Errno.ENOBUFS,
+            new IllegalStateException(
+                pendingBytes
+                    + " bytes wait already, the limit is "
+                    + limit
+                    + "; wait for earlier sends to complete, or raise"
+                    + " SocketOptions.withOutputLimit"));
+        return;
+      }
+      counted = true;
+      pendingBytes += length;
+      submit();
+    }
+
+    @Override
+    boolean step(int result, @Nullable Object payload) {
+      if (result < 0) {
+        fail(result, payload);
+      } else {
+        succeed(result);
+      }
+      return true;
+    }
+
+    @Override
+    void ended() {
+      if (counted) {
+        counted = false;
+        pendingBytes -= length;
+      }
+      releaseBuffer();
+    }
+  }
+
+  private final class Datagrams extends StreamSource<Datagram> {
+    Datagrams() {
+      super(DriverUdpSocket.this.executor);
+    }
+
+    @Override
+    void prepare(IoRequest request) {
+      request.opcode = IoOpcode.RECEIVE_DATAGRAM;
+      request.handle = handle;
+    }
+
+    @Override
+    @Nullable Datagram element(int result, @Nullable Object payload) {
+      if (!(payload instanceof Datagram datagram)) {
+        return null;
+      }
+      IoBuffer watched = executor.watch(datagram.data(), this);
+      return watched == datagram.data() ? datagram : of(datagram, watched);
+    }
+
+    private static Datagram of(Datagram datagram, IoBuffer data) {
+      return new Datagram(datagram.sender(), data, datagram.truncated());
+    }
+
+    /**
+     * The executor's receive buffers are for all its sockets; there are more output buffers, as a
+     * rule.
+     */
+    @Override
+    Datagram keep(Datagram datagram) {
+      IoBuffer received = datagram.data();
+      IoBuffer copy = executor.buffers().tryAcquire(Math.max(1, received.readableBytes()), this);
+      if (copy == null) {
+        return datagram;
+      }
+      copy.write(received.readable());
+      received.release();
+      return of(datagram, copy);
+    }
+
+    /** What earlier datagrams have come to is not this stream's end. */
+    @Override
+    Verdict verdict(int errno) {
+      return switch (errno) {
+        case Errno.ECANCELED, Errno.EBADF -> Verdict.END;
+        case Errno.EINTR, Errno.EAGAIN, Errno.ECONNREFUSED, Errno.EHOSTUNREACH, Errno.ENETUNREACH ->
+            Verdict.RETRY;
+        default -> Verdict.FAIL;
+      };
+    }
+
+    @Override
+    String operation() {
+      return "receive";
+    }
+
+    @Override
+    String subject() {
+      return String.valueOf(localAddress);
+    }
+
+    @Override
+    public void discard(Datagram datagram) {
+      datagram.release();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.spi.CompletionSink;
+import java.nio.channels.SelectionKey;
+
+/**
+ * The requests that wait for a socket's input, and the buffer for the first of them. Who finds none
+ * free stands in the line of {@link NioReceiveBuffers}. Owner executor only.
+ */
+final class NioInput {
+  /** Buffers filled before other sockets have their turn. */
+  private static final int RECEIVES_PER_VISIT = 16;
+
+  private final NioSocketHandle socket;
+  private final NioReceiveBuffers buffers;
+  private final Reader reader;
+  private final NioOperationQueue receives = new NioOperationQueue();
+
+  /** Data waits, a buffer does not. */
+  private boolean starved;
+
+  /** A buffer that was handed over from the line. */
+  private int granted = NioReceiveBuffers.NONE;
+
+  /** Reads from the channel. */
+  interface Reader {
+    /**
+     * Reads into a buffer, which it lends or gives back, and reports what has come.
+     *
+     * @return true if there may be more to receive at once
+     */
+    boolean receive(NioSocketOperation receive, int slot, CompletionSink sink);
+  }
+
+  NioInput(NioSocketHandle socket, NioReceiveBuffers buffers, Reader reader) {
+    this.socket = socket;
+    this.buffers = buffers;
+    this.reader = reader;
+  }
+
+  boolean isEmpty() {
+    return receives.isEmpty();
+  }
+
+  void add(NioSocketOperation receive) {
+    receives.add(receive);
+    socket.updateInterest();
+  }
+
+  /** Takes a request out; true if it was here. */
+  boolean remove(NioOperation receive) {
+    return receives.remove(receive);
+  }
+
+  /** After a request was cancelled: no buffer stays with a socket that does not receive. */
+  void afterCancel() {
+    if (receives.isEmpty()) {
+      leaveBuffers();
+    }
+  }
+
+  /** {@link SelectionKey#OP_READ} if that is waited for. */
+  int wantedOps() {
+    boolean canRead = !starved && granted == NioReceiveBuffers.NONE;
+    return canRead && !receives.isEmpty() ? SelectionKey.OP_READ : 0;
+  }
+
+  void work(CompletionSink sink) {
+    for (int i = 0; receives.peek() instanceof NioSocketOperation receive; i++) {
+      if (i == RECEIVES_PER_VISIT || socket.completions().isBudgetSpent()) {
+        socket.selector().ready(socket, SelectionKey.OP_READ);
+        return;
+      }
+      int slot = takeBuffer();
+      if (slot == NioReceiveBuffers.NONE || !reader.receive(receive, slot, sink)) {
+        return;
+      }
+    }
+  }
+
+  private int takeBuffer() {
+    int slot = granted;
+    if (slot != NioReceiveBuffers.NONE) {
+      granted = NioReceiveBuffers.NONE;
+      return slot;
+    }
+    slot = buffers.take();
+    if (slot == NioReceiveBuffers.NONE) {
+      starved = true;
+      buffers.await(this);
+    }
+    return slot;
+  }
+
+  /** A buffer for the one that stands first in the line; from {@link NioReceiveBuffers}. */
+  void grant(int slot) {
+    starved = false;
+    granted = slot;
+    socket.selector().ready(socket, SelectionKey.OP_READ);
+  }
+
+  /** Reports an element, the last one if the request is not a multishot one. */
+  void received(NioSocketOperation receive, int count, Object payload, CompletionSink sink) {
+    if (receive.isMultishot()) {
+      socket.completions().element(sink, receive, count, payload);
+    } else {
+      receives.remove(receive);
+      socket.completions().finish(sink, receive, count, payload);
+    }
+  }
+
+  private void leaveBuffers() {
+    if (starved) {
+      starved = false;
+      buffers.leave(this);
+    }
+    if (granted != NioReceiveBuffers.NONE) {
+      int slot = granted;
+      granted = NioReceiveBuffers.NONE;
+      buffers.giveBack(slot);
+    }
+  }
+
+  void cancelAll() {
+    for (NioOperation each = receives.peek(); each != null; each = receives.peek()) {
+      socket.cancel(each);
+    }
+  }
+}

@@ -1,0 +1,338 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.IoOp;
+import dev.ringlet.io.SocketOptions;
+import dev.ringlet.spi.Errno;
+import dev.ringlet.spi.IoHandle;
+import dev.ringlet.spi.IoOpcode;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The output of one connection. Its operations are with the driver one at a time, so that bytes
+ * leave in the order of the calls whatever the kernel does with a single send; the others wait
+ * here, within the limit that the connection's options set. Owner executor only, but for making
+ * operations.
+ */
+final class SocketOutput {
+  private final CoreExecutor executor;
+  private final IoHandle handle;
+  private final SocketWatch watch;
+  private final ArrayDeque<Output<?>> waiting = new ArrayDeque<>(2);
+  private long limit = SocketOptions.DEFAULT_OUTPUT_LIMIT;
+  private @Nullable Output<?> current;
+
+  /** What was begun and the kernel has not taken. */
+  private long pendingBytes;
+
+  /** A part of a send has left and the rest never will: what came after it would be nonsense. */
+  private boolean broken;
+
+  private boolean closing;
+  private boolean starting;
+
+  SocketOutput(CoreExecutor executor, IoHandle handle, SocketWatch watch) {
+    this.executor = executor;
+    this.handle = handle;
+    this.watch = watch;
+  }
+
+  /** Takes the limit, if the options set one; what waits already may stay. */
+  void configure(SocketOptions options) {
+    Long bytes = options.outputLimit();
+    if (bytes != null) {
+      limit = bytes;
+    }
+  }
+
+  long pendingBytes() {
+    return pendingBytes;
+  }
+
+  boolean isIdle() {
+    return current == null && waiting.isEmpty();
+  }
+
+  IoOp<Integer> send(IoBuffer buffer) {
+    return new Send("send", buffer, true);
+  }
+
+  IoOp<Integer> write(IoBuffer buffer) {
+    return new Send("write", buffer, false);
+  }
+
+  IoOp<Long> send(List<IoBuffer> buffers) {
+    return new Gather(buffers.toArray(new IoBuffer[0]));
+  }
+
+  IoOp<Void> shutdown() {
+    return new Shutdown();
+  }
+
+  /** What waits for its turn ends before the close; what is in flight does not go on after it. */
+  void cancelWaiting() {
+    closing = true;
+    for (Output<?> output = dequeue(); output != null; output = dequeue()) {
+      output.complete(-Errno.ECANCELED, null);
+    }
+  }
+
+  /** The kernel has taken nothing for too long. */
+  void expire() {
+    Output<?> late = current;
+    if (late != null) {
+      late.expire();
+    }
+  }
+
+  private void enqueue(Output<?> output) {
+    pendingBytes += output.left();
+    output.counted = true;
+    waiting.add(output);
+    output.queued = true;
+    startNext();
+  }
+
+  private @Nullable Output<?> dequeue() {
+    Output<?> first = waiting.poll();
+    if (first != null) {
+      first.queued = false;
+    }
+    return first;
+  }
+
+  /** A loop: on a broken socket each output ends as soon as it has begun. */
+  private void startNext() {
+    if (starting) {
+      return;
+    }
+    starting = true;
+    while (current == null) {
+      Output<?> next = dequeue();
+      if (next == null) {
+        break;
+      }
+      current = next;
+      try {
+        next.start();
+      } catch (RuntimeException refused) {
+        next.complete(-Errno.EINVAL, refused);
+      }
+    }
+    starting = false;
+  }
+
+  private void outputEnded(Output<?> output) {
+    if (output.counted) {
+      output.counted = false;
+      pendingBytes -= output.left();
+    }
+    if (output.queued) {
+      output.queued = false;
+      waiting.remove(output);
+    } else if (current == output) {
+      current = null;
+      startNext();
+    }
+  }
+
+  /** Takes its place in the queue of the socket's output. */
+  private abstract class Output<T> extends Operation<T> {
+    private boolean queued;
+
+    /** Whether {@link #left} is a part of {@link #pendingBytes}. */
+    private boolean counted;
+
+    Output(String name, IoOpcode opcode) {
+      super(SocketOutput.this.executor, name);
+      this.opcode = opcode;
+      this.handle = SocketOutput.this.handle;
+    }
+
+    /** Bytes that the kernel has not taken. */
+    abstract long left();
+
+    @Override
+    final String subject() {
+      return String.valueOf(SocketOutput.this.handle);
+    }
+
+    @Override
+    final void begin() {
+      long bytes = left();
+      if (bytes > 0 && pendingBytes > 0 && bytes > limit - pendingBytes) {
+        complete(-Errno.ENOBUFS, refusal(bytes));
+      } else {
+        enqueue(this);
+      }
+    }
+
+    private IllegalStateException refusal(long bytes) {
+      return new IllegalStateException(
+          pendingBytes
+              + " bytes wait already, "
+              + bytes
+              + " more are beyond the limit of "
+              + limit
+              + "; wait for earlier sends to complete, or raise SocketOptions.withOutputLimit");
+    }
+
+    final void start() {
+      if (broken) {
+        complete(-Errno.EPIPE, null);
+      } else {
+        watch.outputBegins();
+        submit();
+      }
+    }
+
+    @Override
+    final boolean leavesQueue() {
+      return queued;
+    }
+  }
+
+  /** Bytes for the peer, in as many sends as the kernel takes them in. */
+  private abstract class Transfer<T> extends Output<T> {
+    private final long total;
+    private final boolean whole;
+    private long sent;
+
+    /** {@code whole}: goes on until all is sent; else it ends with the first bytes. */
+    Transfer(String name, IoOpcode opcode, long total, boolean whole) {
+      super(name, opcode);
+      this.total = total;
+      this.whole = whole;
+    }
+
+    @Override
+    final long left() {
+      return total - sent;
+    }
+
+    final long sent() {
+      return sent;
+    }
+
+    /** All is done that was asked for. */
+    abstract void succeed(long bytes);
+
+    /** The request for what is left. */
+    abstract void advance();
+
+    @Override
+    final boolean step(int result, @Nullable Object payload) {
+      if (result < 0) {
+        broken |= sent > 0;
+        fail(result, payload);
+        return true;
+      }
+      sent += result;
+      pendingBytes -= result;
+      watch.outputTaken();
+      if (sent == total || !whole) {
+        succeed(sent);
+        return true;
+      }
+      if (result == 0) {
+        broken |= sent > 0;
+        fail(Errno.EINVAL, new IllegalStateException("the buffers were changed meanwhile"));
+        return true;
+      }
+      if (isCancelled() || closing) {
+        broken |= sent > 0;
+        fail(Errno.ECANCELED, null);
+        return true;
+      }
+      advance();
+      submit();
+      return false;
+    }
+  }
+
+  private final class Send extends Transfer<Integer> {
+    private final int first;
+
+    Send(String name, IoBuffer buffer, boolean whole) {
+      super(name, IoOpcode.SEND, buffer.readableBytes(), whole);
+      this.buffer = buffer;
+      this.first = buffer.readerIndex();
+      this.bufferOffset = first;
+      this.length = buffer.readableBytes();
+    }
+
+    @Override
+    void succeed(long bytes) {
+      succeed(Integer.valueOf((int) bytes));
+    }
+
+    @Override
+    void advance() {
+      bufferOffset = first + (int) sent();
+      length = (int) left();
+    }
+
+    @Override
+    void ended() {
+      releaseBuffer();
+      outputEnded(this);
+    }
+  }
+
+  private final class Gather extends Transfer<Long> {
+    Gather(IoBuffer[] buffers) {
+      super("send", IoOpcode.SEND_VECTOR, readable(buffers), true);
+      this.buffers = buffers;
+    }
+
+    private static long readable(IoBuffer[] buffers) {
+      long bytes = 0;
+      for (IoBuffer each : buffers) {
+        bytes += each.readableBytes();
+      }
+      return bytes;
+    }
+
+    @Override
+    void succeed(long bytes) {
+      succeed(Long.valueOf(bytes));
+    }
+
+    @Override
+    void advance() {
+      position = sent();
+    }
+
+    @Override
+    void ended() {
+      releaseBuffers();
+      outputEnded(this);
+    }
+  }
+
+  private final class Shutdown extends Output<Void> {
+    Shutdown() {
+      super("shutdown", IoOpcode.SHUTDOWN_OUTPUT);
+    }
+
+    @Override
+    long left() {
+      return 0;
+    }
+
+    @Override
+    boolean step(int result, @Nullable Object payload) {
+      if (result < 0) {
+        fail(result, payload);
+      }
+      return true;
+    }
+
+    @Override
+    void ended() {
+      outputEnded(this);
+    }
+  }
+}
