@@ -43,6 +43,27 @@ public interface AsyncFile {
   IoOp<Integer> write(long position, IoBuffer buffer);
 
   /**
+   * The bytes of the whole file in order, read ahead in chunks of 128 KiB.
+   *
+   * @return as {@link #chunks(ChunkOptions)}
+   */
+  default IoStream<IoBuffer> chunks() {
+    return chunks(ChunkOptions.defaults());
+  }
+
+  /**
+   * The bytes of a part of the file in order. Each element is a chunk to release, of the wanted
+   * length but for the last one. While there is demand some chunks are read ahead; without demand
+   * nothing more is read. The stream ends at the end of the part or where the file ends when it is
+   * read; bytes that are added or cut off meanwhile may be seen or not, but none is left out
+   * between others. Each subscription reads anew, and there may be several side by side.
+   *
+   * @param options the part, the length of the chunks, how many are read ahead
+   * @return the stream
+   */
+  IoStream<IoBuffer> chunks(ChunkOptions options);
+
+  /**
    * Makes the data written so far survive a power loss (fdatasync).
    *
    * @return the operation

@@ -1,6 +1,8 @@
 package dev.ringlet.io;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +71,43 @@ public interface Io {
    * @return the stream; the first tick comes an interval after the subscription
    */
   IoStream<Long> ticks(Duration interval);
+
+  /**
+   * Cuts a stream of bytes into frames. A frame that has come in one piece is a part of that piece,
+   * any other is copied; either way it is a lease on memory, and as scarce as the buffers of the
+   * source. With no demand nothing is asked of the source; with demand up to four of its elements
+   * are taken ahead.
+   *
+   * @param source such as {@link AsyncFile#chunks()} or {@link TcpStream#receive()}; has the
+   *     subscription as long as the frames have one
+   * @param framing where frames begin and end
+   * @return the frames; each is a buffer to release
+   * @throws IllegalArgumentException if the source is of another runtime
+   */
+  IoStream<IoBuffer> frames(IoStream<IoBuffer> source, Framing framing);
+
+  /**
+   * As {@link #frames}, as text. What is not valid in the character set is replaced, as {@link
+   * String#String(byte[], Charset)} does.
+   *
+   * @param source such as {@link AsyncFile#chunks()} or {@link TcpStream#receive()}
+   * @param framing where frames begin and end, such as {@link Framing#lines()}
+   * @param charset the character set
+   * @return the frames as strings
+   * @throws IllegalArgumentException if the source is of another runtime
+   */
+  IoStream<String> lines(IoStream<IoBuffer> source, Framing framing, Charset charset);
+
+  /**
+   * The lines of a stream of bytes, of at most 64 KiB each, in UTF-8.
+   *
+   * @param source such as {@link AsyncFile#chunks()} or {@link TcpStream#receive()}
+   * @return the lines without their ends
+   * @throws IllegalArgumentException if the source is of another runtime
+   */
+  default IoStream<String> lines(IoStream<IoBuffer> source) {
+    return lines(source, Framing.lines(), StandardCharsets.UTF_8);
+  }
 
   /**
    * Leases a buffer for output from the executor's pool, position of writing at zero. Owner

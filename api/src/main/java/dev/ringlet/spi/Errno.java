@@ -77,6 +77,12 @@ public final class Errno {
   /** Timer expired. */
   public static final int ETIME = 62;
 
+  /** Bad message. */
+  public static final int EBADMSG = 74;
+
+  /** Message too long. */
+  public static final int EMSGSIZE = 90;
+
   /** Address in use. */
   public static final int EADDRINUSE = 98;
 
@@ -147,6 +153,8 @@ public final class Errno {
       case ENOSYS -> "ENOSYS, unknown to this kernel";
       case ELOOP -> "ELOOP, too many symbolic links";
       case ETIME -> "ETIME, timer expired";
+      case EBADMSG -> "EBADMSG, bad message";
+      case EMSGSIZE -> "EMSGSIZE, message too long";
       case EADDRINUSE -> "EADDRINUSE, the address is in use";
       case EADDRNOTAVAIL -> "EADDRNOTAVAIL, the address is not of this machine";
       case ENETUNREACH -> "ENETUNREACH, network unreachable";

@@ -1,8 +1,10 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.io.AsyncFile;
+import dev.ringlet.io.ChunkOptions;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
+import dev.ringlet.io.IoStream;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
@@ -39,6 +41,11 @@ final class DriverFile implements AsyncFile {
   public IoOp<Integer> write(long position, IoBuffer buffer) {
     checkPosition(position);
     return new Write(position, buffer);
+  }
+
+  @Override
+  public IoStream<IoBuffer> chunks(ChunkOptions options) {
+    return new ChunkStream(executor, this, options);
   }
 
   @Override

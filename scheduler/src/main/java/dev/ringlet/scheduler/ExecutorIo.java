@@ -2,6 +2,7 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.DetachedTcpStream;
+import dev.ringlet.io.Framing;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
@@ -12,6 +13,7 @@ import dev.ringlet.io.TcpStream;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.net.InetSocketAddress;
+import java.nio.charset.Charset;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -130,6 +132,24 @@ final class ExecutorIo implements Io {
       throw new IllegalArgumentException("interval: " + interval + "; give more than zero");
     }
     return new TickSource(executor, Nanos.of(interval));
+  }
+
+  @Override
+  public IoStream<IoBuffer> frames(IoStream<IoBuffer> source, Framing framing) {
+    return new FrameStream<>(own(source), framing, BufferFrames::new);
+  }
+
+  @Override
+  public IoStream<String> lines(IoStream<IoBuffer> source, Framing framing, Charset charset) {
+    return new FrameStream<>(own(source), framing, () -> new TextFrames(charset));
+  }
+
+  private static HomeStream<IoBuffer> own(IoStream<IoBuffer> source) {
+    if (source instanceof HomeStream<IoBuffer> stream) {
+      return stream;
+    }
+    throw new IllegalArgumentException(
+        "source: " + source + " was not made by this runtime; take it from a file or a socket");
   }
 
   @Override
