@@ -1,6 +1,7 @@
 package dev.ringlet.io;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * An open file. <b>Thread:</b> any thread makes operations; its executor runs them.
@@ -62,6 +63,47 @@ public interface AsyncFile {
    * @return the stream
    */
   IoStream<IoBuffer> chunks(ChunkOptions options);
+
+  /**
+   * Reads many parts, with the defaults of {@link MergeOptions}.
+   *
+   * @param ranges in any order; they may overlap
+   * @return as {@link #parts(List, MergeOptions)}
+   */
+  default IoStream<FilePart> parts(List<FileRange> ranges) {
+    return parts(ranges, MergeOptions.defaults());
+  }
+
+  /**
+   * Reads many parts. They come in the order of the list; those that follow each other in the list
+   * and are neighbours in the file are read together, however they overlap. A read is started when
+   * its first part is wanted. Parts of one read share its memory, which is given back when the last
+   * of them is released. A failed read ends the stream, after the parts before it, with a failure
+   * that names the range.
+   *
+   * @param ranges in any order; they may overlap
+   * @param options what is merged, and how many reads are under way
+   * @return the stream; each subscription reads anew
+   */
+  IoStream<FilePart> parts(List<FileRange> ranges, MergeOptions options);
+
+  /**
+   * Writes the file in order from its beginning, with the defaults of {@link OutputOptions}.
+   *
+   * @return a new output, as {@link #output(OutputOptions)}
+   */
+  default FileOutput output() {
+    return output(OutputOptions.defaults());
+  }
+
+  /**
+   * Writes the file in order, behind the back of who writes. The output has the file to itself from
+   * its position on: it does not look what others write there.
+   *
+   * @param options where it begins, how much is gathered and how much may wait
+   * @return a new output
+   */
+  FileOutput output(OutputOptions options);
 
   /**
    * Makes the data written so far survive a power loss (fdatasync).

@@ -2,13 +2,19 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.ChunkOptions;
+import dev.ringlet.io.FileOutput;
+import dev.ringlet.io.FilePart;
+import dev.ringlet.io.FileRange;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
+import dev.ringlet.io.MergeOptions;
+import dev.ringlet.io.OutputOptions;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +52,16 @@ final class DriverFile implements AsyncFile {
   @Override
   public IoStream<IoBuffer> chunks(ChunkOptions options) {
     return new ChunkStream(executor, this, options);
+  }
+
+  @Override
+  public IoStream<FilePart> parts(List<FileRange> ranges, MergeOptions options) {
+    return new PartStream(executor, this, List.copyOf(ranges), options);
+  }
+
+  @Override
+  public FileOutput output(OutputOptions options) {
+    return new WriteBehind(executor, this, options);
   }
 
   @Override

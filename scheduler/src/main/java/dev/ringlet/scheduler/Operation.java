@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -225,6 +226,17 @@ abstract class Operation<T> extends Source implements IoOp<T> {
       fail(Errno.EINVAL, refused);
       part.outcome(this);
     }
+  }
+
+  /** As {@link #startFor}, with what goes on after it, which is no user code either. */
+  final void then(Consumer<Operation<T>> next) {
+    startFor(
+        new Receiver<>() {
+          @Override
+          void outcome(Operation<T> op) {
+            next.accept(op);
+          }
+        });
   }
 
   /** The value of a complete operation that did not fail; for receivers. */
