@@ -27,6 +27,49 @@ public interface Io {
   IoOp<AsyncFile> open(Path path, OpenOption... options);
 
   /**
+   * Begins a file that is written once, with the defaults of {@link OutputOptions}.
+   *
+   * @param path where the file will be
+   * @return as {@link #draft(Path, OutputOptions)}
+   */
+  default IoOp<FileDraft> draft(Path path) {
+    return draft(path, OutputOptions.defaults());
+  }
+
+  /**
+   * Begins a file that is written once: it is in its place when it is whole, and not before.
+   *
+   * @param path where the file will be; what is there stays until then
+   * @param options how it is written; it is durable when it is sealed, whatever they say
+   * @return the operation
+   */
+  IoOp<FileDraft> draft(Path path, OutputOptions options);
+
+  /**
+   * What is in a directory, in no order; the entries for the directory itself and its parent are
+   * left out.
+   *
+   * @param directory the directory
+   * @return as {@link #walk} of one level
+   */
+  default IoStream<DirectoryEntry> list(Path directory) {
+    return walk(directory, WalkOptions.defaults().withMaxDepth(1));
+  }
+
+  /**
+   * What is in a directory and, after each directory, what is in that. The kernel lists directories
+   * by calls that block, so this is done on the threads of {@link
+   * dev.ringlet.actor.ActorSystem#offload}, 64 entries at a time and while there is demand. What
+   * comes and goes meanwhile may be seen or not. A directory that cannot be read ends the stream
+   * with a failure.
+   *
+   * @param root a directory, or a link to one; not an entry itself
+   * @param options how deep, and whether links are followed
+   * @return the stream; each subscription lists anew
+   */
+  IoStream<DirectoryEntry> walk(Path root, WalkOptions options);
+
+  /**
    * Binds and listens.
    *
    * @param address the local address; port 0 lets the kernel choose

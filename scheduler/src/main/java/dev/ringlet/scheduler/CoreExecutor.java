@@ -14,6 +14,7 @@ import dev.ringlet.io.BufferLease;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.CompletionSink;
+import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.Ticker;
 import java.lang.invoke.MethodHandles;
@@ -97,6 +98,9 @@ final class CoreExecutor implements ActorExecutor {
 
   /** Cells whose parents live on other executors. */
   private final Set<ActorCell<?>> guests = new HashSet<>();
+
+  /** Operations whose work is on other threads. */
+  private final Set<OffloadOperation<?>> offloaded = new HashSet<>();
 
   private boolean driverClosed;
   private boolean driverGone;
@@ -570,6 +574,10 @@ final class CoreExecutor implements ActorExecutor {
     counters.held.add(difference);
   }
 
+  Set<OffloadOperation<?>> offloaded() {
+    return offloaded;
+  }
+
   /** Whether operations can still be started. */
   boolean takesIo() {
     return !driverClosed;
@@ -581,6 +589,7 @@ final class CoreExecutor implements ActorExecutor {
     buffers.close();
     try {
       disk.cancelAll();
+      List.copyOf(offloaded).forEach(op -> op.complete(-Errno.ECANCELED, null));
     } finally {
       try {
         driver.close(SINK);

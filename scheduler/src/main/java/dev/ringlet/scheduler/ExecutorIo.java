@@ -2,14 +2,18 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.DetachedTcpStream;
+import dev.ringlet.io.DirectoryEntry;
+import dev.ringlet.io.FileDraft;
 import dev.ringlet.io.Framing;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.ListenOptions;
+import dev.ringlet.io.OutputOptions;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
+import dev.ringlet.io.WalkOptions;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.net.InetSocketAddress;
@@ -72,6 +76,16 @@ final class ExecutorIo implements Io {
             + option
             + " is not supported; give READ, WRITE, CREATE, CREATE_NEW, TRUNCATE_EXISTING, DSYNC or"
             + " SYNC");
+  }
+
+  @Override
+  public IoOp<FileDraft> draft(Path path, OutputOptions options) {
+    return new DraftOpen(executor, path, options);
+  }
+
+  @Override
+  public IoStream<DirectoryEntry> walk(Path root, WalkOptions options) {
+    return new DirectoryListing(executor, root, options);
   }
 
   @Override

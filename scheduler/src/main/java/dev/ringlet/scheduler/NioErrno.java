@@ -15,6 +15,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,8 @@ final class NioErrno {
       return Errno.ENOENT;
     } else if (failure instanceof FileAlreadyExistsException) {
       return Errno.EEXIST;
+    } else if (failure instanceof NotDirectoryException) {
+      return Errno.ENOTDIR;
     } else if (failure instanceof AccessDeniedException || failure instanceof SecurityException) {
       return Errno.EACCES;
     } else if (isClosedOrWrongMode(failure)) {

@@ -105,11 +105,13 @@ final class FileWorkbench implements AutoCloseable {
     return executor.stats().io().submitted();
   }
 
-  /** Nothing is lent, nothing has failed. */
+  /** Checks that nothing is lent and nothing has failed. */
   @Override
   public void close() {
     Systems.awaitUntil(() -> lent() == 0 && executor.stats().io().buffersLent() == 0);
     assertEquals(0, system.stats().failures());
     system.close();
+    // What has begun on another thread is not waited for by the close, and works in the folder.
+    Systems.awaitUntil(() -> system.stats().offloadRunning() == 0);
   }
 }
