@@ -70,6 +70,22 @@ public interface Io {
   IoStream<DirectoryEntry> walk(Path root, WalkOptions options);
 
   /**
+   * What happens in a directory, from the first demand on; what is below its own directories is not
+   * watched. The first event is {@link DirectoryEvent.Kind#STARTED}: list the directory when it has
+   * come and nothing is missed. An entry that is moved within the directory is told as deleted and
+   * created. Changes that follow each other fast may be told as one; without demand up to 256
+   * events are kept, and then {@link DirectoryEvent.Kind#OVERFLOW} is told. The stream ends when
+   * the directory is deleted.
+   *
+   * <p>On every driver one thread of the system waits for the file system ({@link
+   * java.nio.file.WatchService}); executors never do.
+   *
+   * @param directory the directory
+   * @return the stream; each subscription watches for itself
+   */
+  IoStream<DirectoryEvent> watch(Path directory);
+
+  /**
    * Binds and listens.
    *
    * @param address the local address; port 0 lets the kernel choose

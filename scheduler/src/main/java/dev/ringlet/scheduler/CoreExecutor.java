@@ -11,10 +11,8 @@ import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.executor.PriorityClass;
 import dev.ringlet.io.BufferLease;
-import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.CompletionSink;
-import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.Ticker;
 import java.lang.invoke.MethodHandles;
@@ -98,9 +96,6 @@ final class CoreExecutor implements ActorExecutor {
 
   /** Cells whose parents live on other executors. */
   private final Set<ActorCell<?>> guests = new HashSet<>();
-
-  /** Operations whose work is on other threads. */
-  private final Set<OffloadOperation<?>> offloaded = new HashSet<>();
 
   private boolean driverClosed;
   private boolean driverGone;
@@ -480,7 +475,7 @@ final class CoreExecutor implements ActorExecutor {
     }
   }
 
-  Io io() {
+  ExecutorIo io() {
     return io;
   }
 
@@ -574,10 +569,6 @@ final class CoreExecutor implements ActorExecutor {
     counters.held.add(difference);
   }
 
-  Set<OffloadOperation<?>> offloaded() {
-    return offloaded;
-  }
-
   /** Whether operations can still be started. */
   boolean takesIo() {
     return !driverClosed;
@@ -589,7 +580,7 @@ final class CoreExecutor implements ActorExecutor {
     buffers.close();
     try {
       disk.cancelAll();
-      List.copyOf(offloaded).forEach(op -> op.complete(-Errno.ECANCELED, null));
+      io.cancelOffloaded();
     } finally {
       try {
         driver.close(SINK);

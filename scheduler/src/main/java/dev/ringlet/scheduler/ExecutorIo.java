@@ -3,6 +3,7 @@ package dev.ringlet.scheduler;
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.DetachedTcpStream;
 import dev.ringlet.io.DirectoryEntry;
+import dev.ringlet.io.DirectoryEvent;
 import dev.ringlet.io.FileDraft;
 import dev.ringlet.io.Framing;
 import dev.ringlet.io.Io;
@@ -14,6 +15,7 @@ import dev.ringlet.io.OutputOptions;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
 import dev.ringlet.io.WalkOptions;
+import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.net.InetSocketAddress;
@@ -22,10 +24,16 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** Makes operations for one executor's driver. */
 final class ExecutorIo implements Io {
   private final CoreExecutor executor;
+
+  /** Operations whose work is on other threads. */
+  private final Set<OffloadOperation<?>> offloaded = new HashSet<>();
 
   ExecutorIo(CoreExecutor executor) {
     this.executor = executor;
@@ -43,6 +51,19 @@ final class ExecutorIo implements Io {
     open.path = path;
     open.flags = flags(options);
     return open;
+  }
+
+  void offloaded(OffloadOperation<?> begun) {
+    offloaded.add(begun);
+  }
+
+  void ended(OffloadOperation<?> operation) {
+    offloaded.remove(operation);
+  }
+
+  /** The driver is being closed; what these bring has nowhere to go. */
+  void cancelOffloaded() {
+    List.copyOf(offloaded).forEach(waiting -> waiting.complete(-Errno.ECANCELED, null));
   }
 
   private static int flags(OpenOption[] options) {
@@ -86,6 +107,11 @@ final class ExecutorIo implements Io {
   @Override
   public IoStream<DirectoryEntry> walk(Path root, WalkOptions options) {
     return new DirectoryListing(executor, root, options);
+  }
+
+  @Override
+  public IoStream<DirectoryEvent> watch(Path directory) {
+    return new WatchStream(executor, directory);
   }
 
   @Override

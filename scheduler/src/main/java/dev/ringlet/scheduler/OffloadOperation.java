@@ -36,7 +36,7 @@ final class OffloadOperation<T> extends Operation<T> {
 
   @Override
   void begin() {
-    executor().offloaded().add(this);
+    executor().io().offloaded(this);
     CompletionStage<T> running = executor().system().offload(work);
     running.whenComplete((value, failure) -> executor().runOrSend(new Done(value, failure), false));
   }
@@ -61,7 +61,7 @@ final class OffloadOperation<T> extends Operation<T> {
   @Override
   void ended() {
     over = true;
-    executor().offloaded().remove(this);
+    executor().io().ended(this);
   }
 
   @Override

@@ -190,12 +190,12 @@ final class DirectoriesTest {
 
   @Test
   void whoCancelsOrStopsLeavesNoDescriptorsBehind() throws IOException {
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 200; i++) {
       Files.createDirectories(bench.path("d" + i % 5 + "/e" + i));
     }
     all(bench.io.list(folder), 1);
     int before = openDirectories();
-    for (int count = 0; count < 20; count++) {
+    for (int count = 0; count < 10; count++) {
       IoStream<DirectoryEntry> walk = bench.io.walk(folder, WalkOptions.defaults());
       var taker = Collected.some(bench.executor, walk, count * 10, entry -> entry);
       boolean stops = count % 2 == 0;
