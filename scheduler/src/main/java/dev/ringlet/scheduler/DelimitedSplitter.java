@@ -10,8 +10,9 @@ final class DelimitedSplitter<R> extends Splitter<R> {
   /** The longest frame with a carriage return that is not part of it. */
   private final int maxRaw;
 
-  DelimitedSplitter(BufferPool pool, Frames<R> frames, String subject, Framing.Delimited framing) {
-    super(pool, frames, subject);
+  DelimitedSplitter(
+      CoreExecutor executor, Frames<R> frames, String subject, Framing.Delimited framing) {
+    super(executor, frames, subject);
     this.framing = framing;
     this.maxRaw = framing.maxLength() + (framing.cutsCarriageReturn() ? 1 : 0);
   }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 final class FixedSplitter<R> extends Splitter<R> {
   private final int length;
 
-  FixedSplitter(BufferPool pool, Frames<R> frames, String subject, int length) {
-    super(pool, frames, subject);
+  FixedSplitter(CoreExecutor executor, Frames<R> frames, String subject, int length) {
+    super(executor, frames, subject);
     this.length = length;
   }
 

@@ -28,14 +28,13 @@ final class FrameStream<R> extends HomeStream<R> {
   }
 
   private Splitter<R> splitter() {
-    BufferPool pool = home().buffers();
     String subject = source.toString();
     if (framing instanceof Framing.Delimited delimited) {
-      return new DelimitedSplitter<>(pool, frames.get(), subject, delimited);
+      return new DelimitedSplitter<>(home(), frames.get(), subject, delimited);
     } else if (framing instanceof Framing.LengthPrefixed prefixed) {
-      return new LengthSplitter<>(pool, frames.get(), subject, prefixed);
+      return new LengthSplitter<>(home(), frames.get(), subject, prefixed);
     }
-    return new FixedSplitter<>(pool, frames.get(), subject, framing.maxLength());
+    return new FixedSplitter<>(home(), frames.get(), subject, framing.maxLength());
   }
 
   @Override

@@ -10,8 +10,8 @@ final class LengthSplitter<R> extends Splitter<R> {
   private long length;
 
   LengthSplitter(
-      BufferPool pool, Frames<R> frames, String subject, Framing.LengthPrefixed framing) {
-    super(pool, frames, subject);
+      CoreExecutor executor, Frames<R> frames, String subject, Framing.LengthPrefixed framing) {
+    super(executor, frames, subject);
     this.framing = framing;
   }
 

@@ -220,6 +220,7 @@ abstract class Operation<T> extends Source implements IoOp<T> {
   final void startFor(Receiver<T> part) {
     claim();
     receiver = part;
+    startedAsStage();
     try {
       start();
     } catch (RuntimeException refused) {

@@ -1,14 +1,10 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.io.IoBuffer;
-import dev.ringlet.spi.BufferRecycler;
 import java.nio.ByteBuffer;
 
-/**
- * Bytes of a stream that are being cut into frames. A slice holds the whole piece; the last one
- * that is released gives it back. Owner executor only, but for the recycling of slices.
- */
-final class Piece implements BufferRecycler {
+/** Bytes that are being cut into parts, which may outlive it. Owner executor only. */
+final class Piece {
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGH_BITS = 0x8080808080808080L;
 
@@ -51,9 +47,7 @@ final class Piece implements BufferRecycler {
   }
 
   IoBuffer slice(int start, int length) {
-    buffer.retain();
-    int offset = buffer.offset() + buffer.readerIndex() + start;
-    return new IoBuffer(buffer.memory(), offset, length, this, 0).setIndex(0, length);
+    return buffer.slice(buffer.readerIndex() + start, length);
   }
 
   /** The first index of a byte among the unread ones, or -1; eight bytes at a time. */
@@ -76,11 +70,6 @@ final class Piece implements BufferRecycler {
   }
 
   void release() {
-    buffer.release();
-  }
-
-  @Override
-  public void recycle(IoBuffer slice) {
     buffer.release();
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 abstract class Splitter<R> {
   private static final int LEAST_BYTES = 256;
 
-  private final BufferPool pool;
+  private final CoreExecutor executor;
   private final Frames<R> frames;
   private final String subject;
   private @Nullable IoBuffer begun;
@@ -23,8 +23,8 @@ abstract class Splitter<R> {
   /** Where the frame that is being read begins. */
   private long first;
 
-  Splitter(BufferPool pool, Frames<R> frames, String subject) {
-    this.pool = pool;
+  Splitter(CoreExecutor executor, Frames<R> frames, String subject) {
+    this.executor = executor;
     this.frames = frames;
     this.subject = subject;
   }
@@ -108,7 +108,8 @@ abstract class Splitter<R> {
       return old;
     }
     int have = begunBytes();
-    IoBuffer larger = pool.acquire(Math.max(have + count, Math.max(LEAST_BYTES, 2 * have)));
+    int bytes = Math.max(have + count, Math.max(LEAST_BYTES, 2 * have));
+    IoBuffer larger = executor.buffers().acquireOrAllocate(bytes, subject);
     if (old != null) {
       larger.write(old.readable());
       old.release();

@@ -34,6 +34,10 @@ final class WriteBehind implements FileOutput {
   private final ArrayDeque<Block> sealed = new ArrayDeque<>();
   private final ArrayDeque<Block> blocks = new ArrayDeque<>();
   private @Nullable IoBuffer filling;
+
+  /** The class of whoever has written last. */
+  private @Nullable TaskQueue payer;
+
   private long position;
   private long written;
 
@@ -106,6 +110,7 @@ final class WriteBehind implements FileOutput {
       return;
     }
     operation.queued = true;
+    payer = executor.queueOfCaller();
     waiting.add(operation);
     goOn();
   }
@@ -141,18 +146,18 @@ final class WriteBehind implements FileOutput {
     closes.remove(close);
   }
 
-  boolean mayAccept() {
+  private boolean mayAccept() {
     return failure != null || position - written < options.maxBehind();
-  }
-
-  @Nullable IoException failure() {
-    return failure;
   }
 
   /** Accepts bytes; the buffer goes over. A large one is written as it is. */
   void accept(IoBuffer buffer) {
     int length = buffer.readableBytes();
-    if (length < Math.max(1, options.bufferBytes() / 2)) {
+    if (length == 0) {
+      buffer.release();
+      return;
+    }
+    if (length < options.bufferBytes() / 2) {
       accept(buffer.readable());
       buffer.release();
       return;
@@ -167,7 +172,7 @@ final class WriteBehind implements FileOutput {
     while (bytes.hasRemaining()) {
       IoBuffer target = filling;
       if (target == null) {
-        target = executor.buffers().acquire(options.bufferBytes());
+        target = executor.buffers().acquireOrAllocate(options.bufferBytes(), this);
         filling = target;
       }
       int room = options.bufferBytes() - target.readableBytes();
@@ -362,7 +367,12 @@ final class WriteBehind implements FileOutput {
     }
 
     void start() {
-      ((Operation<Integer>) file.write(from, buffer)).startFor(this);
+      DiskOperation<Integer> write = (DiskOperation<Integer>) file.write(from, buffer);
+      TaskQueue queue = payer;
+      if (queue != null) {
+        write.chargeTo(queue);
+      }
+      write.startFor(this);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
@@ -28,8 +29,12 @@ final class FileWorkbench implements AutoCloseable {
   final Path folder;
 
   FileWorkbench(String driver, Path folder) {
+    this(Systems.pool(driver, 1), folder);
+  }
+
+  FileWorkbench(ExecutorPool pool, Path folder) {
     this.folder = folder;
-    this.system = Systems.open(driver, 1);
+    this.system = ActorSystem.create("test", pool);
     this.executor = system.executors().get(0);
     CompletableFuture<Io> given = new CompletableFuture<>();
     Systems.inTurn(executor, context -> given.complete(context.io()));

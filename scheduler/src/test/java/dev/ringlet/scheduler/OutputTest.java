@@ -13,6 +13,7 @@ import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.FileOutput;
+import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.OutputOptions;
@@ -340,6 +341,30 @@ final class OutputTest {
         accepted.incrementAndGet();
       }
       context.stop();
+    }
+  }
+
+  /** All memory is out, and what waits behind a write has it: the write does not wait for that. */
+  @Test
+  void writesDoNotWaitForMemoryThatWaitsForThem() throws IOException {
+    var pool = Systems.pool(driver, 1).withBufferMemory(1 << 20);
+    try (FileWorkbench tight = new FileWorkbench(pool, folder)) {
+      Path path = tight.path("tight");
+      FileOutput output =
+          tight.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE).output();
+      IoBuffer all = tight.inTurn(io -> io.buffer(1 << 20).write(new byte[500_000]));
+      List<CompletionStage<Void>> writes = new ArrayList<>();
+      tight.inTurn(
+          io -> {
+            writes.add(output.write("first".getBytes(US_ASCII)).toCompletionStage());
+            writes.add(output.write(all.slice(0, 100)).toCompletionStage());
+            writes.add(output.write("last".getBytes(US_ASCII)).toCompletionStage());
+            return 0;
+          });
+      writes.forEach(Systems::get);
+      all.release();
+      assertEquals(109L, tight.value(output.close()));
+      assertEquals("first" + "\0".repeat(100) + "last", Files.readString(path));
     }
   }
 
