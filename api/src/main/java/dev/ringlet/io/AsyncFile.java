@@ -121,6 +121,68 @@ public interface AsyncFile {
   IoOp<Integer> append(List<IoBuffer> buffers);
 
   /**
+   * The bytes of the whole file in order, read ahead in chunks of 128 KiB.
+   *
+   * @return as {@link #chunks(ChunkOptions)}
+   */
+  default IoStream<IoBuffer> chunks() {
+    return chunks(ChunkOptions.defaults());
+  }
+
+  /**
+   * The bytes of a part of the file in order. Each element is a chunk to release, of the wanted
+   * length but for the last one. While there is demand some chunks are read ahead; without demand
+   * nothing more is read. The stream ends at the end of the part or where the file ends when it is
+   * read; bytes that are added or cut off meanwhile may be seen or not, but none is left out
+   * between others. Each subscription reads anew, and there may be several side by side.
+   *
+   * @param options the part, the length of the chunks, how many are read ahead
+   * @return the stream
+   */
+  IoStream<IoBuffer> chunks(ChunkOptions options);
+
+  /**
+   * Reads many parts, with the defaults of {@link MergeOptions}.
+   *
+   * @param ranges in any order; they may overlap
+   * @return as {@link #parts(List, MergeOptions)}
+   */
+  default IoStream<FilePart> parts(List<FileRange> ranges) {
+    return parts(ranges, MergeOptions.defaults());
+  }
+
+  /**
+   * Reads many parts. They come in the order of the list; those that follow each other in the list
+   * and are neighbours in the file are read together, however they overlap. A read is started when
+   * its first part is wanted. Parts of one read share its memory, which is given back when the last
+   * of them is released. A failed read ends the stream, after the parts before it, with a failure
+   * that names the range.
+   *
+   * @param ranges in any order; they may overlap
+   * @param options what is merged, and how many reads are under way
+   * @return the stream; each subscription reads anew
+   */
+  IoStream<FilePart> parts(List<FileRange> ranges, MergeOptions options);
+
+  /**
+   * Writes the file in order from its beginning, with the defaults of {@link OutputOptions}.
+   *
+   * @return a new output, as {@link #output(OutputOptions)}
+   */
+  default FileOutput output() {
+    return output(OutputOptions.defaults());
+  }
+
+  /**
+   * Writes the file in order, behind the back of who writes. The output has the file to itself from
+   * its position on: it does not look what others write there.
+   *
+   * @param options where it begins, how much is gathered and how much may wait
+   * @return a new output
+   */
+  FileOutput output(OutputOptions options);
+
+  /**
    * Makes the data written so far survive a power loss (fdatasync): what has completed before this
    * is started.
    *

@@ -1,6 +1,8 @@
 package dev.ringlet.io;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +39,65 @@ public interface Io {
    * @return the operations of this executor
    */
   PathOperations paths();
+
+  /**
+   * Begins a file that is written once, with the defaults of {@link OutputOptions}.
+   *
+   * @param path where the file will be
+   * @return as {@link #draft(Path, OutputOptions)}
+   */
+  default IoOp<FileDraft> draft(Path path) {
+    return draft(path, OutputOptions.defaults());
+  }
+
+  /**
+   * Begins a file that is written once: it is in its place when it is whole, and not before.
+   *
+   * @param path where the file will be; what is there stays until then
+   * @param options how it is written; it is durable when it is sealed, whatever they say
+   * @return the operation
+   */
+  IoOp<FileDraft> draft(Path path, OutputOptions options);
+
+  /**
+   * What is in a directory, in no order; the entries for the directory itself and its parent are
+   * left out.
+   *
+   * @param directory the directory
+   * @return as {@link #walk} of one level
+   */
+  default IoStream<DirectoryEntry> list(Path directory) {
+    return walk(directory, WalkOptions.defaults().withMaxDepth(1));
+  }
+
+  /**
+   * What is in a directory and, after each directory, what is in that. The kernel lists directories
+   * by calls that block, so this is done on the threads of {@link
+   * dev.ringlet.actor.ActorSystem#offload}, 64 entries at a time and while there is demand. What
+   * comes and goes meanwhile may be seen or not. A directory that cannot be read ends the stream
+   * with a failure.
+   *
+   * @param root a directory, or a link to one; not an entry itself
+   * @param options how deep, and whether links are followed
+   * @return the stream; each subscription lists anew
+   */
+  IoStream<DirectoryEntry> walk(Path root, WalkOptions options);
+
+  /**
+   * What happens in a directory, from the first demand on; what is below its own directories is not
+   * watched. The first event is {@link DirectoryEvent.Kind#STARTED}: list the directory when it has
+   * come and nothing is missed. An entry that is moved within the directory is told as deleted and
+   * created. Changes that follow each other fast may be told as one; without demand up to 256
+   * events are kept, and then {@link DirectoryEvent.Kind#OVERFLOW} is told. The stream ends when
+   * the directory is deleted.
+   *
+   * <p>On every driver one thread of the system waits for the file system ({@link
+   * java.nio.file.WatchService}); executors never do.
+   *
+   * @param directory the directory
+   * @return the stream; each subscription watches for itself
+   */
+  IoStream<DirectoryEvent> watch(Path directory);
 
   /**
    * Binds and listens.
@@ -131,6 +192,43 @@ public interface Io {
    * @return the stream; the first tick comes an interval after the subscription
    */
   IoStream<Long> ticks(Duration interval);
+
+  /**
+   * Cuts a stream of bytes into frames. A frame that has come in one piece is a part of that piece,
+   * any other is copied; either way it is a lease on memory, and as scarce as the buffers of the
+   * source. With no demand nothing is asked of the source; with demand up to four of its elements
+   * are taken ahead.
+   *
+   * @param source such as {@link AsyncFile#chunks()} or {@link TcpStream#receive()}; has the
+   *     subscription as long as the frames have one
+   * @param framing where frames begin and end
+   * @return the frames; each is a buffer to release
+   * @throws IllegalArgumentException if the source is of another runtime
+   */
+  IoStream<IoBuffer> frames(IoStream<IoBuffer> source, Framing framing);
+
+  /**
+   * As {@link #frames}, as text. What is not valid in the character set is replaced, as {@link
+   * String#String(byte[], Charset)} does.
+   *
+   * @param source such as {@link AsyncFile#chunks()} or {@link TcpStream#receive()}
+   * @param framing where frames begin and end, such as {@link Framing#lines()}
+   * @param charset the character set
+   * @return the frames as strings
+   * @throws IllegalArgumentException if the source is of another runtime
+   */
+  IoStream<String> lines(IoStream<IoBuffer> source, Framing framing, Charset charset);
+
+  /**
+   * The lines of a stream of bytes, of at most 64 KiB each, in UTF-8.
+   *
+   * @param source such as {@link AsyncFile#chunks()} or {@link TcpStream#receive()}
+   * @return the lines without their ends
+   * @throws IllegalArgumentException if the source is of another runtime
+   */
+  default IoStream<String> lines(IoStream<IoBuffer> source) {
+    return lines(source, Framing.lines(), StandardCharsets.UTF_8);
+  }
 
   /**
    * Leases a buffer for output from the executor's pool, position of writing at zero. Its memory

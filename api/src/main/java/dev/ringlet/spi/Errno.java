@@ -94,11 +94,15 @@ public final class Errno {
   /** Timer expired. */
   public static final int ETIME = 62;
 
+  /** Bad message. */
+  public static final int EBADMSG = 74;
+
   /** Destination address required. */
   public static final int EDESTADDRREQ = 89;
 
   /** Message too long. */
   public static final int EMSGSIZE = 90;
+
   /** Operation not supported. */
   public static final int EOPNOTSUPP = 95;
 
@@ -181,6 +185,7 @@ public final class Errno {
       case ELOOP -> "ELOOP, too many symbolic links";
       case ENODATA -> "ENODATA, no data";
       case ETIME -> "ETIME, timer expired";
+      case EBADMSG -> "EBADMSG, bad message";
       case EDESTADDRREQ -> "EDESTADDRREQ, no address to send to";
       case EMSGSIZE -> "EMSGSIZE, the message is too long";
       case EOPNOTSUPP -> "EOPNOTSUPP, not supported";

@@ -129,6 +129,18 @@ final class BufferPool {
   }
 
   /**
+   * Leases memory now, for what cannot wait since others wait for it that have memory: where there
+   * is no room it is beside the limit and left to the garbage collector. The caller bounds how
+   * much.
+   */
+  IoBuffer acquireOrAllocate(int wanted, Object origin) {
+    IoBuffer pooled = tryAcquire(wanted, origin);
+    return pooled != null
+        ? pooled
+        : new IoBuffer(driver.allocate(wanted), 0, wanted, unlimited -> {}, 0);
+  }
+
+  /**
    * Leases memory for an operation, which is given it now or when its turn has come.
    *
    * @return its place in the line; null if it has been served

@@ -266,11 +266,11 @@ final class CellContext<M> implements ActorContext<M> {
     if (initialDemand < 0) {
       throw new IllegalArgumentException("initialDemand: " + initialDemand + "; give zero or more");
     }
-    if (!(stream instanceof StreamSource<T> source)) {
+    if (!(stream instanceof HomeStream<T> source)) {
       throw new IllegalArgumentException(
           "stream: " + stream + " was not made by this runtime; take it from context.io()");
     }
-    Subscription<T> subscription = source.subscribe(cell, onElement, onEnd);
+    IoSubscription subscription = source.subscribe(cell, new MessageOutlet<>(onElement, onEnd));
     if (initialDemand > 0) {
       subscription.request(initialDemand);
     }

@@ -11,7 +11,6 @@ import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.executor.PriorityClass;
 import dev.ringlet.io.BufferLease;
-import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.CompletionSink;
 import dev.ringlet.spi.IoDriver;
@@ -476,7 +475,7 @@ final class CoreExecutor implements ActorExecutor {
     }
   }
 
-  Io io() {
+  ExecutorIo io() {
     return io;
   }
 
@@ -586,6 +585,7 @@ final class CoreExecutor implements ActorExecutor {
     buffers.close();
     try {
       disk.cancelAll();
+      io.cancelOffloaded();
     } finally {
       try {
         driver.close(SINK);

@@ -60,6 +60,7 @@ final class DefaultActorSystem implements ActorSystem {
   private final ConcurrentHashMap<String, ActorCell<?>> names = new ConcurrentHashMap<>();
 
   private final Offload offload;
+  private final Watches watches;
   private final StallDetector stalls;
   private final QuestionClock questionClock;
   private final AtomicLong actorIds = new AtomicLong();
@@ -80,6 +81,7 @@ final class DefaultActorSystem implements ActorSystem {
     this.name = name;
     this.stepped = stepped;
     this.offload = new Offload(name, pool);
+    this.watches = new Watches(name);
     this.stalls = new StallDetector(name, pool, events);
     this.ticker = ticker;
     this.questionClock = new QuestionClock(name, ticker);
@@ -124,9 +126,15 @@ final class DefaultActorSystem implements ActorSystem {
     closer = steppedClose;
   }
 
+  /** The directories that are watched. */
+  Watches watches() {
+    return watches;
+  }
+
   /** The executors have ended: so does what is beside them. */
   void closeBesides() {
     offload.close();
+    watches.close();
     stalls.close();
     questionClock.close();
     events.close();

@@ -43,9 +43,16 @@ abstract class DiskOperation<T> extends Operation<T> {
     return known;
   }
 
+  /** Before the start, of one that belongs to no actor and is started in nobody's turn. */
+  final void chargeTo(TaskQueue queue) {
+    account = queue.disk();
+  }
+
   @Override
   final void startedAsStage() {
-    account = executor().queueOfCaller().disk();
+    if (account == null) {
+      account = executor().queueOfCaller().disk();
+    }
   }
 
   /** A part after the first is done in the place of the first. */

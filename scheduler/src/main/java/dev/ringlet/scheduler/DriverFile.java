@@ -1,9 +1,16 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.io.AsyncFile;
+import dev.ringlet.io.ChunkOptions;
+import dev.ringlet.io.FileOutput;
+import dev.ringlet.io.FilePart;
+import dev.ringlet.io.FileRange;
 import dev.ringlet.io.FileStat;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
+import dev.ringlet.io.IoStream;
+import dev.ringlet.io.MergeOptions;
+import dev.ringlet.io.OutputOptions;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
@@ -133,6 +140,21 @@ final class DriverFile implements AsyncFile {
     }
     int total = checkVector(sources, bytes);
     return new FileWrite(this, position, sources.toArray(new IoBuffer[0]), total);
+  }
+
+  @Override
+  public IoStream<IoBuffer> chunks(ChunkOptions options) {
+    return new ChunkStream(executor, this, options);
+  }
+
+  @Override
+  public IoStream<FilePart> parts(List<FileRange> ranges, MergeOptions options) {
+    return new PartStream(executor, this, List.copyOf(ranges), options);
+  }
+
+  @Override
+  public FileOutput output(OutputOptions options) {
+    return new WriteBehind(executor, this, options);
   }
 
   @Override

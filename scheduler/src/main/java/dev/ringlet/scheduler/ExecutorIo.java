@@ -3,11 +3,16 @@ package dev.ringlet.scheduler;
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.ConnectOptions;
 import dev.ringlet.io.DetachedTcpStream;
+import dev.ringlet.io.DirectoryEntry;
+import dev.ringlet.io.DirectoryEvent;
+import dev.ringlet.io.FileDraft;
+import dev.ringlet.io.Framing;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.ListenOptions;
+import dev.ringlet.io.OutputOptions;
 import dev.ringlet.io.PathOperations;
 import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.TcpListener;
@@ -17,20 +22,29 @@ import dev.ringlet.io.UdpSocket;
 import dev.ringlet.io.UnixAddress;
 import dev.ringlet.io.UnixListener;
 import dev.ringlet.io.UnixStream;
+import dev.ringlet.io.WalkOptions;
+import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.nio.charset.Charset;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes operations for one executor's driver. */
 final class ExecutorIo implements Io {
   private final CoreExecutor executor;
+
+  /** Operations whose work is on other threads. */
+  private final Set<OffloadOperation<?>> offloaded = new HashSet<>();
 
   ExecutorIo(CoreExecutor executor) {
     this.executor = executor;
@@ -44,6 +58,34 @@ final class ExecutorIo implements Io {
   @Override
   public PathOperations paths() {
     return new ExecutorPaths(executor);
+  }
+
+  void offloaded(OffloadOperation<?> begun) {
+    offloaded.add(begun);
+  }
+
+  void ended(OffloadOperation<?> operation) {
+    offloaded.remove(operation);
+  }
+
+  /** The driver is being closed; what these bring has nowhere to go. */
+  void cancelOffloaded() {
+    List.copyOf(offloaded).forEach(waiting -> waiting.complete(-Errno.ECANCELED, null));
+  }
+
+  @Override
+  public IoOp<FileDraft> draft(Path path, OutputOptions options) {
+    return new DraftOpen(executor, path, options);
+  }
+
+  @Override
+  public IoStream<DirectoryEntry> walk(Path root, WalkOptions options) {
+    return new DirectoryListing(executor, root, options);
+  }
+
+  @Override
+  public IoStream<DirectoryEvent> watch(Path directory) {
+    return new WatchStream(executor, directory);
   }
 
   @Override
@@ -202,6 +244,24 @@ final class ExecutorIo implements Io {
       throw new IllegalArgumentException("interval: " + interval + "; give more than zero");
     }
     return new TickSource(executor, Nanos.of(interval));
+  }
+
+  @Override
+  public IoStream<IoBuffer> frames(IoStream<IoBuffer> source, Framing framing) {
+    return new FrameStream<>(own(source), framing, BufferFrames::new);
+  }
+
+  @Override
+  public IoStream<String> lines(IoStream<IoBuffer> source, Framing framing, Charset charset) {
+    return new FrameStream<>(own(source), framing, () -> new TextFrames(charset));
+  }
+
+  private static HomeStream<IoBuffer> own(IoStream<IoBuffer> source) {
+    if (source instanceof HomeStream<IoBuffer> stream) {
+      return stream;
+    }
+    throw new IllegalArgumentException(
+        "source: " + source + " was not made by this runtime; take it from a file or a socket");
   }
 
   @Override

@@ -114,6 +114,8 @@ final class NioErrno {
       return Errno.ELOOP;
     } else if (failure instanceof FileAlreadyExistsException) {
       return Errno.EEXIST;
+    } else if (failure instanceof NotDirectoryException) {
+      return Errno.ENOTDIR;
     } else if (failure instanceof AccessDeniedException || failure instanceof SecurityException) {
       return Errno.EACCES;
     } else if (isClosedOrWrongMode(failure)) {

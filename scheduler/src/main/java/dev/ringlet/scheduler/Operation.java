@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +51,8 @@ abstract class Operation<T> extends Source implements IoOp<T> {
     this.name = name;
   }
 
-  /** Who gets the outcome. */
-  private abstract static class Receiver<T> {
+  /** Who gets the outcome: in the driver's completion or in {@link #start}, so no user code. */
+  abstract static class Receiver<T> {
     abstract void outcome(Operation<T> op);
   }
 
@@ -210,6 +211,43 @@ abstract class Operation<T> extends Source implements IoOp<T> {
     receiver = new AwaitReceiver<>(cell, continuation);
     attach(cell);
     start();
+  }
+
+  /**
+   * Starts it for a part of the runtime, which belongs to no actor. Owner executor only; the
+   * outcome may come before this returns.
+   */
+  final void startFor(Receiver<T> part) {
+    claim();
+    receiver = part;
+    startedAsStage();
+    try {
+      start();
+    } catch (RuntimeException refused) {
+      fail(Errno.EINVAL, refused);
+      part.outcome(this);
+    }
+  }
+
+  /** As {@link #startFor}, with what goes on after it, which is no user code either. */
+  final void then(Consumer<Operation<T>> next) {
+    startFor(
+        new Receiver<>() {
+          @Override
+          void outcome(Operation<T> op) {
+            next.accept(op);
+          }
+        });
+  }
+
+  /** The value of a complete operation that did not fail; for receivers. */
+  final @Nullable T value() {
+    return value;
+  }
+
+  /** Why it has failed, or null; for receivers. */
+  final @Nullable IoException failure() {
+    return failure;
   }
 
   private void checkHome(ActorCell<?> cell) {

@@ -1,17 +1,13 @@
 package dev.ringlet.scheduler;
 
-import dev.ringlet.executor.ActorExecutor;
-import dev.ringlet.io.IoException;
-import dev.ringlet.io.IoStream;
 import dev.ringlet.spi.IoRequest;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stream that a subscription can be made of: what is armed, what an element is, what an error
  * means. Owner executor only, but for {@link #executor} and {@link #discard}.
  */
-abstract class StreamSource<T> implements IoStream<T> {
+abstract class StreamSource<T> extends HomeStream<T> {
   /** What a failed completion means for the stream. */
   enum Verdict {
     /** The stream ends with the failure. */
@@ -24,12 +20,11 @@ abstract class StreamSource<T> implements IoStream<T> {
     BACK_OFF
   }
 
-  private final CoreExecutor executor;
   private @Nullable Subscription<T> subscription;
   private @Nullable Subscription<T> draining;
 
   StreamSource(CoreExecutor executor) {
-    this.executor = executor;
+    super(executor);
   }
 
   /** Fills opcode and handle of the request. */
@@ -46,14 +41,6 @@ abstract class StreamSource<T> implements IoStream<T> {
   /** Makes the element; null means that the completion was the regular end. */
   abstract @Nullable T element(int result, @Nullable Object payload);
 
-  /**
-   * Makes an element fit to wait without demand, for nobody knows how long: what is scarce is given
-   * back to the driver.
-   */
-  T keep(T element) {
-    return element;
-  }
-
   abstract Verdict verdict(int errno);
 
   abstract String operation();
@@ -61,30 +48,12 @@ abstract class StreamSource<T> implements IoStream<T> {
   abstract String subject();
 
   @Override
-  public final ActorExecutor executor() {
-    return executor;
-  }
-
-  final Subscription<T> subscribe(
-      ActorCell<?> cell,
-      Function<? super T, ?> onElement,
-      @Nullable Function<? super @Nullable IoException, ?> onEnd) {
-    if (cell.executor() != executor) {
-      throw new IllegalStateException(
-          this
-              + " belongs to executor "
-              + executor.index()
-              + ", the actor "
-              + cell.path()
-              + " to executor "
-              + cell.executor().index()
-              + "; subscribe from an actor of the stream's executor");
-    }
+  final Subscription<T> open(ActorCell<?> cell, Outlet<? super T> outlet) {
     if (subscription != null) {
       throw new IllegalStateException(
           this + " has a subscription already; cancel it first, or share its elements");
     }
-    Subscription<T> made = new Subscription<>(executor, this, cell, onElement, onEnd);
+    Subscription<T> made = new Subscription<>(home(), this, cell, outlet);
     subscription = made;
     return made;
   }

@@ -6,7 +6,6 @@ import dev.ringlet.io.IoSubscription;
 import dev.ringlet.spi.Errno;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,7 @@ final class Subscription<T> extends Source implements IoSubscription {
 
   private final StreamSource<T> stream;
   private final ActorCell<?> cell;
-  private final Function<? super T, ?> onElement;
-  private final @Nullable Function<? super @Nullable IoException, ?> onEnd;
+  private final Outlet<? super T> outlet;
   private long demand;
   private boolean pausing;
   private boolean cancelled;
@@ -35,16 +33,11 @@ final class Subscription<T> extends Source implements IoSubscription {
   private @Nullable BackOff backOff;
 
   Subscription(
-      CoreExecutor executor,
-      StreamSource<T> stream,
-      ActorCell<?> cell,
-      Function<? super T, ?> onElement,
-      @Nullable Function<? super @Nullable IoException, ?> onEnd) {
+      CoreExecutor executor, StreamSource<T> stream, ActorCell<?> cell, Outlet<? super T> outlet) {
     super(executor);
     this.stream = stream;
     this.cell = cell;
-    this.onElement = onElement;
-    this.onEnd = onEnd;
+    this.outlet = outlet;
     stream.prepare(this);
     attach(cell);
     if (stream.isIntake()) {
@@ -321,7 +314,7 @@ final class Subscription<T> extends Source implements IoSubscription {
       if (subscription.cancelled) {
         subscription.stream.discard(value);
       } else {
-        cell.receiveAdapted(subscription.onElement.apply(value));
+        subscription.outlet.element(cell, value);
       }
     }
 
@@ -344,11 +337,7 @@ final class Subscription<T> extends Source implements IoSubscription {
         return;
       }
       subscription.end();
-      if (subscription.onEnd != null) {
-        cell.receiveAdapted(subscription.onEnd.apply(subscription.failure));
-      } else if (subscription.failure != null) {
-        throw subscription.failure;
-      }
+      subscription.outlet.end(cell, subscription.failure);
     }
 
     @Override

@@ -37,7 +37,7 @@ final class TickSource extends StreamSource<Long> {
   }
 
   private long now() {
-    return ((CoreExecutor) executor()).ticker().nanos();
+    return home().ticker().nanos();
   }
 
   @Override

@@ -1,0 +1,93 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.io.ChunkOptions;
+import dev.ringlet.io.IoBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a file ahead of the one who takes its chunks. The window of reads under way begins with one
+ * and doubles with each whole chunk, so that small files cost no reads behind their end.
+ *
+ * <p>The end of the file is where the first short read ends: what a read behind it finds, because
+ * the file has grown meanwhile, is not looked at, or there would be a hole. Owner executor only.
+ */
+final class ChunkFeed extends Feed<IoBuffer> {
+  private final DriverFile file;
+  private final ChunkOptions options;
+  private final ArrayDeque<Fetch<IoBuffer>> window = new ArrayDeque<>();
+  private int windowLimit = 1;
+  private long next;
+  private boolean atEnd;
+
+  ChunkFeed(
+      CoreExecutor executor,
+      ActorCell<?> cell,
+      Outlet<? super IoBuffer> outlet,
+      DriverFile file,
+      ChunkOptions options) {
+    super(executor, cell, outlet);
+    this.file = file;
+    this.options = options;
+    this.next = options.from();
+  }
+
+  @Override
+  void refill() {
+    while (window.size() < windowLimit && next < options.to() && !atEnd && !hasEnded()) {
+      int length = (int) Math.min(options.chunkBytes(), options.to() - next);
+      Fetch<IoBuffer> fetch = new Fetch<>(this, file.read(next, length), length);
+      next += length;
+      window.add(fetch);
+      fetch.start();
+    }
+  }
+
+  @Override
+  boolean isReady() {
+    Fetch<IoBuffer> first = window.peek();
+    return first != null && first.isDone();
+  }
+
+  @Override
+  @Nullable IoBuffer poll() {
+    Fetch<IoBuffer> first = window.remove();
+    if (first.failure() != null) {
+      fail(first.failure());
+      return null;
+    }
+    IoBuffer chunk = first.take();
+    if (chunk.readableBytes() < first.length()) {
+      atEnd = true;
+      dropWindow();
+    } else {
+      windowLimit = Math.min(windowLimit * 2, options.readAhead());
+    }
+    if (chunk.readableBytes() == 0) {
+      chunk.release();
+      return null;
+    }
+    return chunk;
+  }
+
+  @Override
+  boolean isExhausted() {
+    return window.isEmpty() && (atEnd || next >= options.to());
+  }
+
+  @Override
+  void release() {
+    dropWindow();
+  }
+
+  private void dropWindow() {
+    for (Fetch<IoBuffer> fetch = window.poll(); fetch != null; fetch = window.poll()) {
+      fetch.drop();
+    }
+  }
+
+  @Override
+  String subject() {
+    return "chunks " + file;
+  }
+}

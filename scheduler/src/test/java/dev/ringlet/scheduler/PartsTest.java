@@ -1,0 +1,227 @@
+package dev.ringlet.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringlet.io.AsyncFile;
+import dev.ringlet.io.FilePart;
+import dev.ringlet.io.FileRange;
+import dev.ringlet.io.IoStream;
+import dev.ringlet.io.MergeOptions;
+import dev.ringlet.spi.Errno;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many parts of a file, with neighbours read together. */
+@OnBothDrivers
+final class PartsTest {
+  private final String driver;
+  @TempDir private Path folder;
+  private FileWorkbench bench;
+
+  PartsTest(String driver) {
+    this.driver = driver;
+  }
+
+  @BeforeEach
+  void open() {
+    bench = new FileWorkbench(driver, folder);
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  private static List<FileRange> ranges(long... positionsAndLengths) {
+    List<FileRange> ranges = new ArrayList<>();
+    for (int i = 0; i < positionsAndLengths.length; i += 2) {
+      ranges.add(new FileRange(positionsAndLengths[i], (int) positionsAndLengths[i + 1]));
+    }
+    return ranges;
+  }
+
+  private static List<MergedRead> plan(List<FileRange> ranges, int maxGap, int maxMerged) {
+    MergeOptions options = new MergeOptions(maxGap, maxMerged, 1);
+    List<MergedRead> plan = new ArrayList<>();
+    for (int first = 0; first < ranges.size(); ) {
+      MergedRead read = MergedRead.at(ranges, first, options);
+      plan.add(read);
+      first += read.count();
+    }
+    return plan;
+  }
+
+  private static MergedRead read(int first, int count, long from, long to) {
+    return new MergedRead(first, count, from, to);
+  }
+
+  private record Got(FileRange range, byte[] bytes) {}
+
+  private static Got take(FilePart part) {
+    return new Got(part.range(), FileWorkbench.take(part.buffer()));
+  }
+
+  private Collected<Got> all(IoStream<FilePart> parts, long demand) {
+    return Collected.all(bench.executor, parts, demand, PartsTest::take);
+  }
+
+  @Test
+  void neighboursAreMergedInEitherDirection() {
+    assertEquals(List.of(read(0, 3, 0, 30)), plan(ranges(0, 10, 10, 10, 20, 10), 0, 100));
+    assertEquals(List.of(read(0, 3, 0, 30)), plan(ranges(20, 10, 10, 10, 0, 10), 0, 100));
+    assertEquals(List.of(read(0, 2, 0, 15)), plan(ranges(0, 10, 5, 10), 0, 100));
+    assertEquals(List.of(read(0, 2, 0, 10)), plan(ranges(0, 10, 2, 3), 0, 100));
+  }
+
+  @Test
+  void gapsAreReadUpToTheLimit() {
+    assertEquals(List.of(read(0, 2, 0, 25)), plan(ranges(0, 10, 15, 10), 5, 100));
+    assertEquals(
+        List.of(read(0, 1, 0, 10), read(1, 1, 16, 26)), plan(ranges(0, 10, 16, 10), 5, 100));
+    assertEquals(
+        List.of(read(0, 1, 16, 26), read(1, 1, 0, 10)), plan(ranges(16, 10, 0, 10), 5, 100));
+  }
+
+  @Test
+  void mergedReadsAreNoLongerThanTheLimit() {
+    assertEquals(
+        List.of(read(0, 2, 0, 20), read(2, 1, 20, 30)), plan(ranges(0, 10, 10, 10, 20, 10), 0, 20));
+    // A longer one is read alone, and with what it contains.
+    assertEquals(
+        List.of(read(0, 2, 0, 50), read(2, 1, 50, 60)), plan(ranges(0, 50, 5, 10, 50, 10), 0, 20));
+  }
+
+  @Test
+  void partsAreThoseOfTheFileInTheOrderOfTheList() {
+    Random random = FileWorkbench.random("partsAreThoseOfTheFileInTheOrderOfTheList");
+    byte[] data = FileWorkbench.bytes(random, 100_000);
+    AsyncFile file = bench.open("data", data);
+    for (int round = 0; round < 30; round++) {
+      List<FileRange> ranges = new ArrayList<>();
+      int position = random.nextInt(1000);
+      for (int i = random.nextInt(100); i >= 0; i--) {
+        boolean jumps = random.nextInt(4) == 0;
+        position =
+            jumps ? random.nextInt(110_000) : Math.max(0, position + random.nextInt(500) - 100);
+        ranges.add(new FileRange(position, 1 + random.nextInt(400)));
+      }
+      MergeOptions options =
+          new MergeOptions(random.nextInt(300), 1 + random.nextInt(5000), 1 + random.nextInt(6));
+      Collected<Got> got = all(file.parts(ranges, options), 1 + random.nextInt(10));
+      assertNull(got.failure);
+      assertEquals(ranges.size(), got.elements.size());
+      for (int i = 0; i < ranges.size(); i++) {
+        FileRange range = ranges.get(i);
+        assertEquals(range, got.elements.get(i).range());
+        int from = (int) Math.min(data.length, range.position());
+        int to = (int) Math.min(data.length, range.end());
+        assertArrayEquals(Arrays.copyOfRange(data, from, to), got.elements.get(i).bytes());
+      }
+    }
+    bench.value(file.close());
+  }
+
+  @Test
+  void manySmallPartsCostFewReads() {
+    AsyncFile file = bench.open("data", new byte[512 * 8]);
+    List<FileRange> ranges = new ArrayList<>();
+    for (int i = 0; i < 512; i++) {
+      ranges.add(new FileRange(i * 8, 8));
+    }
+    long before = bench.submitted();
+    assertEquals(512, all(file.parts(ranges), Long.MAX_VALUE).elements.size());
+    assertEquals(1, bench.submitted() - before);
+    Collections.shuffle(ranges, new Random(7));
+    before = bench.submitted();
+    assertEquals(512, all(file.parts(ranges), Long.MAX_VALUE).elements.size());
+    assertEquals(1, bench.submitted() - before);
+    before = bench.submitted();
+    MergeOptions apart = MergeOptions.defaults().withMaxGap(0).withMaxMerged(1);
+    assertEquals(512, all(file.parts(ranges, apart), 20).elements.size());
+    assertEquals(512, bench.submitted() - before);
+    bench.value(file.close());
+  }
+
+  @Test
+  void noMoreIsReadThanDemandAndConcurrencyAllow() {
+    AsyncFile file = bench.open("data", new byte[100_000]);
+    List<FileRange> ranges = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      ranges.add(new FileRange(i * 1000, 10));
+    }
+    MergeOptions apart = MergeOptions.defaults().withMaxGap(0).withConcurrency(4);
+    long before = bench.submitted();
+    var idle = Collected.some(bench.executor, file.parts(ranges, apart), 0, PartsTest::take);
+    assertEquals(before, bench.submitted());
+    var taker = Collected.some(bench.executor, file.parts(ranges, apart), 7, PartsTest::take);
+    assertEquals(7, bench.submitted() - before);
+    assertEquals(0, bench.lent());
+    idle.tell(Collected.STOP);
+    taker.tell(Collected.STOP);
+    bench.value(file.close());
+  }
+
+  @Test
+  void whoCancelsOrStopsGivesAllBack() {
+    AsyncFile file = bench.open("data", new byte[1_000_000]);
+    List<FileRange> ranges = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      ranges.add(new FileRange(i * 9000, 3000));
+      ranges.add(new FileRange(i * 9000 + 3000, 1000));
+    }
+    for (int count = 1; count <= 20; count++) {
+      var taker = Collected.some(bench.executor, file.parts(ranges), count, PartsTest::take);
+      boolean stops = count % 2 == 0;
+      taker.tell(stops ? Collected.STOP : Collected.CANCEL);
+      Systems.awaitUntil(() -> bench.lent() == 0);
+      if (!stops) {
+        taker.tell(Collected.STOP);
+      }
+    }
+    bench.value(file.close());
+  }
+
+  @Test
+  void aFailureNamesTheRange() {
+    AsyncFile file = bench.open("data", new byte[100]);
+    IoStream<FilePart> parts = file.parts(ranges(12, 34));
+    bench.value(file.close());
+    Collected<Got> got = all(parts, 1);
+    assertNotNull(got.failure);
+    assertEquals(Errno.EBADF, got.failure.errno());
+    String message = got.failure.getMessage();
+    assertTrue(message.contains("data at 12, 34 bytes"), message);
+  }
+
+  @Test
+  void noRangesAreNoParts() {
+    AsyncFile file = bench.open("data", new byte[100]);
+    Collected<Got> got = all(file.parts(List.of()), 1);
+    assertNull(got.failure);
+    assertEquals(List.of(), got.elements);
+    bench.value(file.close());
+  }
+
+  @Test
+  void badRangesNameTheValue() {
+    assertThrows(IllegalArgumentException.class, () -> new FileRange(-1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new FileRange(0, 0));
+    assertThrows(IllegalArgumentException.class, () -> new FileRange(Long.MAX_VALUE, 1));
+    assertThrows(IllegalArgumentException.class, () -> new MergeOptions(-1, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new MergeOptions(0, 0, 1));
+    assertThrows(IllegalArgumentException.class, () -> new MergeOptions(0, 1, 0));
+  }
+}
