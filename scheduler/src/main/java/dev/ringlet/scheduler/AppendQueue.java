@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the appends of one file be done one at a time, so that they stand in the file in the order in
- * which they were started. What waits here counts among the file's turns, so that a close comes
+ * Lets the appends of one file be done one at a time, so that they stand in the file in the order
+ * in which they were started. What waits here counts among the file's turns, so that a close comes
  * after it. Owner executor only.
  */
 final class AppendQueue {

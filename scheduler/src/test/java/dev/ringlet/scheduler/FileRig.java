@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
@@ -33,7 +34,11 @@ final class FileRig implements AutoCloseable {
   private final List<AsyncFile> open = new ArrayList<>();
 
   FileRig(String driver) {
-    system = Systems.open(driver, 1);
+    this(Systems.pool(driver, 1));
+  }
+
+  FileRig(ExecutorPool pool) {
+    system = ActorSystem.create("test", pool);
     CompletableFuture<Io> given = new CompletableFuture<>();
     Systems.inTurn(executor(), context -> given.complete(context.io()));
     io = Systems.get(given);
