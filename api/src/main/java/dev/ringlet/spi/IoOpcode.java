@@ -95,11 +95,11 @@ public enum IoOpcode {
   ACCEPT,
   /**
    * Connects to {@code address}, from {@code localAddress} if there is one (SO_REUSEADDR set if it
-   * has a port), with {@code options}. Payload: the handle, TCP_NODELAY set unless the options say
+   * has a port), with {@code socketOptions}. Payload: the handle, TCP_NODELAY set unless the options say
    * otherwise.
    */
   CONNECT,
-  /** Sets the {@code options} of a connection. */
+  /** Sets the {@code socketOptions} of a connection. */
   CONFIGURE,
   /**
    * Receives into a buffer of the driver, once or, with {@link IoRequest#MULTISHOT}, until
@@ -121,7 +121,7 @@ public enum IoOpcode {
   /** Ends the output direction of the socket. */
   SHUTDOWN_OUTPUT,
   /**
-   * Makes a UDP socket with {@code options}, bound to {@code localAddress}, and connected to {@code
+   * Makes a UDP socket with {@code socketOptions}, bound to {@code localAddress}, and connected to {@code
    * address} if there is one; {@code flags} may be {@link IoRequest#LISTEN_SHARED_PORT}. Payload:
    * the handle.
    */

@@ -135,7 +135,7 @@ public abstract class IoRequest extends MailboxEntry {
   public @Nullable InetSocketAddress localAddress;
 
   /** What LISTEN, CONNECT, BIND_DATAGRAM and CONFIGURE set. */
-  public SocketOptions options = SocketOptions.defaults();
+  public SocketOptions socketOptions = SocketOptions.defaults();
 
   /** The driver's own; -1 when the request is not with a driver. */
   public int driverSlot = -1;

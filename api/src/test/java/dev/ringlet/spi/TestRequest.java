@@ -176,7 +176,7 @@ final class TestRequest extends IoRequest {
   }
 
   TestRequest with(SocketOptions changed) {
-    options = changed;
+    socketOptions = changed;
     return this;
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkFeed extends Feed<IoBuffer> {
   private final DriverFile file;
-  private final ChunkOptions wanted;
+  private final ChunkOptions options;
   private final ArrayDeque<Fetch<IoBuffer>> window = new ArrayDeque<>();
   private int windowLimit = 1;
   private long next;
@@ -25,17 +25,17 @@ final class ChunkFeed extends Feed<IoBuffer> {
       ActorCell<?> cell,
       Outlet<? super IoBuffer> outlet,
       DriverFile file,
-      ChunkOptions wanted) {
+      ChunkOptions options) {
     super(executor, cell, outlet);
     this.file = file;
-    this.wanted = wanted;
-    this.next = wanted.from();
+    this.options = options;
+    this.next = options.from();
   }
 
   @Override
   void refill() {
-    while (window.size() < windowLimit && next < wanted.to() && !atEnd && !hasEnded()) {
-      int length = (int) Math.min(wanted.chunkBytes(), wanted.to() - next);
+    while (window.size() < windowLimit && next < options.to() && !atEnd && !hasEnded()) {
+      int length = (int) Math.min(options.chunkBytes(), options.to() - next);
       Fetch<IoBuffer> fetch = new Fetch<>(this, file.read(next, length), length);
       next += length;
       window.add(fetch);
@@ -61,7 +61,7 @@ final class ChunkFeed extends Feed<IoBuffer> {
       atEnd = true;
       dropWindow();
     } else {
-      windowLimit = Math.min(windowLimit * 2, wanted.readAhead());
+      windowLimit = Math.min(windowLimit * 2, options.readAhead());
     }
     if (chunk.readableBytes() == 0) {
       chunk.release();
@@ -72,7 +72,7 @@ final class ChunkFeed extends Feed<IoBuffer> {
 
   @Override
   boolean isExhausted() {
-    return window.isEmpty() && (atEnd || next >= wanted.to());
+    return window.isEmpty() && (atEnd || next >= options.to());
   }
 
   @Override

@@ -105,7 +105,7 @@ abstract class DriverStream implements StreamSocket {
       super(DriverStream.this.executor, "configure");
       this.opcode = IoOpcode.CONFIGURE;
       this.handle = DriverStream.this.handle;
-      this.options = changes;
+      this.socketOptions = changes;
     }
 
     @Override
@@ -123,9 +123,9 @@ abstract class DriverStream implements StreamSocket {
       if (result < 0) {
         fail(result, payload);
       } else {
-        DriverStream.this.options = DriverStream.this.options.with(options);
-        output.configure(options);
-        watch.configure(options);
+        options = options.with(socketOptions);
+        output.configure(socketOptions);
+        watch.configure(socketOptions);
       }
       return true;
     }

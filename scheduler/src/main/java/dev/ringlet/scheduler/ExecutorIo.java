@@ -102,7 +102,7 @@ final class ExecutorIo implements Io {
     listen.address = address;
     listen.length = options.backlog();
     listen.flags = flags(options);
-    listen.options = SocketKind.TCP.check(options.socket());
+    listen.socketOptions = SocketKind.TCP.check(options.socket());
     return listen;
   }
 
@@ -150,7 +150,7 @@ final class ExecutorIo implements Io {
             handle -> new TcpSocket(executor, handle, options.socket()));
     connect.address = address;
     connect.localAddress = local;
-    connect.options = SocketKind.TCP.check(options.socket());
+    connect.socketOptions = SocketKind.TCP.check(options.socket());
     return connect;
   }
 
@@ -170,7 +170,7 @@ final class ExecutorIo implements Io {
             handle -> new UnixListenerSocket(executor, handle, socket, address));
     listen.address = address;
     listen.length = options.backlog();
-    listen.options = socket;
+    listen.socketOptions = socket;
     return listen;
   }
 
@@ -184,7 +184,7 @@ final class ExecutorIo implements Io {
             IoOpcode.CONNECT,
             handle -> new UnixSocket(executor, handle, options, address));
     connect.address = address;
-    connect.options = SocketKind.UNIX.check(options);
+    connect.socketOptions = SocketKind.UNIX.check(options);
     return connect;
   }
 
@@ -206,7 +206,7 @@ final class ExecutorIo implements Io {
             handle -> new DriverUdpSocket(executor, handle, socket, remote));
     bind.localAddress = local;
     bind.address = remote;
-    bind.options = socket;
+    bind.socketOptions = socket;
     bind.flags = options.sharedPort() ? IoRequest.LISTEN_SHARED_PORT : 0;
     return bind;
   }

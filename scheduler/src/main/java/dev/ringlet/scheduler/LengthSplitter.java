@@ -21,7 +21,7 @@ final class LengthSplitter<R> extends Splitter<R> {
       if (piece.remaining() == 0) {
         return null;
       }
-      length = length << 8 | piece.get(piece.position()) & 0xff;
+      length = (length << 8) | (piece.get(piece.position()) & 0xff);
       prefixBytes++;
       use(piece, 1);
     }

@@ -117,7 +117,7 @@ final class NioConnection extends NioSocketHandle {
     NioOperation configure = new NioOperation(completions(), request);
     completions().take(configure);
     try {
-      NioOptions.apply(channel, request.options);
+      NioOptions.apply(channel, request.socketOptions);
       completions().end(configure, 0, null);
     } catch (IOException | RuntimeException e) {
       completions().failed(configure, e);

@@ -62,9 +62,9 @@ final class NioSockets {
       if ((request.flags & IoRequest.LISTEN_SHARED_PORT) != 0) {
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       }
-      NioOptions.applyToListener(channel, request.options);
+      NioOptions.applyToListener(channel, request.socketOptions);
       channel.bind(known(address), request.length);
-      NioListener listener = new NioListener(this, channel, request.options);
+      NioListener listener = new NioListener(this, channel, request.socketOptions);
       handles.opened(listener);
       return listener;
     } catch (IOException | RuntimeException e) {
@@ -121,7 +121,7 @@ final class NioSockets {
   private NioConnection open(SocketAddress address, IoRequest request) throws IOException {
     SocketChannel channel = SocketChannel.open(family(address));
     try {
-      NioOptions.applyToNew(channel, request.options);
+      NioOptions.applyToNew(channel, request.socketOptions);
       InetSocketAddress local = request.localAddress;
       if (local != null) {
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, local.getPort() != 0);
@@ -154,7 +154,7 @@ final class NioSockets {
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       }
-      NioOptions.apply(channel, request.options);
+      NioOptions.apply(channel, request.socketOptions);
       channel.bind(local);
       if (request.address != null) {
         channel.connect(request.address);

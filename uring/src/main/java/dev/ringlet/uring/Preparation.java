@@ -185,7 +185,7 @@ final class Preparation {
     if (!isResolved(operation, address)) {
       return false;
     }
-    int fd = sockets.listener(address, request.length, request.flags, request.options);
+    int fd = sockets.listener(address, request.length, request.flags, request.socketOptions);
     operation.result = Math.min(fd, 0);
     if (fd >= 0) {
       operation.payload = newHandle(fd, true);
@@ -195,7 +195,7 @@ final class Preparation {
 
   private boolean configure(Operation operation, IoRequest request) {
     int fd = Objects.requireNonNull(operation.handle).fd;
-    operation.result = sockets.configure(fd, request.options);
+    operation.result = sockets.configure(fd, request.socketOptions);
     return false;
   }
 
@@ -204,7 +204,7 @@ final class Preparation {
       return false;
     }
     int family = SocketAddresses.family(address);
-    int fd = sockets.connection(family, request.options, request.localAddress);
+    int fd = sockets.connection(family, request.socketOptions, request.localAddress);
     if (fd < 0) {
       operation.result = fd;
       return false;

@@ -58,7 +58,7 @@ final class Sockets {
       result = result == 0 ? set(fd, Posix.SOL_SOCKET, Posix.SO_REUSEPORT, 1) : result;
     }
     if (result == 0) {
-      result = configure(fd, family, request.options);
+      result = configure(fd, family, request.socketOptions);
     }
     if (result == 0) {
       result = bind(fd, family, local);
