@@ -179,6 +179,7 @@ public interface AsyncFile {
    *
    * @param options where it begins, how much is gathered and how much may wait
    * @return a new output
+   * @throws IllegalStateException if the file was opened with APPEND or for direct I/O
    */
   FileOutput output(OutputOptions options);
 

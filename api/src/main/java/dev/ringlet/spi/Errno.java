@@ -37,6 +37,7 @@ public final class Errno {
 
   /** Across file systems. */
   public static final int EXDEV = 18;
+
   /** No such device. */
   public static final int ENODEV = 19;
 

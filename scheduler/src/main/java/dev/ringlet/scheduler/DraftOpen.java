@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** Creates a draft beside the place of its file. Owner executor only. */
 final class DraftOpen extends Operation<FileDraft> {
   private final Path place;
-  private final OutputOptions options;
+  private final OutputOptions settings;
   private boolean over;
 
   DraftOpen(CoreExecutor executor, Path place, OutputOptions options) {
     super(executor, "draft");
     this.place = place;
-    this.options =
+    this.settings =
         new OutputOptions(
             options.from(),
             options.bufferBytes(),
@@ -47,7 +47,7 @@ final class DraftOpen extends Operation<FileDraft> {
     IoException reason = open.failure();
     if (reason == null) {
       AsyncFile file = Objects.requireNonNull(open.value());
-      Draft draft = new Draft(executor(), place, file, file.output(options));
+      Draft draft = new Draft(executor(), place, file, file.output(settings));
       if (over) {
         discard(draft);
       } else {

@@ -154,6 +154,13 @@ final class DriverFile implements AsyncFile {
 
   @Override
   public FileOutput output(OutputOptions options) {
+    checkWrite(options.from());
+    if (alignment > 1) {
+      throw new IllegalStateException(
+          path
+              + ": an output writes pieces of any length, and direct I/O none; open the file without"
+              + " DIRECT");
+    }
     return new WriteBehind(executor, this, options);
   }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class PartFeed extends Feed<FilePart> {
   private final DriverFile file;
   private final List<FileRange> ranges;
-  private final MergeOptions options;
+  private final MergeOptions settings;
   private final ArrayDeque<Reading> window = new ArrayDeque<>();
 
   /** The first range that no read was started for. */
@@ -36,7 +36,7 @@ final class PartFeed extends Feed<FilePart> {
     super(executor, cell, outlet);
     this.file = file;
     this.ranges = ranges;
-    this.options = options;
+    this.settings = options;
   }
 
   /** A merged read, and what it has brought. */
@@ -63,9 +63,9 @@ final class PartFeed extends Feed<FilePart> {
   void refill() {
     while (next < ranges.size()
         && next - taken < demand()
-        && window.size() < options.concurrency()
+        && window.size() < settings.concurrency()
         && !hasEnded()) {
-      MergedRead read = MergedRead.at(ranges, next, options);
+      MergedRead read = MergedRead.at(ranges, next, settings);
       Fetch<IoBuffer> fetch =
           new Fetch<>(this, file.read(read.from(), read.length()), read.length());
       next += read.count();

@@ -367,7 +367,14 @@ final class WriteBehind implements FileOutput {
     }
 
     void start() {
-      DiskOperation<Integer> write = (DiskOperation<Integer>) file.write(from, buffer);
+      DiskOperation<Integer> write;
+      try {
+        write = (DiskOperation<Integer>) file.write(from, buffer);
+      } catch (RuntimeException refused) {
+        drop();
+        blockEnded(this, new IoException("write", file.toString(), Errno.EINVAL, refused));
+        return;
+      }
       TaskQueue queue = payer;
       if (queue != null) {
         write.chargeTo(queue);
@@ -381,7 +388,9 @@ final class WriteBehind implements FileOutput {
     }
 
     void drop() {
-      buffer.release();
+      if (!buffer.isReleased()) {
+        buffer.release();
+      }
     }
   }
 }

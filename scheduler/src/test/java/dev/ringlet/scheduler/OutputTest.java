@@ -369,6 +369,19 @@ final class OutputTest {
   }
 
   @Test
+  void aFileThatIsAppendedToHasNoOutput() {
+    AsyncFile file =
+        bench.open(
+            bench.path("log"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.APPEND);
+    String message = assertThrows(IllegalStateException.class, file::output).getMessage();
+    assertTrue(message.contains("APPEND"), message);
+    bench.value(file.close());
+  }
+
+  @Test
   void aSystemThatClosesTellsWhoWaits() {
     FileOutput output =
         create("data").output(OutputOptions.defaults().withBufferBytes(10).withMaxBehind(10));
