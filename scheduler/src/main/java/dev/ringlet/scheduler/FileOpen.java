@@ -18,14 +18,14 @@ final class FileOpen extends Operation<AsyncFile> {
   private static final int USUAL_ALIGNMENT = 4096;
 
   private final Path file;
-  private final FileOptions options;
+  private final FileOptions asked;
   private @Nullable IoHandle opened;
   private boolean unlinkedAgain;
 
   FileOpen(CoreExecutor executor, Path path, FileOptions options) {
     super(executor, "open");
     this.file = path;
-    this.options = options;
+    this.asked = options;
     this.opcode = IoOpcode.OPEN;
     this.path = path;
     this.flags = options.flags();
@@ -52,7 +52,7 @@ final class FileOpen extends Operation<AsyncFile> {
   }
 
   private boolean opened(int result, @Nullable Object payload) {
-    if (result == -Errno.EINVAL && options.direct() && !(payload instanceof RuntimeException)) {
+    if (result == -Errno.EINVAL && asked.direct() && !(payload instanceof RuntimeException)) {
       fail(
           Errno.EINVAL,
           new UnsupportedOperationException(
@@ -64,7 +64,7 @@ final class FileOpen extends Operation<AsyncFile> {
       return true;
     }
     opened = (IoHandle) payload;
-    return options.deleted() ? unlink() : measure();
+    return asked.deleted() ? unlink() : measure();
   }
 
   private boolean unlink() {
@@ -89,7 +89,7 @@ final class FileOpen extends Operation<AsyncFile> {
   }
 
   private boolean measure() {
-    if (options.direct()) {
+    if (asked.direct()) {
       opcode = IoOpcode.STAT;
       handle = opened;
       submit();
@@ -116,7 +116,7 @@ final class FileOpen extends Operation<AsyncFile> {
 
   private void give(int alignment) {
     IoHandle present = Objects.requireNonNull(opened);
-    succeed(new DriverFile(executor(), present, file, alignment, options.appends()));
+    succeed(new DriverFile(executor(), present, file, alignment, asked.appends()));
   }
 
   @Override
