@@ -2,35 +2,26 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.SocketOptions.Option;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.Arrays;
 
 /** Which settings a socket knows. */
 enum SocketKind {
-  TCP(
-      EnumSet.of(
-          Option.NO_DELAY,
-          Option.KEEP_ALIVE,
-          Option.KEEP_ALIVE_IDLE,
-          Option.KEEP_ALIVE_INTERVAL,
-          Option.KEEP_ALIVE_COUNT,
-          Option.RESET_ON_CLOSE,
-          Option.SEND_BUFFER,
-          Option.RECEIVE_BUFFER)),
-  UNIX(EnumSet.of(Option.SEND_BUFFER, Option.RECEIVE_BUFFER)),
-  UDP(
-      EnumSet.of(
-          Option.SEND_BUFFER,
-          Option.RECEIVE_BUFFER,
-          Option.BROADCAST,
-          Option.MULTICAST_INTERFACE,
-          Option.MULTICAST_HOPS,
-          Option.MULTICAST_LOOP));
+  TCP,
+  UNIX,
+  UDP;
 
-  private final Set<Option> known;
-
-  SocketKind(Set<Option> known) {
-    this.known = known;
+  private boolean knows(Option option) {
+    return switch (option) {
+      case SEND_BUFFER, RECEIVE_BUFFER -> true;
+      case NO_DELAY,
+          KEEP_ALIVE,
+          KEEP_ALIVE_IDLE,
+          KEEP_ALIVE_INTERVAL,
+          KEEP_ALIVE_COUNT,
+          RESET_ON_CLOSE ->
+          this == TCP;
+      case BROADCAST, MULTICAST_INTERFACE, MULTICAST_HOPS, MULTICAST_LOOP -> this == UDP;
+    };
   }
 
   /**
@@ -40,9 +31,15 @@ enum SocketKind {
    */
   SocketOptions check(SocketOptions options) {
     for (Option option : options.kernelOptions()) {
-      if (!known.contains(option)) {
+      if (!knows(option)) {
         throw new IllegalArgumentException(
-            "option: " + option + "; a " + this + " socket knows " + known + " only");
+            "option: "
+                + option
+                + "; a "
+                + this
+                + " socket knows "
+                + Arrays.stream(Option.values()).filter(this::knows).toList()
+                + " only");
       }
     }
     boolean times =

@@ -80,6 +80,7 @@ final class Operation {
 
   /** The second argument of operations that have two. */
   long otherArgument;
+
   /** Size of what {@link #argument} is the address of, for a CONNECT. */
   int argumentBytes;
 
