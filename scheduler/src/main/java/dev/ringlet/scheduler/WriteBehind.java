@@ -213,7 +213,12 @@ final class WriteBehind implements FileOutput {
     try {
       boolean progress = true;
       while (progress) {
-        progress = acceptNext() | writeNext() | settleSyncs() | startSync() | startClose();
+        // Each has its turn, whatever the others have found to do.
+        progress = acceptNext();
+        progress |= writeNext();
+        progress |= settleSyncs();
+        progress |= startSync();
+        progress |= startClose();
       }
     } finally {
       goingOn = false;
