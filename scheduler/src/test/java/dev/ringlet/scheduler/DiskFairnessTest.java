@@ -132,7 +132,8 @@ final class DiskFairnessTest {
         }
         double expected = (double) order.size() * shares.get(i) / sum;
         double tolerance = 0.01 * expected + shares.size() + depth;
-        assertEquals(expected, own, tolerance, path + " of " + shares + " at depth " + depth);
+        assertEquals(
+            expected, (double) own, tolerance, path + " of " + shares + " at depth " + depth);
       }
       end(rig, all.toArray(Busy[]::new));
     }
@@ -187,7 +188,7 @@ final class DiskFairnessTest {
       while (late.done < 500) {
         completeNext(rig);
       }
-      assertEquals(500, always.done - before, 4);
+      assertEquals(500.0, (double) (always.done - before), 4);
       end(rig, always, late);
     }
   }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ final class SlabSizeTest {
           context -> {
             Random random = new Random(7);
             List<IoBuffer> out = new ArrayList<>();
-            Map<Object, BitSet> lent = new IdentityHashMap<>();
+            IdentityHashMap<Object, BitSet> lent = new IdentityHashMap<>();
             for (int i = 0; i < 50_000; i++) {
               if (out.isEmpty() || random.nextInt(1000) < (i / 5_000 % 2 == 0 ? 700 : 300)) {
                 IoBuffer buffer = context.io().buffer(1 << (8 + random.nextInt(13)));
@@ -57,7 +56,7 @@ final class SlabSizeTest {
     }
   }
 
-  private static void giveBack(IoBuffer buffer, Map<Object, BitSet> lent) {
+  private static void giveBack(IoBuffer buffer, IdentityHashMap<Object, BitSet> lent) {
     BitSet bytes = lent.get(buffer.memory().bytes());
     assertNotNull(bytes);
     int first = buffer.offset() / 256;

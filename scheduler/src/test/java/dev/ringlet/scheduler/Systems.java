@@ -14,6 +14,7 @@ import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,17 @@ final class Systems {
 
   static final InetSocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  /** As text it would be a name to resolve. */
+  static InetSocketAddress ipv6Loopback(int port) {
+    byte[] bytes = new byte[16];
+    bytes[15] = 1;
+    try {
+      return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
 
   private Systems() {}
 

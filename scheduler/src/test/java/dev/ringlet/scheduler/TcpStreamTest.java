@@ -431,8 +431,8 @@ final class TcpStreamTest {
 
   @Test
   void foreignFamiliesAreRefusedAtOnce() {
-    InetSocketAddress four = new InetSocketAddress("127.0.0.1", 1);
-    InetSocketAddress six = new InetSocketAddress("::1", 1);
+    InetSocketAddress four = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+    InetSocketAddress six = Systems.ipv6Loopback(1);
     Systems.inTurn(
         executor,
         context -> {

@@ -222,7 +222,7 @@ final class UdpSocketTest {
     SocketOptions timeout = SocketOptions.defaults().withReadTimeout(Duration.ofSeconds(1));
     SocketOptions noDelay = SocketOptions.defaults().withNoDelay(true);
     SocketOptions broadcast = SocketOptions.defaults().withBroadcast(true);
-    InetSocketAddress six = new InetSocketAddress("::1", 1);
+    InetSocketAddress six = Systems.ipv6Loopback(1);
     Systems.inTurn(
         executor,
         context -> {
