@@ -197,7 +197,7 @@ final class DirectoriesTest {
     int before = openDirectories();
     for (int count = 0; count < 10; count++) {
       IoStream<DirectoryEntry> walk = bench.io.walk(folder, WalkOptions.defaults());
-      var taker = Collected.some(bench.executor, walk, count * 10, entry -> entry);
+      var taker = Collected.some(bench.executor, walk, count * 10L, entry -> entry);
       boolean stops = count % 2 == 0;
       taker.tell(stops ? Collected.STOP : Collected.CANCEL);
       if (!stops) {

@@ -68,7 +68,15 @@ final class PartsTest {
     return new MergedRead(first, count, from, to);
   }
 
-  private record Got(FileRange range, byte[] bytes) {}
+  private static final class Got {
+    private final FileRange range;
+    private final byte[] bytes;
+
+    Got(FileRange range, byte[] bytes) {
+      this.range = range;
+      this.bytes = bytes;
+    }
+  }
 
   private static Got take(FilePart part) {
     return new Got(part.range(), FileWorkbench.take(part.buffer()));
@@ -125,10 +133,10 @@ final class PartsTest {
       assertEquals(ranges.size(), got.elements.size());
       for (int i = 0; i < ranges.size(); i++) {
         FileRange range = ranges.get(i);
-        assertEquals(range, got.elements.get(i).range());
+        assertEquals(range, got.elements.get(i).range);
         int from = (int) Math.min(data.length, range.position());
         int to = (int) Math.min(data.length, range.end());
-        assertArrayEquals(Arrays.copyOfRange(data, from, to), got.elements.get(i).bytes());
+        assertArrayEquals(Arrays.copyOfRange(data, from, to), got.elements.get(i).bytes);
       }
     }
     bench.value(file.close());
@@ -139,7 +147,7 @@ final class PartsTest {
     AsyncFile file = bench.open("data", new byte[512 * 8]);
     List<FileRange> ranges = new ArrayList<>();
     for (int i = 0; i < 512; i++) {
-      ranges.add(new FileRange(i * 8, 8));
+      ranges.add(new FileRange(i * 8L, 8));
     }
     long before = bench.submitted();
     assertEquals(512, all(file.parts(ranges), Long.MAX_VALUE).elements.size());
@@ -160,7 +168,7 @@ final class PartsTest {
     AsyncFile file = bench.open("data", new byte[100_000]);
     List<FileRange> ranges = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      ranges.add(new FileRange(i * 1000, 10));
+      ranges.add(new FileRange(i * 1000L, 10));
     }
     MergeOptions apart = MergeOptions.defaults().withMaxGap(0).withConcurrency(4);
     long before = bench.submitted();
@@ -179,8 +187,8 @@ final class PartsTest {
     AsyncFile file = bench.open("data", new byte[1_000_000]);
     List<FileRange> ranges = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      ranges.add(new FileRange(i * 9000, 3000));
-      ranges.add(new FileRange(i * 9000 + 3000, 1000));
+      ranges.add(new FileRange(i * 9000L, 3000));
+      ranges.add(new FileRange(i * 9000L + 3000, 1000));
     }
     for (int count = 1; count <= 20; count++) {
       var taker = Collected.some(bench.executor, file.parts(ranges), count, PartsTest::take);
