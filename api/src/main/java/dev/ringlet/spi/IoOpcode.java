@@ -95,8 +95,8 @@ public enum IoOpcode {
   ACCEPT,
   /**
    * Connects to {@code address}, from {@code localAddress} if there is one (SO_REUSEADDR set if it
-   * has a port), with {@code socketOptions}. Payload: the handle, TCP_NODELAY set unless the options say
-   * otherwise.
+   * has a port), with {@code socketOptions}. Payload: the handle, TCP_NODELAY set unless the
+   * options say otherwise.
    */
   CONNECT,
   /** Sets the {@code socketOptions} of a connection. */
@@ -121,9 +121,9 @@ public enum IoOpcode {
   /** Ends the output direction of the socket. */
   SHUTDOWN_OUTPUT,
   /**
-   * Makes a UDP socket with {@code socketOptions}, bound to {@code localAddress}, and connected to {@code
-   * address} if there is one; {@code flags} may be {@link IoRequest#LISTEN_SHARED_PORT}. Payload:
-   * the handle.
+   * Makes a UDP socket with {@code socketOptions}, bound to {@code localAddress}, and connected to
+   * {@code address} if there is one; {@code flags} may be {@link IoRequest#LISTEN_SHARED_PORT}.
+   * Payload: the handle.
    */
   BIND_DATAGRAM,
   /**
