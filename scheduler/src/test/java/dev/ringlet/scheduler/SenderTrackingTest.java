@@ -86,13 +86,16 @@ final class SenderTrackingTest {
   /** Stops an actor while "lost" of another actor waits in its mailbox. */
   private void loseOne(ActorSystem in, ActorRef<Object> target, int senderExecutor) {
     ActorRef<Object> sender = actor(in, "sender", senderExecutor, Mailbox.unbounded());
+    CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch sent = new CountDownLatch(1);
     target.tell(
         (Code)
             context -> {
+              busy.countDown();
               await(sent);
               context.stop();
             });
+    await(busy);
     inTurn(sender, context -> target.tell("lost"));
     sent.countDown();
     Systems.awaitUntil(() -> heard.size() == 1);
