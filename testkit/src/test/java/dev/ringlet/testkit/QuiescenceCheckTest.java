@@ -152,8 +152,9 @@ final class QuiescenceCheckTest {
       Actor<String> holder =
           (message, context) -> held.set(context.io().buffer(Integer.parseInt(message)));
       ActorRef<String> actor = watching.spawn(() -> holder, ActorOptions.named("holder"));
+      QuiescenceCheck before = QuiescenceCheck.of(watching);
       actor.tell("300");
-      assertFault(QuiescenceCheck.of(watching), "1 buffers are not released");
+      assertFault(before, "1 buffers are not released");
       QuiescenceCheck later = QuiescenceCheck.of(watching);
       actor.tell("5000");
       AssertionError error = assertThrows(AssertionError.class, () -> later.await(SHORT));
