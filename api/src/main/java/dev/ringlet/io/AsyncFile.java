@@ -298,8 +298,9 @@ public interface AsyncFile {
   IoOp<Void> unlock(long position, long length);
 
   /**
-   * Closes the file after the operations in flight, and those that were started and wait for the
-   * disk; what is started later fails with {@code EBADF}.
+   * Closes the file after the writes and syncs that were started before; what is started later
+   * fails with {@code EBADF}. Reads that are under way, and questions such as the size, may end
+   * with {@code ECANCELED} instead of their value.
    *
    * @return the operation; a second close completes at once
    */

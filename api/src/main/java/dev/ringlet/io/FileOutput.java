@@ -32,10 +32,12 @@ public interface FileOutput {
   IoOp<Void> write(IoBuffer buffer);
 
   /**
-   * As {@link #write(IoBuffer)}.
+   * As {@link #write(IoBuffer)}; the bytes are copied.
    *
-   * @param bytes must not change until the operation is complete
+   * @param bytes must not change until the operation is complete; at most 1 MiB, or {@link
+   *     OutputOptions#maxBehind()} if that is more
    * @return the operation, complete when the bytes were accepted
+   * @throws IllegalArgumentException if there are more
    */
   IoOp<Void> write(byte[] bytes);
 

@@ -180,7 +180,8 @@ public final class SocketOptions {
   /**
    * How much the kernel may hold of what was sent and not acknowledged. It doubles the number for
    * its own book-keeping, and cuts it to {@code net.core.wmem_max}; unset it adjusts the size
-   * itself, which is better for most.
+   * itself, which is better for most. Connections that a Unix listener accepts on io_uring do not
+   * have it from the listener: {@code configure} each of them.
    *
    * @param bytes more than zero
    * @return the changed copy
@@ -192,7 +193,7 @@ public final class SocketOptions {
   /**
    * How much the kernel may hold of what was received and not taken. It doubles the number for its
    * own book-keeping, and cuts it to {@code net.core.rmem_max}; unset it adjusts the size itself,
-   * which is better for most.
+   * which is better for most. Of Unix listeners as {@link #withSendBuffer}.
    *
    * @param bytes more than zero
    * @return the changed copy
@@ -254,7 +255,8 @@ public final class SocketOptions {
   /**
    * Limits how long nothing may arrive while a subscription to {@link TcpStream#receive()} has
    * demand; the stream then ends with an {@link IoException} ETIMEDOUT, and the connection is there
-   * to be closed. Time without demand does not count. Without limit by default.
+   * to be closed. Time without demand does not count; time in which others hold all receive buffers
+   * of the executor does. Without limit by default.
    *
    * @param timeout the limit, or zero for none
    * @return the changed copy

@@ -41,8 +41,8 @@ public interface UdpSocket {
    * @param buffer goes over to the operation, which releases it whatever happens
    * @param to where to; resolved
    * @return the operation; its value is the number of bytes, taken over by the kernel
-   * @throws IllegalArgumentException if the address is not resolved, or the socket is connected to
-   *     another one
+   * @throws IllegalArgumentException if the address is not resolved, is of IPv6 where the socket is
+   *     of IPv4, or the socket is connected to another one
    */
   IoOp<Integer> send(IoBuffer buffer, InetSocketAddress to);
 

@@ -1,6 +1,8 @@
 package dev.ringlet.examples;
 
 import dev.ringlet.examples.echo.EchoCommand;
+import dev.ringlet.examples.files.CatCommand;
+import dev.ringlet.examples.files.CopyCommand;
 import dev.ringlet.examples.hello.HelloCommand;
 import dev.ringlet.examples.kv.KvCommand;
 import dev.ringlet.examples.priorities.PrioritiesCommand;
@@ -15,7 +17,14 @@ import picocli.CommandLine.ParameterException;
     description = "Runnable programs on Ringlet.",
     mixinStandardHelpOptions = true,
     version = "Ringlet examples 0.1",
-    subcommands = {KvCommand.class, EchoCommand.class, HelloCommand.class, PrioritiesCommand.class})
+    subcommands = {
+      KvCommand.class,
+      EchoCommand.class,
+      HelloCommand.class,
+      PrioritiesCommand.class,
+      CatCommand.class,
+      CopyCommand.class
+    })
 public final class Main {
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 

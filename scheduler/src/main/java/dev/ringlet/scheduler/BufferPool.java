@@ -132,12 +132,14 @@ final class BufferPool {
    * Leases memory now, for what cannot wait since others wait for it that have memory: where there
    * is no room it is beside the limit and left to the garbage collector. The caller bounds how
    * much.
+   *
+   * @throws BufferMemoryException if the virtual machine has none
    */
   IoBuffer acquireOrAllocate(int wanted, Object origin) {
     IoBuffer pooled = tryAcquire(wanted, origin);
     return pooled != null
         ? pooled
-        : new IoBuffer(driver.allocate(wanted), 0, wanted, unlimited -> {}, 0);
+        : new IoBuffer(allocateOrMakeRoom(wanted), 0, wanted, unlimited -> {}, 0);
   }
 
   /**

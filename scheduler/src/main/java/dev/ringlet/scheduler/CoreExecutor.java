@@ -582,8 +582,8 @@ final class CoreExecutor implements ActorExecutor {
   /** Cancels what is in flight and gives everything back; what was waited for is told so. */
   void closeDriver() {
     driverClosed = true;
-    buffers.close();
     try {
+      buffers.close();
       disk.cancelAll();
       io.cancelOffloaded();
     } finally {

@@ -10,6 +10,8 @@ import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A UDP socket over a driver's handle. */
 final class DriverUdpSocket implements UdpSocket {
+  /** About what a driver needs for a datagram besides its bytes. */
+  private static final long DATAGRAM_BYTES = 1024;
+
   private final CoreExecutor executor;
   private final IoHandle handle;
   private final InetSocketAddress localAddress;
@@ -63,6 +68,11 @@ final class DriverUdpSocket implements UdpSocket {
     if (remoteAddress != null && !remoteAddress.equals(to)) {
       throw new IllegalArgumentException(
           "to: " + to + "; " + this + " is connected to " + remoteAddress);
+    }
+    if (to.getAddress() instanceof Inet6Address
+        && localAddress.getAddress() instanceof Inet4Address) {
+      throw new IllegalArgumentException(
+          "to: " + to + " is of IPv6, " + this + " of IPv4; bind one to an IPv6 address");
     }
     return new Send(buffer, remoteAddress == null ? to : null);
   }
@@ -134,6 +144,11 @@ final class DriverUdpSocket implements UdpSocket {
       this.address = to;
     }
 
+    /** What it takes of the limit: a datagram is memory of the driver too, however short. */
+    private long cost() {
+      return length + DATAGRAM_BYTES;
+    }
+
     @Override
     String subject() {
       return String.valueOf(address == null ? DriverUdpSocket.this.handle : address);
@@ -141,7 +156,7 @@ final class DriverUdpSocket implements UdpSocket {
 
     @Override
     void begin() {
-      if (length > 0 && pendingBytes > 0 && length > limit - pendingBytes) {
+      if (pendingBytes > 0 && cost() > limit - pendingBytes) {
         complete(
             -Errno.ENOBUFS,
             new IllegalStateException(
@@ -153,7 +168,7 @@ final class DriverUdpSocket implements UdpSocket {
         return;
       }
       counted = true;
-      pendingBytes += length;
+      pendingBytes += cost();
       submit();
     }
 
@@ -171,7 +186,7 @@ final class DriverUdpSocket implements UdpSocket {
     void ended() {
       if (counted) {
         counted = false;
-        pendingBytes -= length;
+        pendingBytes -= cost();
       }
       releaseBuffer();
     }

@@ -38,6 +38,7 @@ class ExecutorFuture<T extends @Nullable Object> extends CompletableFuture<T> {
   private void checkMayBlock() {
     if (!isDone()) {
       CoreExecutor.checkMayBlock("waiting for a stage");
+      QuestionClock.checkMayBlock("waiting for a stage");
     }
   }
 }

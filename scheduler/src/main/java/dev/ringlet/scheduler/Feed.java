@@ -3,6 +3,7 @@ package dev.ringlet.scheduler;
 import dev.ringlet.actor.DeadLetter.Reason;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoSubscription;
+import dev.ringlet.spi.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,9 @@ abstract class Feed<T> extends Source implements IoSubscription {
 
   /** There is new demand, or less in store: goes on with what brings elements. In a turn. */
   abstract void refill();
+
+  /** There is demand where there was none. In a turn. */
+  void awake() {}
 
   /** Demand has run out: what is here waits, nobody knows how long. In a turn. */
   void rest() {}
@@ -104,8 +108,12 @@ abstract class Feed<T> extends Source implements IoSubscription {
     if (ended) {
       return;
     }
+    boolean rested = demand == 0;
     demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
-    refill();
+    if (rested) {
+      awake();
+    }
+    refillOrFail();
     arrived();
   }
 
@@ -161,9 +169,18 @@ abstract class Feed<T> extends Source implements IoSubscription {
 
   private void proceed() {
     if (demand > 0) {
-      refill();
+      refillOrFail();
     }
     arrived();
+  }
+
+  /** What cannot be asked for ends the stream, after what has come before. */
+  private void refillOrFail() {
+    try {
+      refill();
+    } catch (RuntimeException refused) {
+      fail(new IoException("read", subject(), Errno.EINVAL, refused));
+    }
   }
 
   @Override

@@ -15,6 +15,9 @@ final class FileWrite extends FileOperation<Integer> {
   private final int total;
   private int done;
 
+  /** Whether a close has to wait for it, since the rest of a short write comes after the first. */
+  private boolean started;
+
   /** Whether it stands in the queue of appends. */
   boolean appendWaits;
 
@@ -56,7 +59,11 @@ final class FileWrite extends FileOperation<Integer> {
   void start() {
     if (total == 0) {
       complete(0, null);
+    } else if (comesAfterClose()) {
+      complete(-Errno.EBADF, null);
     } else {
+      started = true;
+      file().waits();
       submit();
     }
   }
@@ -99,6 +106,10 @@ final class FileWrite extends FileOperation<Integer> {
     AppendQueue queue = target().appendQueue();
     if (queue != null) {
       queue.ended(this);
+    }
+    if (started) {
+      started = false;
+      file().waitsNoMore();
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.BufferMemoryException;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoSubscription;
+import dev.ringlet.spi.Errno;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,11 @@ final class FrameFeed<R> extends Feed<R> {
     }
 
     @Override
+    boolean isAwaited() {
+      return hasDemand();
+    }
+
+    @Override
     void end(ActorCell<?> cell, @Nullable IoException failure) {
       sourceEnded = true;
       sourceFailure = failure;
@@ -73,6 +80,13 @@ final class FrameFeed<R> extends Feed<R> {
     if (missing > 0 && !sourceEnded && subscription != null) {
       asked += missing;
       subscription.request(missing);
+    }
+  }
+
+  @Override
+  void awake() {
+    if (subscription instanceof Subscription<?> armed) {
+      armed.awaitedAgain();
     }
   }
 
@@ -105,6 +119,9 @@ final class FrameFeed<R> extends Feed<R> {
       return nextFrame();
     } catch (IoException reason) {
       fail(reason);
+      return null;
+    } catch (BufferMemoryException exhausted) {
+      fail(new IoException("read", subject(), Errno.ENOMEM, exhausted));
       return null;
     }
   }

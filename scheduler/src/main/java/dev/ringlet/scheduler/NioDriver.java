@@ -218,7 +218,10 @@ final class NioDriver implements IoDriver {
 
   @Override
   public IoMemory allocate(int bytes) {
-    requireOpen();
+    // What completes while the driver is closing may still go on with memory.
+    if (phase == Phase.CLOSED) {
+      throw new IllegalStateException("the driver is closed");
+    }
     if (bytes <= 0) {
       throw new IllegalArgumentException("bytes: " + bytes + "; give more than zero");
     }

@@ -93,9 +93,18 @@ final class NioListener extends NioSocketHandle {
     return true;
   }
 
+  /** The next connection that its peer has not given up before it got its options. */
   private @Nullable NioConnection accepted() throws IOException {
     SocketChannel accepted = channel.accept();
-    return accepted == null ? null : sockets.accepted(accepted, options);
+    while (accepted != null) {
+      try {
+        return sockets.accepted(accepted, options);
+      } catch (IOException ofThisOne) {
+        accepted.close();
+        accepted = channel.accept();
+      }
+    }
+    return null;
   }
 
   @Override

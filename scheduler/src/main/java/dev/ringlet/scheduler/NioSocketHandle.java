@@ -75,10 +75,13 @@ abstract class NioSocketHandle extends NioHandle {
     completions().take(close);
     cancelAll();
     try {
-      if ((request.flags & IoRequest.CLOSE_RESET) != 0) {
-        beforeReset();
+      try {
+        if ((request.flags & IoRequest.CLOSE_RESET) != 0) {
+          beforeReset();
+        }
+      } finally {
+        closeNow();
       }
-      closeNow();
       selector.closedBy(close);
     } catch (IOException e) {
       completions().failed(close, e);

@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 abstract class Outlet<T> {
   abstract void element(ActorCell<?> cell, T element) throws Exception;
 
+  /** Whether anybody waits for what was asked for. */
+  boolean isAwaited() {
+    return true;
+  }
+
   /**
    * The subscription has ended; nothing comes any more.
    *

@@ -101,10 +101,31 @@ final class QuestionClock implements Runnable {
   }
 
   private void startThread() {
-    Thread made = new Thread(this, name);
+    Thread made = new ClockThread(this, name);
     made.setDaemon(true);
     if (THREAD.compareAndSet(this, null, made)) {
-      made.start();
+      try {
+        made.start();
+      } catch (OutOfMemoryError noThread) {
+        thread = null;
+        throw noThread;
+      }
+    }
+  }
+
+  private static final class ClockThread extends Thread {
+    ClockThread(Runnable clock, String name) {
+      super(clock, name);
+    }
+  }
+
+  /** Throws on the thread of a clock, where it would stop the time of all other questions. */
+  static void checkMayBlock(String what) {
+    if (Thread.currentThread() instanceof ClockThread) {
+      throw new IllegalStateException(
+          what
+              + " would block the thread that times questions out; go on from the stage"
+              + " asynchronously, for instance with handleAsync");
     }
   }
 

@@ -27,7 +27,7 @@ final class SocketInput extends StreamSource<IoBuffer> {
   }
 
   @Override
-  void beforeArm(IoRequest request) {
+  void armed() {
     watch.inputBegins();
   }
 

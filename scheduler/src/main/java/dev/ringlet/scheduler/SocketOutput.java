@@ -246,8 +246,11 @@ final class SocketOutput {
         fail(Errno.ECANCELED, null);
         return true;
       }
+      // What the driver refuses here leaves half of it sent.
+      broken = true;
       advance();
       submit();
+      broken = false; // It was not, or this would not have been started.
       return false;
     }
   }

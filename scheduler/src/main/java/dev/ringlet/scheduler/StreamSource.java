@@ -33,6 +33,9 @@ abstract class StreamSource<T> extends HomeStream<T> {
   /** Fills what changes from one request to the next. */
   void beforeArm(IoRequest request) {}
 
+  /** A request is with the driver, or is awaited again. */
+  void armed() {}
+
   /** Whether elements bring more work, so that it rests while there is too much. */
   boolean isIntake() {
     return false;

@@ -98,7 +98,15 @@ final class Subscription<T> extends Source implements IoSubscription {
 
   /** Whether there is demand that nothing has come for. */
   boolean isAwaiting() {
-    return demand > 0 && !cancelled && !ended;
+    boolean armed = inFlight() && !pausing;
+    return armed && demand > 0 && !cancelled && !ended && outlet.isAwaited();
+  }
+
+  /** Elements are wanted again that were asked for before. */
+  void awaitedAgain() {
+    if (inFlight()) {
+      stream.armed();
+    }
   }
 
   /** Nothing has come for too long. What comes while the request is being ended is delivered. */
@@ -148,6 +156,7 @@ final class Subscription<T> extends Source implements IoSubscription {
     stream.beforeArm(this);
     pausing = false;
     submit();
+    stream.armed();
   }
 
   @Override

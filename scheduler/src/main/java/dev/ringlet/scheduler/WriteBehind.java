@@ -1,6 +1,7 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.io.AsyncFile;
+import dev.ringlet.io.BufferMemoryException;
 import dev.ringlet.io.FileOutput;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class WriteBehind implements FileOutput {
+  /** What is accepted is copied in one go, beside the limit of the buffers if need be. */
+  private static final int MAX_COPIED = 1 << 20;
+
   private final CoreExecutor executor;
   private final DriverFile file;
   private final OutputOptions options;
@@ -76,6 +80,15 @@ final class WriteBehind implements FileOutput {
 
   @Override
   public IoOp<Void> write(byte[] bytes) {
+    int most = Math.max(options.maxBehind(), MAX_COPIED);
+    if (bytes.length > most) {
+      throw new IllegalArgumentException(
+          "bytes: "
+              + bytes.length
+              + " at once; write them in pieces of at most "
+              + most
+              + ", or raise OutputOptions.withMaxBehind");
+    }
     return new OutputOperation.Write(this, null, bytes);
   }
 
@@ -236,9 +249,20 @@ final class WriteBehind implements FileOutput {
     if (reason != null) {
       first.complete(-reason.errno(), reason);
     } else {
-      first.accepted();
+      acceptOrFail(first);
     }
     return true;
+  }
+
+  private void acceptOrFail(OutputOperation<?> operation) {
+    try {
+      operation.accepted();
+    } catch (RuntimeException refused) {
+      int errno = refused instanceof BufferMemoryException ? Errno.ENOMEM : Errno.EINVAL;
+      IoException reason = new IoException("write", file.toString(), errno, refused);
+      fail(reason);
+      operation.complete(-errno, reason);
+    }
   }
 
   private boolean writeNext() {
@@ -301,7 +325,12 @@ final class WriteBehind implements FileOutput {
     }
     syncing = true;
     long covered = written;
-    ((Operation<Void>) file.dataSync()).then(sync -> syncEnded(covered, sync.failure()));
+    DiskOperation<Void> sync = (DiskOperation<Void>) file.dataSync();
+    TaskQueue queue = payer;
+    if (queue != null) {
+      sync.chargeTo(queue);
+    }
+    sync.then(ended -> syncEnded(covered, ended.failure()));
     return true;
   }
 

@@ -104,6 +104,17 @@ final class OutsideAskTest {
     assertInstanceOf(ActorStoppedException.class, failure(ask(silent, 2, LONG)));
   }
 
+  /** Dependents of a timeout run on the clock's thread, and would stop all other timeouts. */
+  @Test
+  void whoHearsOfATimeoutMustNotWaitForAnotherQuestion() {
+    ActorRef<Ask> silent = system.spawn(() -> (ask, context) -> {}, ActorOptions.defaults());
+    CompletionStage<Integer> again =
+        ask(silent, 1, SHORT)
+            .exceptionally(timeout -> ask(silent, 2, LONG).toCompletableFuture().join());
+    assertInstanceOf(IllegalStateException.class, failure(again));
+    assertInstanceOf(AskTimeoutException.class, failure(ask(silent, 3, SHORT)));
+  }
+
   /** Half of the questions are answered, some of them about when their time is over. */
   @Test
   void eachQuestionIsSettledOnce() throws Exception {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -231,5 +232,22 @@ final class PartsTest {
     assertThrows(IllegalArgumentException.class, () -> new MergeOptions(-1, 1, 1));
     assertThrows(IllegalArgumentException.class, () -> new MergeOptions(0, 0, 1));
     assertThrows(IllegalArgumentException.class, () -> new MergeOptions(0, 1, 0));
+  }
+
+  /** What was read before it is not kept. */
+  @Test
+  void aPartThatNoMemoryCouldHoldEndsTheStream() {
+    FileWorkbench scarce =
+        new FileWorkbench(Systems.pool(driver, 1).withBufferMemory(1 << 20), folder);
+    try {
+      AsyncFile file = scarce.open("scarce", new byte[8192]);
+      MergeOptions apart = MergeOptions.defaults().withMaxGap(0).withMaxMerged(1);
+      IoStream<FilePart> parts = file.parts(ranges(0, 4096, 100_000, 2 << 20), apart);
+      Collected<Got> got = Collected.all(scarce.executor, parts, Long.MAX_VALUE, PartsTest::take);
+      assertEquals(Errno.EINVAL, Objects.requireNonNull(got.failure).errno());
+      Systems.awaitUntil(() -> scarce.lent() == 0);
+    } finally {
+      scarce.close();
+    }
   }
 }

@@ -260,6 +260,22 @@ final class UdpSocketTest {
         IllegalArgumentException.class, () -> context.io().bind(Systems.ANY_PORT, options));
   }
 
+  /** As bytes it would be another host of IPv4. */
+  @Test
+  void anAddressOfIpv6IsRefusedByASocketOfIpv4() {
+    UdpSocket socket = bind(UdpOptions.defaults());
+    Systems.inTurn(
+        executor,
+        context -> {
+          IoBuffer buffer = context.io().buffer(10).setIndex(0, 10);
+          assertThrows(
+              IllegalArgumentException.class, () -> socket.send(buffer, Systems.ipv6Loopback(53)));
+          buffer.release();
+        });
+    close(socket);
+    assertAtRest();
+  }
+
   @Test
   void aPortInUseIsRefusedWithItsAddress() {
     UdpSocket socket = bind(UdpOptions.defaults());

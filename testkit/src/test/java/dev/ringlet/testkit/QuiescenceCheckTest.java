@@ -13,7 +13,9 @@ import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.Placement;
 import dev.ringlet.io.IoBuffer;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -143,25 +145,29 @@ final class QuiescenceCheckTest {
   }
 
   @Test
-  void whereABufferWasLeasedIsTold() {
+  void whereABufferWasLeasedIsTold() throws InterruptedException {
     try (ActorSystem watching =
         ActorSystem.create(
             "watching",
             ExecutorPool.of(1).withPlacement(Placement.unbound()).withLeakDetection(1))) {
-      AtomicReference<IoBuffer> held = new AtomicReference<>();
+      BlockingQueue<IoBuffer> leased = new LinkedBlockingQueue<>();
       Actor<String> holder =
-          (message, context) -> held.set(context.io().buffer(Integer.parseInt(message)));
+          (message, context) -> leased.add(context.io().buffer(Integer.parseInt(message)));
       ActorRef<String> actor = watching.spawn(() -> holder, ActorOptions.named("holder"));
       QuiescenceCheck before = QuiescenceCheck.of(watching);
       actor.tell("300");
+      IoBuffer first = leased.take();
       assertFault(before, "1 buffers are not released");
       QuiescenceCheck later = QuiescenceCheck.of(watching);
       actor.tell("5000");
+      IoBuffer second = leased.take();
       AssertionError error = assertThrows(AssertionError.class, () -> later.await(SHORT));
       String text = String.valueOf(error.getMessage());
       assertTrue(text.contains("8192 bytes from Io.buffer of /watching/holder"), text);
       assertTrue(text.contains("QuiescenceCheckTest.java"), text);
       assertFalse(text.contains("512 bytes"), text);
+      first.release();
+      second.release();
     }
   }
 

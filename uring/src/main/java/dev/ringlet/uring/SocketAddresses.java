@@ -4,6 +4,7 @@ import dev.ringlet.io.IoException;
 import dev.ringlet.io.UnixAddress;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
+import java.lang.ref.Reference;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -144,10 +145,15 @@ final class SocketAddresses {
     length.putInt(0, memory.capacity());
     long address = NativeMemory.address(memory);
     long lengthAddress = NativeMemory.address(length);
-    int result =
-        remote
-            ? Libc.getpeername(handle.fd, address, lengthAddress)
-            : Libc.getsockname(handle.fd, address, lengthAddress);
+    int result;
+    try {
+      result =
+          remote
+              ? Libc.getpeername(handle.fd, address, lengthAddress)
+              : Libc.getsockname(handle.fd, address, lengthAddress);
+    } finally {
+      Reference.reachabilityFence(length);
+    }
     if (result < 0) {
       throw failure(remote, handle, -result, null);
     }
