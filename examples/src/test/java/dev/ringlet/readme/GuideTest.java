@@ -88,6 +88,6 @@ final class GuideTest {
         assertTrue(Files.exists(GUIDE.resolve(link.group(1))), page + ": " + link.group(1));
       }
     }
-    assertEquals(8, pages().count());
+    assertEquals(9, pages().count());
   }
 }
