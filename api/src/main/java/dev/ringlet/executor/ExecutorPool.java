@@ -1,5 +1,6 @@
 package dev.ringlet.executor;
 
+import dev.ringlet.io.NameResolver;
 import dev.ringlet.spi.ContextCarrier;
 import java.time.Duration;
 import java.util.Objects;
@@ -13,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutorPool {
   /** Value of the system property {@code ringlet.driver} and of {@link #driver()}: by probe. */
   public static final String AUTO = "auto";
+
+  /** RFC 8305, section 5: must not be less than 10 milliseconds. */
+  private static final Duration LEAST_ATTEMPT_DELAY = Duration.ofMillis(10);
+
+  private static final Duration MOST_ATTEMPT_DELAY = Duration.ofMinutes(1);
 
   private static final ExecutorPool DEFAULTS = new ExecutorPool(new Settings());
 
@@ -253,6 +259,35 @@ public final class ExecutorPool {
   }
 
   /**
+   * Sets who finds the addresses of host names, for {@link dev.ringlet.io.Io#connect(String, int)}.
+   *
+   * @param resolver default {@link NameResolver#system()}
+   * @return the changed copy
+   */
+  public ExecutorPool withNameResolver(NameResolver resolver) {
+    Settings copy = settings.copy();
+    copy.nameResolver = Objects.requireNonNull(resolver, "resolver");
+    return new ExecutorPool(copy);
+  }
+
+  /**
+   * Sets how long an address of a host may take to answer before the next one is tried beside it
+   * (RFC 8305, Connection Attempt Delay). Lower: connections to hosts with a dead address are made
+   * sooner, and more are begun that are not needed.
+   *
+   * @param delay 10 ms to 1 minute, default 250 ms
+   * @return the changed copy
+   */
+  public ExecutorPool withConnectAttemptDelay(Duration delay) {
+    if (delay.compareTo(LEAST_ATTEMPT_DELAY) < 0 || delay.compareTo(MOST_ATTEMPT_DELAY) > 0) {
+      throw new IllegalArgumentException("delay: " + delay + "; give 10 milliseconds to 1 minute");
+    }
+    Settings copy = settings.copy();
+    copy.connectAttemptDelayNanos = delay.toNanos();
+    return new ExecutorPool(copy);
+  }
+
+  /**
    * Says whether an actor that is sent a message by the running actor of its own class runs next,
    * before the others of the class: good for questions and answers, where the data is still in the
    * cache. At most three in a row, so that two that answer each other do not starve the rest.
@@ -395,6 +430,24 @@ public final class ExecutorPool {
    */
   public int offloadBacklog() {
     return settings.offloadBacklog;
+  }
+
+  /**
+   * Who finds the addresses of host names.
+   *
+   * @return the resolver
+   */
+  public NameResolver nameResolver() {
+    return settings.nameResolver;
+  }
+
+  /**
+   * How long an address may take to answer before the next one is tried, in nanoseconds.
+   *
+   * @return the delay
+   */
+  public long connectAttemptDelayNanos() {
+    return settings.connectAttemptDelayNanos;
   }
 
   /**
@@ -555,6 +608,8 @@ public final class ExecutorPool {
     int leakDetection = 1024;
     int offloadThreads = 64;
     int offloadBacklog = 65536;
+    NameResolver nameResolver = NameResolver.system();
+    long connectAttemptDelayNanos = 250_000_000;
     boolean runNext;
     int intakeLimit = 10_000;
     long stallBudgetNanos;
@@ -579,6 +634,8 @@ public final class ExecutorPool {
       copy.leakDetection = leakDetection;
       copy.offloadThreads = offloadThreads;
       copy.offloadBacklog = offloadBacklog;
+      copy.nameResolver = nameResolver;
+      copy.connectAttemptDelayNanos = connectAttemptDelayNanos;
       copy.runNext = runNext;
       copy.intakeLimit = intakeLimit;
       copy.stallBudgetNanos = stallBudgetNanos;

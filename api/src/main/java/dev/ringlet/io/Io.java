@@ -166,6 +166,27 @@ public interface Io {
   IoOp<UdpSocket> bind(InetSocketAddress local, UdpOptions options);
 
   /**
+   * Finds the addresses of a host and connects to the first that answers (RFC 8305, "Happy
+   * Eyeballs"): IPv6 and IPv4 take turns, IPv6 first; the next address is tried when the one before
+   * has failed, or has not answered for {@linkplain
+   * dev.ringlet.executor.ExecutorPool#withConnectAttemptDelay a quarter of a second}, and goes on
+   * beside it. The first connection wins, the others are closed. The stream has TCP_NODELAY set.
+   *
+   * <p>The name is looked up on a thread for work that blocks, by the pool's {@linkplain
+   * dev.ringlet.executor.ExecutorPool#withNameResolver resolver}; nothing but {@link IoOp#timeout}
+   * limits how long that takes.
+   *
+   * <p>Fails with an {@link IoException} that names the host, and, if no address answers, each
+   * address with its error; those of the attempts are its suppressed exceptions.
+   *
+   * @param host the name, or an address as text
+   * @param port 1 to 65535
+   * @return the operation
+   * @throws IllegalArgumentException if the host is empty or the port is out of range
+   */
+  IoOp<TcpStream> connect(String host, int port);
+
+  /**
    * Takes a connection that another executor has given away. Owner executor only.
    *
    * @param connection from {@link TcpStream#detach()}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A failed I/O operation: which, on what, the kernel's error and, where they are known, its likely
  * cause and cure. Immutable.
  */
-public final class IoException extends RingletException {
+public class IoException extends RingletException {
   private static final long serialVersionUID = 1L;
 
   private final int errno;
@@ -25,15 +25,26 @@ public final class IoException extends RingletException {
    * @param cause the exception behind it, or null
    */
   public IoException(String operation, String subject, int errno, @Nullable Throwable cause) {
-    super(
-        operation
-            + " "
-            + subject
-            + ": "
-            + Errno.describe(errno)
-            + reason(cause)
-            + way(hint(errno, operation, cause)),
+    this(
+        operation,
+        subject,
+        errno,
+        Errno.describe(errno) + reason(cause) + way(hint(errno, operation, cause)),
         cause);
+  }
+
+  /**
+   * Creates one where the error number alone does not tell what happened.
+   *
+   * @param operation what was tried, such as {@code "connect"}
+   * @param subject the path, name or address
+   * @param errno the positive error number that is nearest
+   * @param explanation what happened
+   * @param cause the exception behind it, or null
+   */
+  public IoException(
+      String operation, String subject, int errno, String explanation, @Nullable Throwable cause) {
+    super(operation + " " + subject + ": " + explanation, cause);
     this.errno = errno;
     this.operation = operation;
     this.subject = subject;
@@ -57,7 +68,7 @@ public final class IoException extends RingletException {
    *
    * @return positive, as in {@code errno.h}
    */
-  public int errno() {
+  public final int errno() {
     return errno;
   }
 
@@ -66,7 +77,7 @@ public final class IoException extends RingletException {
    *
    * @return such as {@code "open"}
    */
-  public String operation() {
+  public final String operation() {
     return operation;
   }
 
@@ -75,7 +86,7 @@ public final class IoException extends RingletException {
    *
    * @return such as {@code "127.0.0.1:6379"}
    */
-  public String subject() {
+  public final String subject() {
     return subject;
   }
 
@@ -93,7 +104,7 @@ public final class IoException extends RingletException {
    *
    * @return true for ECANCELED
    */
-  public boolean isCancelled() {
+  public final boolean isCancelled() {
     return errno == Errno.ECANCELED;
   }
 }

@@ -119,7 +119,7 @@ final class CoreExecutor implements ActorExecutor {
     this.preempt = new PreemptFlag(ticker, this::urgentWaits);
     this.buffers = new BufferPool(this, driver, pool.bufferMemory());
     this.leaks = LeakDetector.of(this, pool.leakDetection());
-    this.io = new ExecutorIo(this);
+    this.io = new ExecutorIo(this, pool);
     this.wheel =
         new TimerWheel(
             ticker.nanos(), system.isStepped() ? TimerWheel.EXACT_SHIFT : TimerWheel.TICK_SHIFT);

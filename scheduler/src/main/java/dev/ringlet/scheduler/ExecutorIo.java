@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.ConnectOptions;
 import dev.ringlet.io.DetachedTcpStream;
@@ -12,6 +13,7 @@ import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.ListenOptions;
+import dev.ringlet.io.NameResolver;
 import dev.ringlet.io.OutputOptions;
 import dev.ringlet.io.PathOperations;
 import dev.ringlet.io.SocketOptions;
@@ -42,12 +44,16 @@ import org.jspecify.annotations.Nullable;
 /** Makes operations for one executor's driver. */
 final class ExecutorIo implements Io {
   private final CoreExecutor executor;
+  private final NameResolver resolver;
+  private final long attemptDelayNanos;
 
   /** Operations whose work is on other threads. */
   private final Set<OffloadOperation<?>> offloaded = new HashSet<>();
 
-  ExecutorIo(CoreExecutor executor) {
+  ExecutorIo(CoreExecutor executor, ExecutorPool pool) {
     this.executor = executor;
+    this.resolver = pool.nameResolver();
+    this.attemptDelayNanos = pool.connectAttemptDelayNanos();
   }
 
   @Override
@@ -129,12 +135,12 @@ final class ExecutorIo implements Io {
   }
 
   @Override
-  public IoOp<TcpStream> connect(InetSocketAddress address) {
+  public Operation<TcpStream> connect(InetSocketAddress address) {
     return connect(address, ConnectOptions.defaults());
   }
 
   @Override
-  public IoOp<TcpStream> connect(InetSocketAddress address, ConnectOptions options) {
+  public Operation<TcpStream> connect(InetSocketAddress address, ConnectOptions options) {
     checkResolved(address);
     InetSocketAddress local = options.localAddress();
     if (local != null && local.getAddress().getClass() != address.getAddress().getClass()) {
@@ -211,10 +217,23 @@ final class ExecutorIo implements Io {
     return bind;
   }
 
+  @Override
+  public Operation<TcpStream> connect(String host, int port) {
+    if (host.isEmpty()) {
+      throw new IllegalArgumentException("host: it is empty; give a name or an address");
+    }
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException("port: " + port + "; give 1 to 65535");
+    }
+    return new NamedConnect(executor, host, port, resolver, attemptDelayNanos);
+  }
+
   private static void checkResolved(InetSocketAddress address) {
     if (address.isUnresolved()) {
       throw new IllegalArgumentException(
-          "address: " + address + " is not resolved; resolve the name off the executor first");
+          "address: "
+              + address
+              + " is not resolved; use connect(host, port), or resolve the name first");
     }
   }
 

@@ -100,7 +100,10 @@ abstract class Operation<T> extends Source implements IoOp<T> {
     }
   }
 
-  /** Whether the request waits in a queue, which it leaves now, or in {@link #ended}. */
+  /**
+   * Whether the operation is not with the driver but waits in a queue, or for others: it leaves
+   * now, or in {@link #ended}, and ends as soon as it is cancelled.
+   */
   boolean leavesQueue() {
     return false;
   }
@@ -117,12 +120,17 @@ abstract class Operation<T> extends Source implements IoOp<T> {
   /** Gives back a value that nobody waits for. */
   void discard(T value) {}
 
+  /** Makes the failure, for operations that have more to tell than the error number. */
+  IoException failure(int errno, @Nullable Throwable cause) {
+    return new IoException(name, subject(), errno, cause);
+  }
+
   final void succeed(@Nullable T result) {
     value = result;
   }
 
   final void fail(int errno, @Nullable Throwable cause) {
-    failure = new IoException(name, subject(), errno, cause);
+    failure = failure(errno, cause);
   }
 
   final void fail(int result, @Nullable Object payload) {
@@ -165,7 +173,7 @@ abstract class Operation<T> extends Source implements IoOp<T> {
 
             @Override
             void refused(CoreExecutor executor) {
-              stage.completeExceptionally(new IoException(name, subject(), Errno.ECANCELED, null));
+              stage.completeExceptionally(failure(Errno.ECANCELED, null));
             }
           });
     }
