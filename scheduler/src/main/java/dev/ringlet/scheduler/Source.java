@@ -80,7 +80,7 @@ abstract class Source extends IoRequest {
     }
     inFlight = true;
     try {
-      executor.ioDriver().submit(this);
+      handOver();
     } catch (RuntimeException refused) {
       inFlight = false;
       throw refused;
@@ -89,8 +89,18 @@ abstract class Source extends IoRequest {
 
   final void cancelInFlight() {
     if (inFlight && executor.hasDriver()) {
-      executor.ioDriver().cancel(this);
+      callBack();
     }
+  }
+
+  /** Gives the request to whoever completes it, see {@link #completed}: the driver. */
+  void handOver() {
+    executor.ioDriver().submit(this);
+  }
+
+  /** Asks whoever has the request to complete it early. */
+  void callBack() {
+    executor.ioDriver().cancel(this);
   }
 
   /**
@@ -122,7 +132,7 @@ abstract class Source extends IoRequest {
     }
   }
 
-  /** From the driver's sink. */
+  /** From the driver's sink, or from whoever else has taken the request. */
   final void completed(int result, @Nullable Object payload, boolean more) {
     if (!inFlight) {
       throw new IllegalStateException(this + ": completed twice");

@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.IoException;
 import dev.ringlet.spi.IoRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -46,19 +47,49 @@ abstract class StreamSource<T> extends HomeStream<T> {
 
   abstract Verdict verdict(int errno);
 
+  /** Makes the failure that the stream ends with. */
+  IoException failure(int errno, @Nullable Throwable cause) {
+    return new IoException(operation(), subject(), errno, cause);
+  }
+
+  /**
+   * Has a request carried out: by the driver, unless the elements are made of those of another
+   * stream. Whoever takes it completes it by {@link Source#completed}, also before this returns.
+   */
+  void submit(Subscription<T> request) {
+    home().ioDriver().submit(request);
+  }
+
+  /** Has a request that was submitted completed early, with ECANCELED if nothing else. */
+  void cancel(Subscription<T> request) {
+    home().ioDriver().cancel(request);
+  }
+
   abstract String operation();
 
   abstract String subject();
 
   @Override
   final Subscription<T> open(ActorCell<?> cell, Outlet<? super T> outlet) {
+    checkFree();
+    Subscription<T> made = new CellSubscription<>(home(), this, cell, outlet);
+    subscription = made;
+    return made;
+  }
+
+  /** For a part of the runtime that belongs to no actor. */
+  final Subscription<T> subscribe(ElementSink<T> sink) {
+    checkFree();
+    Subscription<T> made = new SinkSubscription<>(home(), this, sink);
+    subscription = made;
+    return made;
+  }
+
+  private void checkFree() {
     if (subscription != null) {
       throw new IllegalStateException(
           this + " has a subscription already; cancel it first, or share its elements");
     }
-    Subscription<T> made = new Subscription<>(home(), this, cell, outlet);
-    subscription = made;
-    return made;
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.ringlet.scheduler;
 
-import dev.ringlet.actor.DeadLetter.Reason;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoSubscription;
 import dev.ringlet.spi.Errno;
@@ -16,12 +15,10 @@ import org.jspecify.annotations.Nullable;
  * what comes too much is kept, at most what the completion ring and the receive buffers hold, and
  * is delivered first when demand returns. Owner executor only.
  */
-final class Subscription<T> extends Source implements IoSubscription {
+abstract class Subscription<T> extends Source implements IoSubscription {
   private static final long BACK_OFF_NANOS = Duration.ofMillis(10).toNanos();
 
   private final StreamSource<T> stream;
-  private final ActorCell<?> cell;
-  private final Outlet<? super T> outlet;
   private long demand;
   private boolean pausing;
   private boolean cancelled;
@@ -32,22 +29,40 @@ final class Subscription<T> extends Source implements IoSubscription {
   private @Nullable ArrayDeque<T> excess;
   private @Nullable BackOff backOff;
 
-  Subscription(
-      CoreExecutor executor, StreamSource<T> stream, ActorCell<?> cell, Outlet<? super T> outlet) {
+  Subscription(CoreExecutor executor, StreamSource<T> stream) {
     super(executor);
     this.stream = stream;
-    this.cell = cell;
-    this.outlet = outlet;
     stream.prepare(this);
-    attach(cell);
     if (stream.isIntake()) {
       executor.intakeGate().add(this);
     }
   }
 
+  /** Whether this is the place to ask from. */
+  abstract void checkTurn(String method);
+
+  /** Whether somebody waits for what was asked for. */
+  boolean isWanted() {
+    return true;
+  }
+
+  /** An element for whoever has asked for it; there is demand. */
+  abstract void handOn(T element);
+
+  /** The stream has ended by itself; called once, after the last element. */
+  abstract void handOnEnd(@Nullable IoException cause);
+
+  final boolean isCancelled() {
+    return cancelled;
+  }
+
+  final StreamSource<T> stream() {
+    return stream;
+  }
+
   @Override
-  public void request(long count) {
-    cell.checkTurn("IoSubscription.request");
+  public final void request(long count) {
+    checkTurn("IoSubscription.request");
     if (count <= 0) {
       throw new IllegalArgumentException("count: " + count + "; request more than zero elements");
     }
@@ -60,8 +75,8 @@ final class Subscription<T> extends Source implements IoSubscription {
   }
 
   @Override
-  public void cancel() {
-    cell.checkTurn("IoSubscription.cancel");
+  public final void cancel() {
+    checkTurn("IoSubscription.cancel");
     end();
   }
 
@@ -70,7 +85,8 @@ final class Subscription<T> extends Source implements IoSubscription {
     end();
   }
 
-  private void end() {
+  /** Nothing is handed on any more; what was on its way is given back. */
+  final void end() {
     if (cancelled) {
       return;
     }
@@ -99,7 +115,7 @@ final class Subscription<T> extends Source implements IoSubscription {
   /** Whether there is demand that nothing has come for. */
   boolean isAwaiting() {
     boolean armed = inFlight() && !pausing;
-    return armed && demand > 0 && !cancelled && !ended && outlet.isAwaited();
+    return armed && demand > 0 && !cancelled && !ended && isWanted();
   }
 
   /** Elements are wanted again that were asked for before. */
@@ -116,7 +132,7 @@ final class Subscription<T> extends Source implements IoSubscription {
     }
     stopBackOff();
     ended = true;
-    failure = new IoException(stream.operation(), stream.subject(), Errno.ETIMEDOUT, null);
+    failure = stream.failure(Errno.ETIMEDOUT, null);
     if (inFlight()) {
       cancelInFlight();
     } else {
@@ -160,6 +176,16 @@ final class Subscription<T> extends Source implements IoSubscription {
   }
 
   @Override
+  final void handOver() {
+    stream.submit(this);
+  }
+
+  @Override
+  final void callBack() {
+    stream.cancel(this);
+  }
+
+  @Override
   void onCompletion(int result, @Nullable Object payload, boolean more) {
     if (result < 0) {
       onFailure(-result, payload);
@@ -195,7 +221,7 @@ final class Subscription<T> extends Source implements IoSubscription {
       stream.afterEnd(element);
     } else if (demand > 0) {
       takeDemand();
-      cell.enqueue(new Element<>(this, element));
+      handOn(element);
     } else {
       if (excess == null) {
         excess = new ArrayDeque<>();
@@ -220,12 +246,7 @@ final class Subscription<T> extends Source implements IoSubscription {
       case END -> ended = true;
       case FAIL -> {
         ended = true;
-        failure =
-            new IoException(
-                stream.operation(),
-                stream.subject(),
-                errno,
-                payload instanceof Throwable cause ? cause : null);
+        failure = stream.failure(errno, payload instanceof Throwable cause ? cause : null);
       }
     }
   }
@@ -241,7 +262,7 @@ final class Subscription<T> extends Source implements IoSubscription {
     ArrayDeque<T> waiting = excess;
     while (waiting != null && demand > 0 && !waiting.isEmpty()) {
       takeDemand();
-      cell.enqueue(new Element<>(this, waiting.remove()));
+      handOn(waiting.remove());
     }
     deliverEnd();
   }
@@ -254,7 +275,7 @@ final class Subscription<T> extends Source implements IoSubscription {
         && !cancelled
         && (excess == null || excess.isEmpty())) {
       endDelivered = true;
-      cell.enqueue(new End(this));
+      handOnEnd(failure);
     }
   }
 
@@ -306,52 +327,6 @@ final class Subscription<T> extends Source implements IoSubscription {
     void fire() {
       backOff = null;
       arm();
-    }
-  }
-
-  private static final class Element<T> extends Envelope {
-    private final Subscription<T> subscription;
-    private final T value;
-
-    Element(Subscription<T> subscription, T value) {
-      this.subscription = subscription;
-      this.value = value;
-    }
-
-    @Override
-    void deliver(ActorCell<?> cell) throws Exception {
-      if (subscription.cancelled) {
-        subscription.stream.discard(value);
-      } else {
-        subscription.outlet.element(cell, value);
-      }
-    }
-
-    @Override
-    void undelivered(ActorCell<?> cell, Reason reason, @Nullable Task sender) {
-      subscription.stream.discard(value);
-    }
-  }
-
-  private static final class End extends Envelope {
-    private final Subscription<?> subscription;
-
-    End(Subscription<?> subscription) {
-      this.subscription = subscription;
-    }
-
-    @Override
-    void deliver(ActorCell<?> cell) throws Exception {
-      if (subscription.cancelled) {
-        return;
-      }
-      subscription.end();
-      subscription.outlet.end(cell, subscription.failure);
-    }
-
-    @Override
-    void undelivered(ActorCell<?> cell, Reason reason, @Nullable Task sender) {
-      // The cell's stop has ended the subscription; there is nothing to give back.
     }
   }
 }
