@@ -187,6 +187,37 @@ public interface Io {
   IoOp<TcpStream> connect(String host, int port);
 
   /**
+   * Speaks TLS on a connection, by the JDK's engine: completes when the handshake is over, with
+   * {@link TlsOptions#withHandshakeTimeout} as its {@linkplain IoOp#timeout timeout} unless another
+   * is given. The connection goes over to the operation, and is closed if the handshake fails or is
+   * cancelled; nothing may be subscribed to it.
+   *
+   * <p>Fails with {@link TlsException} if TLS itself fails, else with {@link IoException}.
+   *
+   * @param connection a connection of this executor
+   * @param options the role, keys and trust
+   * @return the operation
+   * @throws IllegalArgumentException if the connection is not one of this executor, or if a client
+   *     is to verify a host and was not told which
+   */
+  IoOp<TlsStream> tls(TcpStream connection, TlsOptions options);
+
+  /**
+   * Connects to a host as {@link #connect(String, int)} does, then speaks TLS as {@link #tls} does.
+   * {@link IoOp#timeout} limits both together, {@link TlsOptions#withHandshakeTimeout} the
+   * handshake.
+   *
+   * @param host the name, or an address as text
+   * @param port 1 to 65535
+   * @param options a client's; the {@linkplain TlsOptions#withPeer peer} is this host unless it is
+   *     set
+   * @return the operation
+   * @throws IllegalArgumentException if the host is empty, the port is out of range, or the options
+   *     are a server's
+   */
+  IoOp<TlsStream> connectTls(String host, int port, TlsOptions options);
+
+  /**
    * Takes a connection that another executor has given away. Owner executor only.
    *
    * @param connection from {@link TcpStream#detach()}

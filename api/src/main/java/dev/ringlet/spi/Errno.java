@@ -95,6 +95,9 @@ public final class Errno {
   /** Timer expired. */
   public static final int ETIME = 62;
 
+  /** Protocol error. */
+  public static final int EPROTO = 71;
+
   /** Bad message. */
   public static final int EBADMSG = 74;
 
@@ -186,6 +189,7 @@ public final class Errno {
       case ELOOP -> "ELOOP, too many symbolic links";
       case ENODATA -> "ENODATA, no data";
       case ETIME -> "ETIME, timer expired";
+      case EPROTO -> "EPROTO, protocol error";
       case EBADMSG -> "EBADMSG, bad message";
       case EDESTADDRREQ -> "EDESTADDRREQ, no address to send to";
       case EMSGSIZE -> "EMSGSIZE, the message is too long";

@@ -281,7 +281,7 @@ final class CellContext<M> implements ActorContext<M> {
     return cell.system().carrying();
   }
 
-  private static <T> Operation<T> operation(IoOp<T> op) {
+  static <T> Operation<T> operation(IoOp<T> op) {
     if (op instanceof Operation<T> operation) {
       return operation;
     }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a listener accepts. */
 final class Connections<T extends StreamSocket> extends StreamSource<T> {
-  private static final int EPROTO = 71;
 
   private final IoHandle listener;
   private final SocketAddress address;
@@ -45,7 +44,7 @@ final class Connections<T extends StreamSocket> extends StreamSource<T> {
   @Override
   Verdict verdict(int errno) {
     return switch (errno) {
-      case Errno.ECONNABORTED, Errno.EINTR, Errno.EAGAIN, EPROTO -> Verdict.RETRY;
+      case Errno.ECONNABORTED, Errno.EINTR, Errno.EAGAIN, Errno.EPROTO -> Verdict.RETRY;
       case Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM -> Verdict.BACK_OFF;
       case Errno.ECANCELED, Errno.EBADF, Errno.EINVAL -> Verdict.END;
       default -> Verdict.FAIL;

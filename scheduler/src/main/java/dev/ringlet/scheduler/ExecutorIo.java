@@ -19,6 +19,8 @@ import dev.ringlet.io.PathOperations;
 import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
+import dev.ringlet.io.TlsOptions;
+import dev.ringlet.io.TlsStream;
 import dev.ringlet.io.UdpOptions;
 import dev.ringlet.io.UdpSocket;
 import dev.ringlet.io.UnixAddress;
@@ -219,13 +221,43 @@ final class ExecutorIo implements Io {
 
   @Override
   public Operation<TcpStream> connect(String host, int port) {
+    checkPeer(host, port);
+    return new NamedConnect(executor, host, port, resolver, attemptDelayNanos);
+  }
+
+  @Override
+  public Operation<TlsStream> tls(TcpStream connection, TlsOptions options) {
+    TlsEngines.check(options);
+    if (connection.receive() instanceof StreamSource<IoBuffer> source
+        && source.executor() == executor) {
+      return new TlsHandshake(executor, connection, source, options);
+    }
+    throw new IllegalArgumentException(
+        "connection: "
+            + connection
+            + " is not one of "
+            + executor
+            + "; detach and attach it first");
+  }
+
+  @Override
+  public IoOp<TlsStream> connectTls(String host, int port, TlsOptions options) {
+    checkPeer(host, port);
+    if (!options.isClient()) {
+      throw new IllegalArgumentException(
+          "options: they are a server's; a client's begin with TlsOptions.client");
+    }
+    TlsOptions named = options.peerHost() == null ? options.withPeer(host, port) : options;
+    return new TlsConnect(executor, host, port, named);
+  }
+
+  private static void checkPeer(String host, int port) {
     if (host.isEmpty()) {
       throw new IllegalArgumentException("host: it is empty; give a name or an address");
     }
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + "; give 1 to 65535");
     }
-    return new NamedConnect(executor, host, port, resolver, attemptDelayNanos);
   }
 
   private static void checkResolved(InetSocketAddress address) {

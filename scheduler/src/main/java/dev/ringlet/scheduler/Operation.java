@@ -248,6 +248,10 @@ abstract class Operation<T> extends Source implements IoOp<T> {
         });
   }
 
+  final String name() {
+    return name;
+  }
+
   /** The value of a complete operation that did not fail; for receivers. */
   final @Nullable T value() {
     return value;

@@ -1,0 +1,83 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.IoException;
+import dev.ringlet.io.TcpStream;
+import dev.ringlet.io.TlsOptions;
+import dev.ringlet.io.TlsStream;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Begins TLS on a connection, which is closed if that does not succeed. */
+final class TlsHandshake extends Operation<TlsStream> {
+  private final TcpStream inner;
+  private final StreamSource<IoBuffer> source;
+  private final TlsOptions options;
+  private @Nullable TlsConnection connection;
+  private String peer;
+  private boolean succeeded;
+  private boolean over;
+
+  TlsHandshake(
+      CoreExecutor executor, TcpStream inner, StreamSource<IoBuffer> source, TlsOptions options) {
+    super(executor, "TLS handshake");
+    this.inner = inner;
+    this.source = source;
+    this.options = options;
+    this.peer = options.peerHost() == null ? "with " + source : "with " + options.peerHost();
+    var unused = timeout(options.handshakeTimeout());
+  }
+
+  @Override
+  String subject() {
+    return peer;
+  }
+
+  @Override
+  void begin() {
+    String address = inner.remoteAddress().toString();
+    peer = options.peerHost() == null ? address : options.peerHost() + " at " + address;
+    TlsConnection made = new TlsConnection(executor(), inner, source, options, peer);
+    connection = made;
+    made.start(this);
+  }
+
+  @Override
+  boolean leavesQueue() {
+    return true;
+  }
+
+  @Override
+  boolean step(int result, @Nullable Object payload) {
+    if (result < 0) {
+      fail(result, payload);
+    } else {
+      succeeded = true;
+      succeed((TlsStream) Objects.requireNonNull(payload));
+    }
+    return true;
+  }
+
+  @Override
+  IoException failure(int errno, @Nullable Throwable cause) {
+    return TlsConnection.failure(name(), subject(), errno, cause);
+  }
+
+  @Override
+  void ended() {
+    if (succeeded || over) {
+      return;
+    }
+    over = true;
+    if (connection != null) {
+      connection.abandoned();
+    } else {
+      inner.close().toCompletionStage();
+    }
+  }
+
+  @Override
+  void discard(TlsStream value) {
+    value.close().toCompletionStage();
+  }
+}
