@@ -42,7 +42,9 @@ record RingletModule(
   static final List<RingletModule> ALL =
       List.of(API, METRICS, SCHEDULER, URING, REACTIVE_ADAPTER, TESTKIT);
 
-  private static final List<String> FOR_ALL = List.of("java", "jdk", "org.jspecify.annotations");
+  /** The JDK, of which {@code javax.net} is a part of {@code java.base}, and annotations. */
+  private static final List<String> FOR_ALL =
+      List.of("java", "javax.net", "jdk", "org.jspecify.annotations");
 
   /** The module a class belongs to; empty for the examples, which are not published. */
   static Optional<RingletModule> of(JavaClass type) {
