@@ -20,11 +20,11 @@ public final class ExecutorPool {
 
   private static final Duration MOST_ATTEMPT_DELAY = Duration.ofMinutes(1);
 
-  private static final ExecutorPool DEFAULTS = new ExecutorPool(new Settings());
+  private static final ExecutorPool DEFAULTS = new ExecutorPool(new PoolSettings());
 
-  private final Settings settings;
+  private final PoolSettings settings;
 
-  private ExecutorPool(Settings settings) {
+  private ExecutorPool(PoolSettings settings) {
     this.settings = settings;
   }
 
@@ -58,7 +58,7 @@ public final class ExecutorPool {
     if (count < 1 || count > 1024) {
       throw new IllegalArgumentException("count: " + count + "; give 1 to 1024 executors");
     }
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.count = count;
     return new ExecutorPool(copy);
   }
@@ -71,7 +71,7 @@ public final class ExecutorPool {
    * @return the changed copy
    */
   public ExecutorPool withPlacement(Placement placement) {
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.placement = Objects.requireNonNull(placement, "placement");
     return new ExecutorPool(copy);
   }
@@ -84,7 +84,7 @@ public final class ExecutorPool {
    * @return the changed copy
    */
   public ExecutorPool withDriver(String driver) {
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.driver = Objects.requireNonNull(driver, "driver");
     return new ExecutorPool(copy);
   }
@@ -100,7 +100,7 @@ public final class ExecutorPool {
     if (messages < 1 || messages > 65536) {
       throw new IllegalArgumentException("messages: " + messages + "; give 1 to 65536");
     }
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.throughput = messages;
     return new ExecutorPool(copy);
   }
@@ -112,7 +112,7 @@ public final class ExecutorPool {
    * @return the changed copy
    */
   public ExecutorPool withPreemptInterval(Duration interval) {
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.preemptIntervalNanos = positive("interval", interval);
     return new ExecutorPool(copy);
   }
@@ -130,7 +130,7 @@ public final class ExecutorPool {
     if (spin.isNegative()) {
       throw new IllegalArgumentException("spin: " + spin + "; give zero or more");
     }
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.spinNanos = spin.toNanos();
     return new ExecutorPool(copy);
   }
@@ -147,7 +147,7 @@ public final class ExecutorPool {
       throw new IllegalArgumentException(
           "entries: " + entries + "; give a power of two, 4 to 32768");
     }
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.ringEntries = entries;
     return new ExecutorPool(copy);
   }
@@ -166,7 +166,7 @@ public final class ExecutorPool {
     if (bytes < 64 || bytes > 1 << 20) {
       throw new IllegalArgumentException("bytes: " + bytes + "; give 64 to 1048576");
     }
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.receiveBufferCount = count;
     copy.receiveBufferBytes = bytes;
     return new ExecutorPool(copy);
@@ -186,7 +186,7 @@ public final class ExecutorPool {
     if (operations < 1 || operations > 65536) {
       throw new IllegalArgumentException("operations: " + operations + "; give 1 to 65536");
     }
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.diskDepth = operations;
     return new ExecutorPool(copy);
   }
@@ -210,7 +210,7 @@ public final class ExecutorPool {
     if (bytes < 1 << 20) {
       throw new IllegalArgumentException("bytes: " + bytes + "; give 1 MiB, 1048576, or more");
     }
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.bufferMemory = bytes;
     return new ExecutorPool(copy);
   }
@@ -232,7 +232,7 @@ public final class ExecutorPool {
       throw new IllegalArgumentException(
           "oneIn: " + oneIn + "; give 1 for all buffers, up to " + (1 << 30) + ", or 0 for none");
     }
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.leakDetection = oneIn;
     return new ExecutorPool(copy);
   }
@@ -252,7 +252,7 @@ public final class ExecutorPool {
     if (backlog < 1) {
       throw new IllegalArgumentException("backlog: " + backlog + "; give 1 or more");
     }
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.offloadThreads = threads;
     copy.offloadBacklog = backlog;
     return new ExecutorPool(copy);
@@ -265,7 +265,7 @@ public final class ExecutorPool {
    * @return the changed copy
    */
   public ExecutorPool withNameResolver(NameResolver resolver) {
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.nameResolver = Objects.requireNonNull(resolver, "resolver");
     return new ExecutorPool(copy);
   }
@@ -282,7 +282,7 @@ public final class ExecutorPool {
     if (delay.compareTo(LEAST_ATTEMPT_DELAY) < 0 || delay.compareTo(MOST_ATTEMPT_DELAY) > 0) {
       throw new IllegalArgumentException("delay: " + delay + "; give 10 milliseconds to 1 minute");
     }
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.connectAttemptDelayNanos = delay.toNanos();
     return new ExecutorPool(copy);
   }
@@ -296,7 +296,7 @@ public final class ExecutorPool {
    * @return the changed copy
    */
   public ExecutorPool withRunNext(boolean runNext) {
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.runNext = runNext;
     return new ExecutorPool(copy);
   }
@@ -312,7 +312,7 @@ public final class ExecutorPool {
     if (actors < 1) {
       throw new IllegalArgumentException("actors: " + actors + "; give 1 or more");
     }
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.intakeLimit = actors;
     return new ExecutorPool(copy);
   }
@@ -331,7 +331,7 @@ public final class ExecutorPool {
     if (budget.compareTo(Duration.ofMillis(1)) < 0) {
       throw new IllegalArgumentException("budget: " + budget + "; give 1 ms or more");
     }
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.stallBudgetNanos = budget.toNanos();
     copy.stallListener = Objects.requireNonNull(listener, "listener");
     return new ExecutorPool(copy);
@@ -347,7 +347,7 @@ public final class ExecutorPool {
    * @return the changed copy
    */
   public ExecutorPool withFlightRecorder() {
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.flightRecorder = true;
     return new ExecutorPool(copy);
   }
@@ -368,7 +368,7 @@ public final class ExecutorPool {
    * @return the changed copy
    */
   public ExecutorPool withContextCarrier(ContextCarrier carrier) {
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.contextCarrier = Objects.requireNonNull(carrier, "carrier");
     return new ExecutorPool(copy);
   }
@@ -391,7 +391,7 @@ public final class ExecutorPool {
    * @return the changed copy
    */
   public ExecutorPool withSenderTracking() {
-    Settings copy = settings.copy();
+    PoolSettings copy = settings.copy();
     copy.senderTracking = true;
     return new ExecutorPool(copy);
   }
@@ -590,60 +590,5 @@ public final class ExecutorPool {
       throw new IllegalArgumentException(name + ": " + value + "; give more than zero");
     }
     return value.toNanos();
-  }
-
-  /** The values; changed only while a copy is being made. */
-  private static final class Settings {
-    int count;
-    @Nullable Placement placement;
-    @Nullable String driver;
-    int throughput = 64;
-    long preemptIntervalNanos = 1_000_000;
-    long spinNanos = -1;
-    int ringEntries = 256;
-    int receiveBufferCount = 512;
-    int receiveBufferBytes = 16 * 1024;
-    int diskDepth;
-    long bufferMemory = 2L << 30;
-    int leakDetection = 1024;
-    int offloadThreads = 64;
-    int offloadBacklog = 65536;
-    NameResolver nameResolver = NameResolver.system();
-    long connectAttemptDelayNanos = 250_000_000;
-    boolean runNext;
-    int intakeLimit = 10_000;
-    long stallBudgetNanos;
-    boolean flightRecorder;
-    boolean senderTracking;
-    @Nullable ContextCarrier contextCarrier;
-    Consumer<? super Stall> stallListener = stall -> {};
-
-    Settings copy() {
-      Settings copy = new Settings();
-      copy.count = count;
-      copy.placement = placement;
-      copy.driver = driver;
-      copy.throughput = throughput;
-      copy.preemptIntervalNanos = preemptIntervalNanos;
-      copy.spinNanos = spinNanos;
-      copy.ringEntries = ringEntries;
-      copy.receiveBufferCount = receiveBufferCount;
-      copy.receiveBufferBytes = receiveBufferBytes;
-      copy.diskDepth = diskDepth;
-      copy.bufferMemory = bufferMemory;
-      copy.leakDetection = leakDetection;
-      copy.offloadThreads = offloadThreads;
-      copy.offloadBacklog = offloadBacklog;
-      copy.nameResolver = nameResolver;
-      copy.connectAttemptDelayNanos = connectAttemptDelayNanos;
-      copy.runNext = runNext;
-      copy.intakeLimit = intakeLimit;
-      copy.stallBudgetNanos = stallBudgetNanos;
-      copy.flightRecorder = flightRecorder;
-      copy.senderTracking = senderTracking;
-      copy.contextCarrier = contextCarrier;
-      copy.stallListener = stallListener;
-      return copy;
-    }
   }
 }

@@ -106,7 +106,7 @@ abstract class CellLife<M> extends CellAddress<M> {
       executor.counters().actors.add(1);
     }
     if (isGuest()) {
-      executor.guests().add(cell());
+      executor.residents().guestCame(cell());
     }
     ownMailbox().addFirst(new Start<>(factory));
     schedule();
@@ -260,7 +260,7 @@ abstract class CellLife<M> extends CellAddress<M> {
       executor.counters().actors.add(-1);
     }
     if (isGuest()) {
-      executor.guests().remove(cell());
+      executor.residents().guestLeft(cell());
     }
     queue.membership().leave();
     emptyMailbox();

@@ -50,12 +50,14 @@ final class Census extends Command {
   @Override
   void run(CoreExecutor executor) {
     PriorityQueue<ActorInfo> longest = new PriorityQueue<>(BY_SIZE);
-    executor.collectLiving(
-        cell -> {
-          if (cell.executor() == executor) {
-            add(longest, cell);
-          }
-        });
+    executor
+        .residents()
+        .collectLiving(
+            cell -> {
+              if (cell.executor() == executor) {
+                add(longest, cell);
+              }
+            });
     answer.complete(List.copyOf(longest));
   }
 

@@ -3,7 +3,6 @@ package dev.ringlet.scheduler;
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
-import dev.ringlet.actor.Supervision;
 import dev.ringlet.actor.TaskOptions;
 import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.executor.CpuSet;
@@ -17,14 +16,10 @@ import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.Ticker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CoreExecutor implements ActorExecutor {
   private static final int INBOX_CHUNK = 1024;
-  private static final long DEDICATED_SPIN_NANOS = 50_000;
   private static final CompletionSink SINK =
       (request, result, payload, more) -> ((Source) request).completed(result, payload, more);
 
@@ -78,10 +72,8 @@ final class CoreExecutor implements ActorExecutor {
   private final TaskQueues queues;
   private final TaskQueue defaultQueue;
   private final DiskQueue disk;
-  private final ActorCell<Void> guardian;
-  private final ActorCell<Runnable> tasks;
+  private final Residents residents;
   private final RunLoop loop;
-  private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
   private final ThreadSwitches switches = ThreadSwitches.ofCurrentThread();
 
@@ -93,9 +85,6 @@ final class CoreExecutor implements ActorExecutor {
   /** What is handled now, if that is watched. */
   @SuppressWarnings("unused") // through HANDLED
   private @Nullable Object handled;
-
-  /** Cells whose parents live on other executors. */
-  private final Set<ActorCell<?>> guests = new HashSet<>();
 
   private boolean driverClosed;
   private boolean driverGone;
@@ -129,33 +118,13 @@ final class CoreExecutor implements ActorExecutor {
     this.defaultQueue = enter(PriorityClass.DEFAULT);
     int diskDepth = pool.diskDepth() > 0 ? pool.diskDepth() : driver.diskDepth();
     this.disk = new DiskQueue(diskDepth, preempt);
-    this.guardian = new ActorCell<>(this, defaultQueue, null, system.name(), Supervision.stop());
-    this.tasks =
-        new ActorCell<>(
-            this, defaultQueue, null, system.name() + "/$tasks-" + index, Supervision.resume());
-    this.loop = new RunLoop(this, scheduler, wheel, inbox, gate, pool, spinNanos(pool, dedicated));
-    guardian.begin(this::newGuardian);
-    tasks.begin(CoreExecutor::newTasks);
-  }
-
-  /** Waiting for work on a core of one's own keeps nobody else from it. */
-  private static long spinNanos(ExecutorPool pool, boolean dedicated) {
-    if (pool.spinNanos() >= 0) {
-      return pool.spinNanos();
-    }
-    return dedicated ? DEDICATED_SPIN_NANOS : 0;
+    this.residents = new Residents(this, defaultQueue);
+    this.loop = new RunLoop(this, scheduler, wheel, inbox, gate, pool, Spin.most(pool, dedicated));
+    residents.begin();
   }
 
   private boolean urgentWaits(long nowNanos) {
     return loop.urgentWaits(nowNanos);
-  }
-
-  private Actor<Void> newGuardian() {
-    return new Guardian(drained);
-  }
-
-  private static Actor<Runnable> newTasks() {
-    return (task, context) -> task.run();
   }
 
   /** The thread's whole life after creation; returns when the executor has ended. */
@@ -252,7 +221,7 @@ final class CoreExecutor implements ActorExecutor {
     if (gate.hasEnded()) {
       throw new RejectedExecutionException(this + " has ended; its system was closed");
     }
-    tasks.tell(task);
+    residents.execute(task);
   }
 
   @Override
@@ -346,16 +315,6 @@ final class CoreExecutor implements ActorExecutor {
     }
   }
 
-  /** Complete when the last actor has stopped after {@link #stopActors}. Any thread. */
-  CompletableFuture<Void> drained() {
-    return drained;
-  }
-
-  /** Any thread. */
-  void stopActors() {
-    guardian.stopFromAnywhere();
-  }
-
   /** Ends the thread, whatever still lives. Any thread. */
   void end() {
     send(new End(), true);
@@ -394,8 +353,8 @@ final class CoreExecutor implements ActorExecutor {
     return system;
   }
 
-  ActorCell<Void> guardian() {
-    return guardian;
+  Residents residents() {
+    return residents;
   }
 
   ExecutorCounters counters() {
@@ -560,10 +519,6 @@ final class CoreExecutor implements ActorExecutor {
     loop.endSlice();
   }
 
-  Set<ActorCell<?>> guests() {
-    return guests;
-  }
-
   /** Whether no actor has anything to do, or will have when what it awaits is there. */
   boolean isResting() {
     return !scheduler.hasRunnable() && counters.held.get() == 0;
@@ -603,35 +558,6 @@ final class CoreExecutor implements ActorExecutor {
   /** Those who asked from here and have no answer yet get none from this clock. */
   void abandonTimers() {
     wheel.abandonAll();
-  }
-
-  /**
-   * The last that this executor does for its actors: stages that were waited for are settled, and
-   * what waits in the mailboxes of actors that did not stop becomes dead letters.
-   */
-  void leaveBehind() {
-    while (tasks.step()) {}
-    collectLiving(
-        cell -> {
-          if (cell.executor() == this) {
-            cell.leftBehind();
-          }
-        });
-    List.copyOf(guests).forEach(ActorCell::tellParent);
-  }
-
-  /** The cells of this executor, and children of theirs that live elsewhere. */
-  void collectLiving(Consumer<ActorCell<?>> sink) {
-    guardian.collectLiving(sink);
-    for (ActorCell<?> guest : List.copyOf(guests)) {
-      sink.accept(guest);
-      guest.collectLiving(sink);
-    }
-  }
-
-  /** Nobody needs to wait any longer. */
-  void ended() {
-    drained.complete(null);
   }
 
   private static final class Forget extends Command {

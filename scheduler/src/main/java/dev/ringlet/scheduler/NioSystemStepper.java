@@ -59,8 +59,9 @@ final class NioSystemStepper implements SystemStepper {
   private void end() {
     List<CoreExecutor> executors = system.cores();
     runWhile(() -> true);
-    executors.forEach(CoreExecutor::stopActors);
-    runWhile(() -> executors.stream().anyMatch(executor -> !executor.drained().isDone()));
+    executors.forEach(executor -> executor.residents().stop());
+    runWhile(
+        () -> executors.stream().anyMatch(executor -> !executor.residents().drained().isDone()));
     executors.forEach(CoreExecutor::endStepped);
     system.closeBesides();
   }

@@ -302,11 +302,11 @@ final class RunLoop {
         attempt(this::runRest);
       }
       attempt(executor::abandonTimers);
-      attempt(executor::leaveBehind);
+      attempt(executor.residents()::leaveBehind);
     } finally {
       gate.end();
       refuseInbox();
-      executor.ended();
+      executor.residents().executorEnded();
     }
   }
 

@@ -88,7 +88,8 @@ final class Spawner {
   /** A child of the executor's guardian, to be adopted by it; any thread. */
   static <M> ActorCell<M> topLevel(
       CoreExecutor home, Supplier<? extends Actor<M>> factory, ActorOptions options) {
-    return newCell(home, queueOfTopLevel(home, options), home.guardian(), factory, options);
+    return newCell(
+        home, queueOfTopLevel(home, options), home.residents().guardian(), factory, options);
   }
 
   /** As {@link #topLevel}. */
@@ -96,7 +97,7 @@ final class Spawner {
       CoreExecutor home, Routing<M> routing, ActorOptions options) {
     Route route = Route.of(routing);
     return new RouterCell<>(
-        home, queueOfTopLevel(home, options), home.guardian(), options.name(), route);
+        home, queueOfTopLevel(home, options), home.residents().guardian(), options.name(), route);
   }
 
   private static TaskQueue queueOfTopLevel(CoreExecutor home, ActorOptions options) {
@@ -182,10 +183,10 @@ final class Spawner {
 
     @Override
     void run(CoreExecutor executor) {
-      if (executor.guardian().isEnding()) {
+      if (executor.residents().guardian().isEnding()) {
         cell.refuse();
       } else {
-        executor.guardian().extras().children.add(cell);
+        executor.residents().guardian().extras().children.add(cell);
         cell.adopted();
         cell.begin(factory);
       }

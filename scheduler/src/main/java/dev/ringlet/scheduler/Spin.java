@@ -1,5 +1,7 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.executor.ExecutorPool;
+
 /**
  * How long an executor with nothing to run looks for work before it parks. Spinning pays where work
  * comes sooner than a parked thread can be woken, and is waste elsewhere, so it adapts:
@@ -20,6 +22,9 @@ final class Spin {
 
   private static final int MAX_SPELLS_BETWEEN_TRIES = 1024;
 
+  /** On a CPU of one's own. */
+  private static final long DEDICATED_NANOS = 50_000;
+
   private final long maxNanos;
   private long limitNanos;
   private boolean idling;
@@ -31,6 +36,14 @@ final class Spin {
   Spin(long maxNanos) {
     this.maxNanos = maxNanos;
     this.limitNanos = maxNanos;
+  }
+
+  /** The longest time. Waiting for work on a core of one's own keeps nobody else from it. */
+  static long most(ExecutorPool pool, boolean dedicated) {
+    if (pool.spinNanos() >= 0) {
+      return pool.spinNanos();
+    }
+    return dedicated ? DEDICATED_NANOS : 0;
   }
 
   /** Nothing is runnable: whether to look again instead of parking. */

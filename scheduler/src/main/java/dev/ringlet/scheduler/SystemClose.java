@@ -32,10 +32,10 @@ final class SystemClose {
 
   void run() {
     drainMessages();
-    executors.forEach(CoreExecutor::stopActors);
+    executors.forEach(executor -> executor.residents().stop());
     List<CoreExecutor> late = new ArrayList<>();
     for (CoreExecutor executor : executors) {
-      if (!await(executor.drained(), left())) {
+      if (!await(executor.residents().drained(), left())) {
         late.add(executor);
       }
     }
@@ -178,12 +178,14 @@ final class SystemClose {
     @Override
     void run(CoreExecutor executor) {
       List<String> paths = new ArrayList<>();
-      executor.collectLiving(
-          cell -> {
-            if (paths.size() < MAX_NAMED) {
-              paths.add(cell.path());
-            }
-          });
+      executor
+          .residents()
+          .collectLiving(
+              cell -> {
+                if (paths.size() < MAX_NAMED) {
+                  paths.add(cell.path());
+                }
+              });
       answer.complete(paths);
     }
 

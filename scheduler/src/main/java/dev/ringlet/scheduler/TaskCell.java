@@ -30,7 +30,7 @@ final class TaskCell<T extends @Nullable Object> extends ActorCell<Void> impleme
 
   TaskCell(
       CoreExecutor executor, TaskQueue queue, dev.ringlet.actor.Task<T> work, TaskOptions options) {
-    super(executor, queue, executor.guardian(), null, Supervision.stop());
+    super(executor, queue, executor.residents().guardian(), null, Supervision.stop());
     this.work = work;
     this.deadline = options.deadline();
   }

@@ -155,8 +155,8 @@ final class DiskRig implements AutoCloseable {
 
   private void end() {
     rest();
-    system.cores().forEach(CoreExecutor::stopActors);
-    stepUntil(() -> system.cores().stream().allMatch(core -> core.drained().isDone()));
+    system.cores().forEach(core -> core.residents().stop());
+    stepUntil(() -> system.cores().stream().allMatch(core -> core.residents().drained().isDone()));
     system.cores().forEach(CoreExecutor::endStepped);
     system.closeBesides();
   }

@@ -1,0 +1,101 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.Supervision;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The actors that live on one executor: the guardian, whose children are those of the top level,
+ * the actor that tasks are sent to, and guests, whose parents live on other executors. Owner
+ * executor, but for what is marked.
+ */
+final class Residents {
+  private final CoreExecutor executor;
+  private final ActorCell<Void> guardian;
+  private final ActorCell<Runnable> tasks;
+  private final Set<ActorCell<?>> guests = new HashSet<>();
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
+
+  Residents(CoreExecutor executor, TaskQueue queue) {
+    String name = executor.system().name();
+    this.executor = executor;
+    this.guardian = new ActorCell<>(executor, queue, null, name, Supervision.stop());
+    this.tasks =
+        new ActorCell<>(
+            executor, queue, null, name + "/$tasks-" + executor.index(), Supervision.resume());
+  }
+
+  /** When the executor has all that actors need. */
+  void begin() {
+    guardian.begin(this::newGuardian);
+    tasks.begin(Residents::newTasks);
+  }
+
+  private Actor<Void> newGuardian() {
+    return new Guardian(drained);
+  }
+
+  private static Actor<Runnable> newTasks() {
+    return (task, context) -> task.run();
+  }
+
+  ActorCell<Void> guardian() {
+    return guardian;
+  }
+
+  /** Has it run in a turn of its own. Any thread. */
+  void execute(Runnable task) {
+    tasks.tell(task);
+  }
+
+  void guestCame(ActorCell<?> guest) {
+    guests.add(guest);
+  }
+
+  void guestLeft(ActorCell<?> guest) {
+    guests.remove(guest);
+  }
+
+  /** Any thread. */
+  void stop() {
+    guardian.stopFromAnywhere();
+  }
+
+  /** Complete when the last actor has stopped after {@link #stop}. Any thread. */
+  CompletableFuture<Void> drained() {
+    return drained;
+  }
+
+  /**
+   * The last that the executor does for its actors: stages that were waited for are settled, and
+   * what waits in the mailboxes of actors that did not stop becomes dead letters.
+   */
+  void leaveBehind() {
+    while (tasks.step()) {}
+    collectLiving(
+        cell -> {
+          if (cell.executor() == executor) {
+            cell.leftBehind();
+          }
+        });
+    List.copyOf(guests).forEach(ActorCell::tellParent);
+  }
+
+  /** The cells of this executor, and children of theirs that live elsewhere. */
+  void collectLiving(Consumer<ActorCell<?>> sink) {
+    guardian.collectLiving(sink);
+    for (ActorCell<?> guest : List.copyOf(guests)) {
+      sink.accept(guest);
+      guest.collectLiving(sink);
+    }
+  }
+
+  /** Nobody needs to wait any longer. */
+  void executorEnded() {
+    drained.complete(null);
+  }
+}
