@@ -1,5 +1,6 @@
 package dev.ringlet.spi;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes I/O drivers; found by {@link java.util.ServiceLoader}. */
@@ -24,6 +25,15 @@ public interface IoDriverProvider {
    * @return errno, reason and remedy in one sentence, or null if it can be used
    */
   @Nullable String unavailabilityCause();
+
+  /**
+   * What of this system it makes use of, and what it goes without. Any thread.
+   *
+   * @return none unless the driver tells
+   */
+  default List<DriverFeature> features() {
+    return List.of();
+  }
 
   /**
    * Makes a driver. <b>Thread:</b> the executor's, which owns the driver from then on.

@@ -1,5 +1,6 @@
 package dev.ringlet.examples;
 
+import dev.ringlet.examples.doctor.DoctorCommand;
 import dev.ringlet.examples.echo.EchoCommand;
 import dev.ringlet.examples.files.CatCommand;
 import dev.ringlet.examples.files.CopyCommand;
@@ -23,7 +24,8 @@ import picocli.CommandLine.ParameterException;
       HelloCommand.class,
       PrioritiesCommand.class,
       CatCommand.class,
-      CopyCommand.class
+      CopyCommand.class,
+      DoctorCommand.class
     })
 public final class Main {
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";

@@ -9,9 +9,15 @@ final class Capabilities {
   private static final int MAX_OPCODES = 256;
 
   private final BitSet opcodes;
+  private final int features;
+  private final int setupFlags;
+  private final boolean registersRings;
 
-  private Capabilities(BitSet opcodes) {
+  private Capabilities(BitSet opcodes, Ring ring) {
     this.opcodes = opcodes;
+    features = ring.features();
+    setupFlags = ring.setupFlags();
+    registersRings = ring.isRegistered();
   }
 
   /** Asks the kernel about its operations. */
@@ -29,10 +35,22 @@ final class Capabilities {
       int at = Structs.PROBE_BYTES + opcode * Structs.PROBE_OP_BYTES + Structs.PROBE_OP_FLAGS;
       opcodes.set(opcode, (probe.getShort(at) & Abi.IO_URING_OP_SUPPORTED) != 0);
     }
-    return new Capabilities(opcodes);
+    return new Capabilities(opcodes, ring);
   }
 
   boolean supports(int opcode) {
     return opcodes.get(opcode);
+  }
+
+  boolean hasFeature(int flag) {
+    return (features & flag) != 0;
+  }
+
+  boolean setsUp(int flag) {
+    return (setupFlags & flag) != 0;
+  }
+
+  boolean registersRings() {
+    return registersRings;
   }
 }

@@ -125,6 +125,11 @@ final class Ring implements AutoCloseable {
     return setupFlags;
   }
 
+  /** Whether the kernel finds the ring without looking for its file. */
+  boolean isRegistered() {
+    return registeredIndex >= 0;
+  }
+
   /** How often the kernel was entered. <b>Thread:</b> any. */
   long enters() {
     return enters.get();

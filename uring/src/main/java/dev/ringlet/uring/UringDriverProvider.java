@@ -1,8 +1,10 @@
 package dev.ringlet.uring;
 
+import dev.ringlet.spi.DriverFeature;
 import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.IoDriverOptions;
 import dev.ringlet.spi.IoDriverProvider;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,11 @@ public final class UringDriverProvider implements IoDriverProvider {
   @Override
   public @Nullable String unavailabilityCause() {
     return UringProbe.result().unavailabilityCause();
+  }
+
+  @Override
+  public List<DriverFeature> features() {
+    return KernelFeature.all(UringProbe.result().capabilities());
   }
 
   @Override

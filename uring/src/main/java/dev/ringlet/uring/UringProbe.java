@@ -41,6 +41,11 @@ final class UringProbe {
     return cause;
   }
 
+  /** What the kernel can do, or null if io_uring cannot be used. */
+  @Nullable Capabilities capabilities() {
+    return capabilities;
+  }
+
   /**
    * What the kernel can do.
    *
