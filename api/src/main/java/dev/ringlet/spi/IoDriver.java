@@ -94,6 +94,14 @@ public interface IoDriver {
   IoMemory allocate(int bytes);
 
   /**
+   * Gives memory back that {@link #allocate} gave: nothing is in flight on it, and no request will
+   * name it any more. What is not given back ends with the driver. Owner; harmless after close.
+   *
+   * @param memory which
+   */
+  default void free(IoMemory memory) {}
+
+  /**
    * Lets go of a connection without closing it.
    *
    * @param handle a connection of this driver

@@ -35,6 +35,7 @@ final class BufferPool {
   private final long limit;
   private final SlabSize[] sizes = new SlabSize[MAX_SHIFT - MIN_SHIFT + 1];
   private final BufferRecycler unpooled = this::recycleUnpooled;
+  private final BufferRecycler unlimited = this::recycleUnlimited;
   private final MemoryLine line = new MemoryLine();
   private final Counter lent = new Counter();
   private final Counter bytes = new Counter();
@@ -139,7 +140,7 @@ final class BufferPool {
     IoBuffer pooled = tryAcquire(wanted, origin);
     return pooled != null
         ? pooled
-        : new IoBuffer(allocateOrMakeRoom(wanted), 0, wanted, unlimited -> {}, 0);
+        : new IoBuffer(allocateOrMakeRoom(wanted), 0, wanted, unlimited, 0);
   }
 
   /**
@@ -291,10 +292,19 @@ final class BufferPool {
 
   private void dropIdle(long target) {
     for (SlabSize size : sizes) {
-      while (bytes.get() > target && size.dropIdle()) {
-        bytes.add(-size.slabBytes());
-      }
+      while (bytes.get() > target && dropIdle(size)) {}
     }
+  }
+
+  /** Gives one kept slab up; whether there was one. */
+  private boolean dropIdle(SlabSize size) {
+    Slab slab = size.dropIdle();
+    if (slab == null) {
+      return false;
+    }
+    bytes.add(-size.slabBytes());
+    driver.free(slab.memory());
+    return true;
   }
 
   /** Any thread. */
@@ -307,27 +317,39 @@ final class BufferPool {
   }
 
   private void recycleUnpooled(IoBuffer buffer) {
+    recycleWhole(buffer.memory(), buffer.capacity());
+  }
+
+  private void recycleUnlimited(IoBuffer buffer) {
+    recycleWhole(buffer.memory(), 0);
+  }
+
+  /** Of memory that was made for one buffer, as much as counts. */
+  private void recycleWhole(IoMemory memory, int counted) {
     if (executor.isCurrent()) {
-      giveBackUnpooled(buffer.capacity());
+      giveBackWhole(memory, counted);
     } else {
-      executor.send(new GiveBackUnpooled(buffer.capacity()));
+      executor.send(new GiveBackWhole(memory, counted));
     }
   }
 
   private void giveBack(Slab slab, int index) {
     lent.add(-1);
     SlabSize size = slab.size();
-    if (size.takeBack(slab, index) && size.idleBytes() > MAX_KEPT_BYTES && size.dropIdle()) {
-      bytes.add(-size.slabBytes());
+    if (size.takeBack(slab, index) && size.idleBytes() > MAX_KEPT_BYTES) {
+      dropIdle(size);
     }
     if (!line.isEmpty()) {
       serve();
     }
   }
 
-  private void giveBackUnpooled(int capacity) {
-    lent.add(-1);
-    bytes.add(-capacity);
+  private void giveBackWhole(IoMemory memory, int counted) {
+    driver.free(memory);
+    if (counted > 0) {
+      lent.add(-1);
+      bytes.add(-counted);
+    }
     if (!line.isEmpty()) {
       serve();
     }
@@ -353,16 +375,18 @@ final class BufferPool {
     }
   }
 
-  private static final class GiveBackUnpooled extends Command {
-    private final int capacity;
+  private static final class GiveBackWhole extends Command {
+    private final IoMemory memory;
+    private final int counted;
 
-    GiveBackUnpooled(int capacity) {
-      this.capacity = capacity;
+    GiveBackWhole(IoMemory memory, int counted) {
+      this.memory = memory;
+      this.counted = counted;
     }
 
     @Override
     void run(CoreExecutor executor) {
-      executor.buffers().giveBackUnpooled(capacity);
+      executor.buffers().giveBackWhole(memory, counted);
     }
 
     @Override

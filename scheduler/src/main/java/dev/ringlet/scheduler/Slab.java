@@ -31,6 +31,10 @@ final class Slab implements BufferRecycler {
     }
   }
 
+  IoMemory memory() {
+    return memory;
+  }
+
   SlabSize size() {
     return size;
   }

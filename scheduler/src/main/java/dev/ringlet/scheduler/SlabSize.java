@@ -29,7 +29,7 @@ final class SlabSize {
     return slabBytes;
   }
 
-  /** Memory that {@link #dropIdle} would leave to the collector. */
+  /** Memory that {@link #dropIdle} would give up. */
   int idleBytes() {
     Slab used = current;
     int more = used != null && used.isIdle() ? 1 : 0;
@@ -88,19 +88,19 @@ final class SlabSize {
     return false;
   }
 
-  /** Leaves a slab of which nothing is lent to the collector; whether there was one. */
-  boolean dropIdle() {
+  /** Gives a slab up of which nothing is lent; null if there is none. */
+  @Nullable Slab dropIdle() {
     Slab slab = firstIdle;
     if (slab != null) {
       removeIdle(slab);
-      return true;
+      return slab;
     }
     Slab used = current;
     if (used == null || !used.isIdle()) {
-      return false;
+      return null;
     }
     current = null;
-    return true;
+    return used;
   }
 
   private void pushIdle(Slab slab) {

@@ -129,6 +129,11 @@ final class HoldingDriver implements IoDriver {
   }
 
   @Override
+  public void free(IoMemory memory) {
+    real.free(memory);
+  }
+
+  @Override
   public IoMemory allocate(int bytes) {
     return real.allocate(bytes);
   }

@@ -39,11 +39,14 @@ final class Abi {
   static final int IORING_CQE_BUFFER_SHIFT = 16;
 
   static final int IORING_REGISTER_PROBE = 8;
+  static final int IORING_REGISTER_BUFFERS2 = 15;
+  static final int IORING_REGISTER_BUFFERS_UPDATE = 16;
   static final int IORING_REGISTER_RING_FDS = 20;
   static final int IORING_UNREGISTER_RING_FDS = 21;
   static final int IORING_REGISTER_PBUF_RING = 22;
   static final int IORING_UNREGISTER_PBUF_RING = 23;
   static final int IO_URING_OP_SUPPORTED = 1;
+  static final int IORING_RSRC_REGISTER_SPARSE = 1;
 
   static final int IORING_FSYNC_DATASYNC = 1;
   static final int IORING_POLL_ADD_MULTI = 1;
@@ -56,6 +59,8 @@ final class Abi {
   static final int IORING_OP_READV = 1;
   static final int IORING_OP_WRITEV = 2;
   static final int IORING_OP_FSYNC = 3;
+  static final int IORING_OP_READ_FIXED = 4;
+  static final int IORING_OP_WRITE_FIXED = 5;
   static final int IORING_OP_POLL_ADD = 6;
   static final int IORING_OP_SYNC_FILE_RANGE = 8;
   static final int IORING_OP_SENDMSG = 9;

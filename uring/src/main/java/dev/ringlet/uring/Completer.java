@@ -228,7 +228,7 @@ final class Completer {
 
   private @Nullable Object payload(Operation operation, IoOpcode opcode, int result) {
     return switch (opcode) {
-      case OPEN -> result < 0 ? null : preparation.newHandle(result, false);
+      case OPEN -> result < 0 ? null : opened(operation, result);
       case ACCEPT -> result < 0 ? null : preparation.newHandle(result, true);
       case CONNECT -> connected(operation, result);
       case SIZE -> result < 0 ? null : size(operation);
@@ -237,6 +237,12 @@ final class Completer {
       case CLOSE -> closed(operation, result);
       default -> null;
     };
+  }
+
+  private UringHandle opened(Operation operation, int fd) {
+    UringHandle file = preparation.newHandle(fd, false);
+    file.direct = (operation.requireRequest().flags & IoRequest.OPEN_DIRECT) != 0;
+    return file;
   }
 
   private @Nullable Object connected(Operation operation, int result) {

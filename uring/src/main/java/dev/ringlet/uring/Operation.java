@@ -84,6 +84,12 @@ final class Operation {
   /** Size of what {@link #argument} is the address of, for a CONNECT. */
   int argumentBytes;
 
+  /** The place in the ring's table of the memory that is read into or written from. */
+  int memorySlot = RegisteredMemory.NONE;
+
+  /** Whether {@link DirectPace} counts it. */
+  boolean paced;
+
   boolean cancelRequested;
 
   /** A receive that is cancelled only to be armed again, see {@link Canceller#restartReceives}. */
@@ -136,6 +142,8 @@ final class Operation {
     argument = 0;
     otherArgument = 0;
     argumentBytes = 0;
+    memorySlot = RegisteredMemory.NONE;
+    paced = false;
     cancelRequested = false;
     restart = false;
     result = 0;

@@ -20,6 +20,7 @@ final class Preparation {
 
   private final Object driver;
   private final HandleList handles;
+  private final RegisteredMemory memory;
   private final Sockets sockets = new Sockets();
   private final Messages messages = new Messages();
   private final boolean ringTruncates;
@@ -27,9 +28,15 @@ final class Preparation {
   /** The size of a receive buffer. */
   private final int receiveBytes;
 
-  Preparation(Object driver, HandleList handles, boolean ringTruncates, int receiveBytes) {
+  Preparation(
+      Object driver,
+      HandleList handles,
+      RegisteredMemory memory,
+      boolean ringTruncates,
+      int receiveBytes) {
     this.driver = driver;
     this.handles = handles;
+    this.memory = memory;
     this.ringTruncates = ringTruncates;
     this.receiveBytes = receiveBytes;
   }
@@ -71,7 +78,8 @@ final class Preparation {
       case STAT -> FileArguments.stat(operation, operation.handle == null ? request.path : null);
       case READ_VECTOR, WRITE_VECTOR -> FileArguments.vector(operation, request);
       case LOCK -> FileArguments.lock(operation, request);
-      case READ, WRITE, SEND -> transfer(operation, request);
+      case READ, WRITE -> transferOfFile(operation, request);
+      case SEND -> transfer(operation, request);
       case SEND_VECTOR -> gather(operation, request);
       case SIZE -> size(operation);
       case LISTEN -> listen(operation, request, Objects.requireNonNull(request.address));
@@ -92,6 +100,11 @@ final class Preparation {
     operation.argument = address(request);
     operation.pinned = Objects.requireNonNull(request.buffer).memory();
     return true;
+  }
+
+  private boolean transferOfFile(Operation operation, IoRequest request) {
+    operation.memorySlot = memory.slotOf(Objects.requireNonNull(request.buffer).memory());
+    return transfer(operation, request);
   }
 
   private boolean gather(Operation operation, IoRequest request) {

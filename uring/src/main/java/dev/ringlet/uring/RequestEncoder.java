@@ -92,8 +92,8 @@ final class RequestEncoder {
     int length = request.length;
     boolean multishot = (request.flags & IoRequest.MULTISHOT) != 0;
     switch (request.opcode) {
-      case READ -> sqes.read(fd, request.position, address, length, userData);
-      case WRITE -> sqes.write(fd, request.position, address, length, userData);
+      case READ -> encodeRead(operation, request, fd, userData);
+      case WRITE -> encodeWrite(operation, request, fd, userData);
       case READ_VECTOR ->
           sqes.readVector(fd, request.position, address, (int) operation.otherArgument, userData);
       case WRITE_VECTOR ->
@@ -116,6 +116,26 @@ final class RequestEncoder {
       case RECEIVE_DATAGRAM -> sqes.receiveMessage(fd, address, bufferGroup, multishot, userData);
       case SHUTDOWN_OUTPUT -> sqes.shutdown(fd, Posix.SHUT_WR, userData);
       default -> throw new AssertionError(request.opcode + " needs no handle");
+    }
+  }
+
+  private void encodeRead(Operation operation, IoRequest request, int fd, long userData) {
+    long address = operation.argument;
+    int slot = operation.memorySlot;
+    if (slot == RegisteredMemory.NONE) {
+      sqes.read(fd, request.position, address, request.length, userData);
+    } else {
+      sqes.readRegistered(fd, request.position, address, request.length, slot, userData);
+    }
+  }
+
+  private void encodeWrite(Operation operation, IoRequest request, int fd, long userData) {
+    long address = operation.argument;
+    int slot = operation.memorySlot;
+    if (slot == RegisteredMemory.NONE) {
+      sqes.write(fd, request.position, address, request.length, userData);
+    } else {
+      sqes.writeRegistered(fd, request.position, address, request.length, slot, userData);
     }
   }
 

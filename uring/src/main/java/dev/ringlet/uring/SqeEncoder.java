@@ -33,6 +33,18 @@ final class SqeEncoder {
     push(Abi.IORING_OP_WRITE, fd, position, address, SqeLayout.lenAndFlags(length, 0), userData);
   }
 
+  /** Into memory of the ring's table. */
+  void readRegistered(int fd, long position, long address, int length, int slot, long userData) {
+    long head = SqeLayout.head(Abi.IORING_OP_READ_FIXED, 0, 0, fd);
+    queue.push(head, position, address, SqeLayout.lenAndFlags(length, 0), userData, slot);
+  }
+
+  /** From memory of the ring's table. */
+  void writeRegistered(int fd, long position, long address, int length, int slot, long userData) {
+    long head = SqeLayout.head(Abi.IORING_OP_WRITE_FIXED, 0, 0, fd);
+    queue.push(head, position, address, SqeLayout.lenAndFlags(length, 0), userData, slot);
+  }
+
   /** {@code iovecs} is the address of {@code count} {@code struct iovec}. */
   void readVector(int fd, long position, long iovecs, int count, long userData) {
     push(Abi.IORING_OP_READV, fd, position, iovecs, SqeLayout.lenAndFlags(count, 0), userData);

@@ -19,6 +19,19 @@ final class Structs {
   static final int RSRC_UPDATE_OFFSET = 0;
   static final int RSRC_UPDATE_DATA = 8;
 
+  /** {@code struct io_uring_rsrc_register}. */
+  static final int RSRC_REGISTER_BYTES = 32;
+
+  static final int RSRC_REGISTER_NR = 0;
+  static final int RSRC_REGISTER_FLAGS = 4;
+
+  /** {@code struct io_uring_rsrc_update2}. */
+  static final int RSRC_UPDATE2_BYTES = 32;
+
+  static final int RSRC_UPDATE2_OFFSET = 0;
+  static final int RSRC_UPDATE2_DATA = 8;
+  static final int RSRC_UPDATE2_NR = 24;
+
   /** {@code struct io_uring_probe}, and {@code struct io_uring_probe_op} in the array behind it. */
   static final int PROBE_BYTES = 16;
 

@@ -23,6 +23,7 @@ final class Submitter {
   private final Preparation preparation;
   private final ReceiveBuffers buffers;
   private final UringStats stats;
+  private final DirectPace pace = new DirectPace();
   private final OperationQueue backlog = new OperationQueue();
   private final OperationQueue starved = new OperationQueue();
   private final OperationQueue done = new OperationQueue();
@@ -114,13 +115,27 @@ final class Submitter {
   /** Gives an operation to the kernel, now or when there is room. */
   void arm(Operation operation) {
     if (backlog.isEmpty() && queue.hasRoom()) {
-      operation.state = Operation.State.ARMED;
-      encoder.encode(operation);
+      fill(operation);
     } else {
       operation.state = Operation.State.QUEUED;
       backlog.add(operation);
       stats.submissionQueueFull.increment();
     }
+  }
+
+  private void fill(Operation operation) {
+    operation.state = Operation.State.ARMED;
+    encoder.encode(operation);
+    UringHandle handle = operation.handle;
+    if (handle != null && handle.direct && !operation.paced) {
+      operation.paced = true;
+      pace.filled();
+    }
+  }
+
+  /** When what is filled is to be submitted. */
+  DirectPace pace() {
+    return pace;
   }
 
   /** Lets a receive wait until there is memory for it. */
@@ -166,9 +181,7 @@ final class Submitter {
       rearmStarved();
     }
     while (!backlog.isEmpty() && queue.hasRoom()) {
-      Operation operation = Objects.requireNonNull(backlog.poll());
-      operation.state = Operation.State.ARMED;
-      encoder.encode(operation);
+      fill(Objects.requireNonNull(backlog.poll()));
     }
   }
 
@@ -195,6 +208,9 @@ final class Submitter {
     IoRequest request = operation.request;
     if (request != null) {
       request.driverSlot = -1;
+    }
+    if (operation.paced) {
+      pace.ended();
     }
     preparation.giveBack(operation);
     UringHandle handle = operation.handle;

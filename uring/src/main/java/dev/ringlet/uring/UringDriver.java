@@ -56,6 +56,7 @@ final class UringDriver implements IoDriver {
   private final CompletionQueue completions;
   private final WakeUp wakeUp;
   private final ReceiveBuffers buffers;
+  final RegisteredMemory memory;
   private final Submitter submitter;
   private final Canceller canceller;
   final Completer completer;
@@ -70,7 +71,9 @@ final class UringDriver implements IoDriver {
     submissions = ring.submissions();
     completions = ring.completions();
     buffers = new ReceiveBuffers(bufferRing, wakeUp);
-    Preparation preparation = new Preparation(this, handles, ringTruncates, buffers.bufferBytes());
+    memory = RegisteredMemory.open(ring, this);
+    Preparation preparation =
+        new Preparation(this, handles, memory, ringTruncates, buffers.bufferBytes());
     RequestEncoder encoder = new RequestEncoder(new SqeEncoder(submissions), buffers, wakeUp);
     submitter = new Submitter(table, submissions, encoder, preparation, buffers, stats);
     canceller = new Canceller(table, submitter);
@@ -150,6 +153,9 @@ final class UringDriver implements IoDriver {
     Operation operation = submitter.take(request, handle);
     if (operation.state == Operation.State.WAITING) {
       canceller.close(Objects.requireNonNull(handle), operation);
+    }
+    if (submitter.pace().isDiskIdle()) {
+      enter();
     }
   }
 
@@ -255,6 +261,7 @@ final class UringDriver implements IoDriver {
     if (ring.enter() == -Errno.EINTR) {
       stats.interrupts.increment();
     }
+    submitter.pace().entered();
   }
 
   private void enterAndWait(long timeoutNanos) {
@@ -262,6 +269,7 @@ final class UringDriver implements IoDriver {
     if (ring.enterAndWait(nanos) == -Errno.EINTR) {
       stats.interrupts.increment();
     }
+    submitter.pace().entered();
   }
 
   @Override
@@ -276,8 +284,15 @@ final class UringDriver implements IoDriver {
       throw new IllegalArgumentException("bytes: " + bytes + "; give more than zero");
     }
     // Page-aligned, as direct I/O wants it.
-    ByteBuffer memory = NativeMemory.allocateAligned(bytes, Libc.pageBytes());
-    return new IoMemory(memory, NativeMemory.address(memory));
+    ByteBuffer piece = NativeMemory.allocateAligned(bytes, Libc.pageBytes());
+    return new IoMemory(piece, NativeMemory.address(piece), this);
+  }
+
+  @Override
+  public void free(IoMemory given) {
+    if (!closed) {
+      memory.remove(given);
+    }
   }
 
   @Override

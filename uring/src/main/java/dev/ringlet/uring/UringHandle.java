@@ -22,6 +22,9 @@ final class UringHandle extends IoHandle {
   final int fd;
   final boolean socket;
 
+  /** Of a file: whether it was opened for direct I/O. */
+  boolean direct;
+
   /** Of a UDP socket: that of the addresses which it sends to. */
   int family;
 

@@ -108,6 +108,13 @@ class AbiAgainstHeadersTest {
     struct("io_uring_rsrc_update", Structs.RSRC_UPDATE_BYTES);
     field("io_uring_rsrc_update", "offset", Structs.RSRC_UPDATE_OFFSET);
     field("io_uring_rsrc_update", "data", Structs.RSRC_UPDATE_DATA);
+    struct("io_uring_rsrc_register", Structs.RSRC_REGISTER_BYTES);
+    field("io_uring_rsrc_register", "nr", Structs.RSRC_REGISTER_NR);
+    field("io_uring_rsrc_register", "flags", Structs.RSRC_REGISTER_FLAGS);
+    struct("io_uring_rsrc_update2", Structs.RSRC_UPDATE2_BYTES);
+    field("io_uring_rsrc_update2", "offset", Structs.RSRC_UPDATE2_OFFSET);
+    field("io_uring_rsrc_update2", "data", Structs.RSRC_UPDATE2_DATA);
+    field("io_uring_rsrc_update2", "nr", Structs.RSRC_UPDATE2_NR);
     struct("io_uring_probe", Structs.PROBE_BYTES);
     field("io_uring_probe", "ops_len", Structs.PROBE_OPS_LEN);
     struct("io_uring_probe_op", Structs.PROBE_OP_BYTES);

@@ -1,11 +1,13 @@
 package dev.ringlet.uring;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.Errno;
@@ -145,6 +147,48 @@ class UringDriverFileTest {
         IllegalArgumentException.class,
         () -> io.submit(transferAt(IoOpcode.READ, file, foreign, 0, 8, 0)));
     assertEquals(0, io.driver.stats().inFlight());
+  }
+
+  @Test
+  void memoryThatFilesAreReadIntoIsPinnedUntilItIsGivenUp() throws IOException {
+    Path path = folder.resolve("data");
+    UringHandle file = io.openFile(path);
+    IoBuffer text = io.text("0123456789");
+    io.succeed(transferAt(IoOpcode.WRITE, file, text, 2, 5, 0));
+    assertEquals("23456", Files.readString(path));
+    assertEquals(1, io.driver.memory.count());
+    IoBuffer target = io.buffer(4096);
+    io.succeed(transferAt(IoOpcode.READ, file, target, 100, 5, 0));
+    assertEquals("23456", US_ASCII.decode(target.memory().bytes().slice(100, 5)).toString());
+    assertEquals(2, io.driver.memory.count());
+    io.driver.free(text.memory());
+    IoBuffer next = io.text("new");
+    io.succeed(transferAt(IoOpcode.WRITE, file, next, 0, 3, 0));
+    assertEquals("new56", Files.readString(path));
+    assertEquals(2, io.driver.memory.count());
+    io.driver.free(next.memory());
+    io.driver.free(target.memory());
+    assertEquals(0, io.driver.memory.count());
+  }
+
+  @Test
+  void directReadsReachAnIdleDiskBeforeTheTurnEnds() throws IOException {
+    Path path = Files.write(folder.resolve("data"), new byte[8192]);
+    TestRequest open = io.run(TestRequest.open(path, IoRequest.OPEN_READ | IoRequest.OPEN_DIRECT));
+    assumeTrue(open.result() >= 0, "no direct I/O on this file system");
+    UringHandle file = open.handlePayload();
+    long before = io.driver.stats().enters();
+    List<TestRequest> reads = new ArrayList<>();
+    for (int i = 0; i < 15; i++) {
+      reads.add(io.submit(TestRequest.transfer(IoOpcode.READ, file, io.buffer(4096), 4096, 0)));
+    }
+    assertEquals(4, io.driver.stats().enters() - before);
+    long end = System.nanoTime() + 60_000_000_000L;
+    while (reads.stream().anyMatch(read -> !read.isDone())) {
+      io.driver.poll(io::sink); // which submits nothing
+      assertTrue(System.nanoTime() - end < 0, "not within a minute");
+    }
+    assertTrue(reads.stream().allMatch(read -> read.result() == 4096));
   }
 
   @Test

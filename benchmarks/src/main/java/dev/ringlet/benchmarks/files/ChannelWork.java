@@ -9,66 +9,109 @@ import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The peer: threads with a FileChannel. */
+/** The peer: threads with a FileChannel, each for itself or behind one thread that asks them. */
 final class ChannelWork implements AutoCloseable {
+  private static final int ALIGNMENT = 4096;
+
   private final FileWork.Task task;
   private final AtomicLong count;
   private final FileChannel channel;
+  private final long blocks;
   private final AtomicLong next = new AtomicLong();
+  private final ThreadLocal<ByteBuffer> buffers = ThreadLocal.withInitial(this::buffer);
+  private final ThreadLocal<SplittableRandom> random =
+      ThreadLocal.withInitial(SplittableRandom::new);
 
-  private ChannelWork(FileWork.Task task, AtomicLong count) {
+  private ChannelWork(FileWork.Task task, AtomicLong count) throws IOException {
     this.task = task;
     this.count = count;
-    try {
-      channel = FileChannel.open(task.file(), options());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    channel = FileChannel.open(task.file(), options());
+    blocks = Math.max(1, channel.size() / task.block());
   }
 
-  static ChannelWork start(FileWork.Task task, AtomicLong count) {
+  /** Threads that do one operation after the other. */
+  static ChannelWork threads(FileWork.Task task, AtomicLong count) throws IOException {
     ChannelWork work = new ChannelWork(task, count);
-    boolean log = task.work().equals("log");
-    int threads = log ? task.depth() : Math.min(2, task.depth());
-    for (int i = 0; i < threads; i++) {
-      long seed = i;
-      Thread thread = new Thread(() -> work.run(seed), "channel-" + i);
-      thread.setDaemon(true);
-      thread.start();
+    for (int i = 0; i < work.threadCount(); i++) {
+      daemon(work::runAlone).start();
     }
     return work;
+  }
+
+  /** A thread that gives operations to a pool, and is told of the end of each. */
+  static ChannelWork pool(FileWork.Task task, AtomicLong count) throws IOException {
+    ChannelWork work = new ChannelWork(task, count);
+    ThreadFactory daemons = ChannelWork::daemon;
+    Executor pool = Executors.newFixedThreadPool(work.threadCount(), daemons);
+    Executor asking = Executors.newSingleThreadExecutor(daemons);
+    for (int i = 0; i < task.depth(); i++) {
+      asking.execute(() -> work.ask(pool, asking));
+    }
+    return work;
+  }
+
+  private static Thread daemon(Runnable body) {
+    Thread thread = new Thread(body, "channel");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Reads from memory need no more threads than processors. */
+  private int threadCount() {
+    return task.syncs() ? task.depth() : Math.min(2, task.depth());
   }
 
   private Set<OpenOption> options() {
     return switch (task.work()) {
       case "direct" -> Set.of(StandardOpenOption.READ, ExtendedOpenOption.DIRECT);
       case "log", "write" -> Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      case "dsync" ->
+          Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.DSYNC);
       default -> Set.of(StandardOpenOption.READ);
     };
   }
 
-  private void run(long seed) {
+  private ByteBuffer buffer() {
+    return ByteBuffer.allocateDirect(task.block() + ALIGNMENT).alignedSlice(ALIGNMENT);
+  }
+
+  private void runAlone() {
+    while (true) {
+      once();
+      count.incrementAndGet();
+    }
+  }
+
+  private void ask(Executor pool, Executor asking) {
+    pool.execute(
+        () -> {
+          once();
+          asking.execute(
+              () -> {
+                count.incrementAndGet();
+                ask(pool, asking);
+              });
+        });
+  }
+
+  private void once() {
     int block = task.block();
-    ByteBuffer buffer = ByteBuffer.allocateDirect(block + 4096).alignedSlice(4096).limit(block);
-    SplittableRandom random = new SplittableRandom(seed);
+    ByteBuffer buffer = buffers.get().clear().limit(block);
     try {
-      long blocks = Math.max(1, channel.size() / block);
-      boolean writes = task.work().equals("log") || task.work().equals("write");
-      boolean inOrder = writes || task.work().equals("sequential");
-      while (true) {
-        buffer.clear().limit(block);
-        long at = inOrder ? next.getAndIncrement() : random.nextLong(blocks);
-        if (writes) {
-          channel.write(buffer, (task.work().equals("log") ? at : at % (1 << 13)) * block);
-        } else {
-          channel.read(buffer, at % blocks * block);
-        }
-        if (task.work().equals("log")) {
+      switch (task.work()) {
+        case "log" -> {
+          channel.write(buffer, next.getAndIncrement() * block);
           channel.force(false);
         }
-        count.incrementAndGet();
+        case "dsync" -> channel.write(buffer, next.getAndIncrement() * block);
+        case "write" -> channel.write(buffer, next.getAndIncrement() % blocks * block);
+        case "sequential" -> channel.read(buffer, next.getAndIncrement() % blocks * block);
+        default -> channel.read(buffer, random.get().nextLong(blocks) * block);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ExecutorPool;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -15,9 +16,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * Does one kind of file work and prints operations per second and processor time per operation, of
  * the whole process. {@code java -cp ringlet-benchmarks.jar dev.ringlet.benchmarks.files.FileWork
  * WORK PEER FILE DEPTH SECONDS [BLOCK]}: the work is {@code random}, {@code direct}, {@code
- * sequential}, {@code write} or {@code log}, the peer {@code ringlet}, {@code nio} (ours without
- * io_uring) or {@code channel} (FileChannel and a pool of as many threads as the depth says, two
- * for reads).
+ * sequential}, {@code write} (over what is there), {@code log} (append, then fdatasync) or {@code
+ * dsync} (append to a file that was opened with DSYNC); the peer is {@code ringlet}, {@code nio}
+ * (ours without io_uring), {@code pool} (one thread that asks a pool with a FileChannel) or {@code
+ * channel} (its threads by themselves).
  */
 public final class FileWork {
   private static final int ARGUMENTS = 5;
@@ -26,14 +28,19 @@ public final class FileWork {
   private FileWork() {}
 
   /** What to do, and to what. */
-  record Task(String work, Path file, int depth, int block) {}
+  record Task(String work, Path file, int depth, int block) {
+    /** Whether each operation waits for the disk. */
+    boolean syncs() {
+      return work.equals("log") || work.equals("dsync");
+    }
+  }
 
   /**
    * Runs.
    *
    * @param arguments as the class says
    */
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments) throws InterruptedException, IOException {
     if (arguments.length < ARGUMENTS) {
       throw new IllegalArgumentException(
           "arguments: WORK PEER FILE DEPTH SECONDS [BLOCK], e.g. random ringlet /tmp/f 32 5");
@@ -49,12 +56,17 @@ public final class FileWork {
     System.exit(work == null ? 1 : 0);
   }
 
-  private static AutoCloseable start(Task task, String peer, AtomicLong count) {
+  private static AutoCloseable start(Task task, String peer, AtomicLong count) throws IOException {
     if (peer.equals("channel")) {
-      return ChannelWork.start(task, count);
+      return ChannelWork.threads(task, count);
+    }
+    if (peer.equals("pool")) {
+      return ChannelWork.pool(task, count);
     }
     ExecutorPool pool = ExecutorPool.of(1).withDriver(peer.equals("nio") ? "nio" : "uring");
-    ActorSystem system = ActorSystem.create("files", pool);
+    int diskDepth = Integer.getInteger("disk.depth", 0);
+    ActorSystem system =
+        ActorSystem.create("files", diskDepth == 0 ? pool : pool.withDiskDepth(diskDepth));
     system.executors().get(0).spawn(() -> RingletWork.of(task, count), ActorOptions.named("work"));
     return system;
   }

@@ -9,6 +9,7 @@ import dev.ringlet.io.FileOutput;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoSubscription;
+import dev.ringlet.io.OutputOptions;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
@@ -47,10 +48,10 @@ abstract class RingletWork implements Actor<RingletWork.Message> {
       case "random", "direct" -> new Random(task, count);
       case "sequential" -> new Sequential(task, count);
       case "write" -> new Output(task, count);
-      case "log" -> new Log(task, count);
+      case "log", "dsync" -> new Log(task, count);
       default ->
           throw new IllegalArgumentException(
-              "work: " + task.work() + "; give random, direct, sequential, write or log");
+              "work: " + task.work() + "; give random, direct, sequential, write, log or dsync");
     };
   }
 
@@ -58,6 +59,10 @@ abstract class RingletWork implements Actor<RingletWork.Message> {
     return switch (task.work()) {
       case "direct" -> new OpenOption[] {StandardOpenOption.READ, FileOption.DIRECT};
       case "log", "write" -> new OpenOption[] {StandardOpenOption.CREATE, StandardOpenOption.WRITE};
+      case "dsync" ->
+          new OpenOption[] {
+            StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.DSYNC
+          };
       default -> new OpenOption[] {StandardOpenOption.READ};
     };
   }
@@ -178,7 +183,7 @@ abstract class RingletWork implements Actor<RingletWork.Message> {
 
     @Override
     void begin(ActorContext<Message> context) {
-      output = file().output();
+      output = file().output(OutputOptions.defaults().withConcurrency(super.task.depth()));
       write(context);
     }
 
@@ -193,7 +198,11 @@ abstract class RingletWork implements Actor<RingletWork.Message> {
     @Override
     void next(Message message, ActorContext<Message> context) {
       count();
-      write(context);
+      if (Objects.requireNonNull(output).position() >= super.size) {
+        begin(context);
+      } else {
+        write(context);
+      }
     }
   }
 
@@ -223,7 +232,7 @@ abstract class RingletWork implements Actor<RingletWork.Message> {
 
     @Override
     void next(Message message, ActorContext<Message> context) {
-      if (message instanceof Taken) {
+      if (message instanceof Taken && super.task.work().equals("log")) {
         context.pipe(
             file().dataSync(),
             (ignored, failure) -> failure == null ? new End() : new Failed(failure));
