@@ -22,6 +22,9 @@ public interface Io {
    * Unix; the file itself goes with its close. {@link FileOption#TEMPORARY} gives it no name at
    * all.
    *
+   * <p>Where several writes are under way, {@link AsyncFile#dataSync()} after each is faster than
+   * DSYNC with io_uring: the kernel does synchronous writes of one file one at a time.
+   *
    * @param path the file
    * @param options {@link java.nio.file.StandardOpenOption}s: READ, WRITE, APPEND, CREATE,
    *     CREATE_NEW, TRUNCATE_EXISTING, DELETE_ON_CLOSE, DSYNC, SYNC; {@link FileOption}s; {@link
