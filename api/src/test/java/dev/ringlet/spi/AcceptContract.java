@@ -77,6 +77,27 @@ interface AcceptContract extends ListenContract {
   }
 
   @Test
+  default void asManyAcceptsAsArePendingTakeOneConnectionEach() throws IOException {
+    IoHandle listener = listener();
+    List<TestRequest> accepts = new ArrayList<>();
+    for (int i = 0; i < 128; i++) {
+      accepts.add(rig().submit(TestRequest.accept(listener)));
+    }
+    rig().settle();
+    Set<SocketAddress> expected = new HashSet<>();
+    for (int i = 0; i < 128; i++) {
+      expected.add(peers().connect(addressOf(listener)).getLocalSocketAddress());
+    }
+    Set<SocketAddress> accepted = new HashSet<>();
+    for (TestRequest accept : accepts) {
+      IoHandle connection = (IoHandle) rig().await(accept).last().payload();
+      assertEquals(1, accept.completions.size());
+      accepted.add(rig().driver.remoteAddress(connection));
+    }
+    assertEquals(expected, accepted);
+  }
+
+  @Test
   default void nothingIsAcceptedAfterTheEndOfAMultishot() throws IOException {
     IoHandle listener = listener();
     Acceptor acceptor = new Acceptor(rig(), listener);
