@@ -180,8 +180,7 @@ public final class SocketOptions {
   /**
    * How much the kernel may hold of what was sent and not acknowledged. It doubles the number for
    * its own book-keeping, and cuts it to {@code net.core.wmem_max}; unset it adjusts the size
-   * itself, which is better for most. Connections that a Unix listener accepts on io_uring do not
-   * have it from the listener: {@code configure} each of them.
+   * itself, which is better for most.
    *
    * @param bytes more than zero
    * @return the changed copy
@@ -193,7 +192,7 @@ public final class SocketOptions {
   /**
    * How much the kernel may hold of what was received and not taken. It doubles the number for its
    * own book-keeping, and cuts it to {@code net.core.rmem_max}; unset it adjusts the size itself,
-   * which is better for most. Of Unix listeners as {@link #withSendBuffer}.
+   * which is better for most.
    *
    * @param bytes more than zero
    * @return the changed copy

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.UnixAddress;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -49,6 +50,31 @@ interface UnixContract extends DriverContractPart {
       TestRequest end = rig().await(rig().submit(TestRequest.receive(handle)));
       assertEquals(0, end.last().result());
     }
+  }
+
+  @Test
+  default void connectionsOfAUnixListenerHaveItsBufferSizes() throws IOException {
+    SocketOptions options =
+        SocketOptions.defaults().withSendBuffer(40_000).withReceiveBuffer(30_000);
+    TestRequest listen = TestRequest.listen(UnixAddress.of(path()), 16, 0).with(options);
+    IoHandle listener = rig().handle(listen);
+    try (SocketChannel first = SocketChannel.open(UnixDomainSocketAddress.of(path()));
+        SocketChannel second = SocketChannel.open(UnixDomainSocketAddress.of(path()))) {
+      assertBuffers(rig().handle(TestRequest.accept(listener)));
+      Acceptor acceptor = new Acceptor(rig(), listener);
+      acceptor.await(1);
+      assertBuffers(acceptor.handles.get(0));
+      acceptor.stop();
+      assertTrue(first.isConnected() && second.isConnected());
+    }
+  }
+
+  /** The kernel doubles them, which the JDK may know or not. */
+  private void assertBuffers(IoHandle connection) throws IOException {
+    int send = option(connection, SocketOptions.Option.SEND_BUFFER);
+    assertTrue(send == 40_000 || send == 80_000, "send buffer: " + send);
+    int receive = option(connection, SocketOptions.Option.RECEIVE_BUFFER);
+    assertTrue(receive == 30_000 || receive == 60_000, "receive buffer: " + receive);
   }
 
   @Test

@@ -229,7 +229,10 @@ final class Completer {
   private @Nullable Object payload(Operation operation, IoOpcode opcode, int result) {
     return switch (opcode) {
       case OPEN -> result < 0 ? null : opened(operation, result);
-      case ACCEPT -> result < 0 ? null : preparation.newHandle(result, true);
+      case ACCEPT ->
+          result < 0
+              ? null
+              : preparation.accepted(Objects.requireNonNull(operation.handle), result);
       case CONNECT -> connected(operation, result);
       case SIZE -> result < 0 ? null : size(operation);
       case STAT ->

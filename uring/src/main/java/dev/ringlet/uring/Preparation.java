@@ -201,9 +201,26 @@ final class Preparation {
     int fd = sockets.listener(address, request.length, request.flags, request.socketOptions);
     operation.result = Math.min(fd, 0);
     if (fd >= 0) {
-      operation.payload = newHandle(fd, true);
+      UringHandle listener = newHandle(fd, true);
+      if (!(address instanceof InetSocketAddress)) {
+        listener.optionsOfAccepted = request.socketOptions;
+      }
+      operation.payload = listener;
     }
     return false;
+  }
+
+  /**
+   * The handle of a connection. The kernel makes that of a Unix domain socket with its own defaults
+   * for buffers, which are set here; it has no reason to refuse that.
+   */
+  UringHandle accepted(UringHandle listener, int fd) {
+    SocketOptions options = listener.optionsOfAccepted;
+    if (options != null) {
+      int result = sockets.configure(fd, options);
+      assert result == 0 : listener + ": options of a connection gave " + result;
+    }
+    return newHandle(fd, true);
   }
 
   private boolean configure(Operation operation, IoRequest request) {

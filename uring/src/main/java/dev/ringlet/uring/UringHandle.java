@@ -1,5 +1,6 @@
 package dev.ringlet.uring;
 
+import dev.ringlet.io.SocketOptions;
 import dev.ringlet.spi.IoHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ final class UringHandle extends IoHandle {
 
   /** Of a UDP socket: that of the addresses which it sends to. */
   int family;
+
+  /** Of a Unix listener: what its connections do not inherit from it. */
+  @Nullable SocketOptions optionsOfAccepted;
 
   Life life = Life.OPEN;
 
