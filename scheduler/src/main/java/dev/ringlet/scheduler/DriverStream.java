@@ -19,6 +19,9 @@ abstract class DriverStream implements StreamSocket {
   private final SocketOutput output;
   private SocketOptions options;
 
+  /** Changes that are on their way. */
+  private int configuring;
+
   /** The kernel's part of the options is set already. */
   DriverStream(CoreExecutor executor, IoHandle handle, SocketOptions options) {
     this.executor = executor;
@@ -44,9 +47,9 @@ abstract class DriverStream implements StreamSocket {
     return options;
   }
 
-  /** Whether neither a send nor a subscription is under way. */
+  /** Whether neither a send, a subscription nor a change of the options is under way. */
   final boolean isIdle() {
-    return output.isIdle() && !input.isSubscribed();
+    return output.isIdle() && !input.isSubscribed() && configuring == 0;
   }
 
   /** It is not this executor's any more. */
@@ -101,6 +104,8 @@ abstract class DriverStream implements StreamSocket {
   }
 
   private final class Configure extends Operation<Void> {
+    private boolean begun;
+
     Configure(SocketOptions changes) {
       super(DriverStream.this.executor, "configure");
       this.opcode = IoOpcode.CONFIGURE;
@@ -115,7 +120,17 @@ abstract class DriverStream implements StreamSocket {
 
     @Override
     void begin() {
+      begun = true;
+      configuring++;
       submit();
+    }
+
+    @Override
+    void ended() {
+      if (begun) {
+        begun = false;
+        configuring--;
+      }
     }
 
     @Override

@@ -23,7 +23,8 @@ final class TcpSocket extends DriverStream implements TcpStream {
     if (!isIdle()) {
       throw new IllegalStateException(
           handle()
-              + ": a send or a subscription is under way; detach before, or when they have ended");
+              + ": a send, a subscription or a configure is under way; detach before, or when they"
+              + " have ended");
     }
     DetachedTcpStream detached = executor().ioDriver().detach(handle());
     stopWatching();

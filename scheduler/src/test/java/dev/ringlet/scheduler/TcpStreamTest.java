@@ -382,6 +382,31 @@ final class TcpStreamTest {
   }
 
   @Test
+  void aConnectionIsNotGivenAwayWhileItIsConfigured() throws IOException {
+    TcpStream stream = connect(SocketOptions.defaults());
+    try (Socket peer = server.accept()) {
+      assertTrue(peer.isConnected());
+      CompletableFuture<CompletionStage<Void>> configured = new CompletableFuture<>();
+      CompletableFuture<String> refusal = new CompletableFuture<>();
+      Systems.inTurn(
+          executor,
+          context -> {
+            SocketOptions changes = SocketOptions.defaults().withReadTimeout(SHORT);
+            configured.complete(stream.configure(changes).toCompletionStage());
+            refusal.complete(
+                assertThrows(IllegalStateException.class, stream::detach).getMessage());
+          });
+      assertTrue(Systems.get(refusal).contains("detach before"), Systems.get(refusal));
+      Systems.get(Systems.get(configured));
+      CompletableFuture<TcpStream> attached = new CompletableFuture<>();
+      Systems.inTurn(executor, context -> attached.complete(context.io().attach(stream.detach())));
+      CompletionStage<Object> end = end(Systems.get(attached));
+      assertEquals(Errno.ETIMEDOUT, ((IoException) Systems.get(end)).errno());
+      assertEnds(Systems.get(attached), TcpStream::close);
+    }
+  }
+
+  @Test
   void settingsGoWithAConnectionToAnotherExecutor() throws IOException {
     TcpStream stream = connect(SocketOptions.defaults().withReadTimeout(SHORT));
     try (Socket peer = server.accept()) {
