@@ -109,6 +109,9 @@ final class Draft implements FileDraft {
   }
 
   private void deleted(Operation<Boolean> delete) {
+    if (!executor.takesIo()) {
+      LastNames.delete(draft);
+    }
     if (failure == null) {
       failure = delete.failure();
     }

@@ -4,6 +4,7 @@ import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.FileDraft;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.OutputOptions;
+import dev.ringlet.spi.Errno;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
@@ -50,6 +51,9 @@ final class DraftOpen extends Operation<FileDraft> {
       Draft draft = new Draft(executor(), place, file, file.output(settings));
       if (over) {
         discard(draft);
+      } else if (!executor().takesIo()) {
+        discard(draft);
+        complete(-Errno.ECANCELED, null);
       } else {
         complete(0, draft);
       }
@@ -69,7 +73,7 @@ final class DraftOpen extends Operation<FileDraft> {
     return true;
   }
 
-  /** The file that is being opened is deleted when it is there. */
+  /** The file that is being opened is deleted when it is there, also if the system ends first. */
   @Override
   boolean leavesQueue() {
     return true;
@@ -77,6 +81,10 @@ final class DraftOpen extends Operation<FileDraft> {
 
   @Override
   void discard(FileDraft draft) {
-    draft.discard().toCompletionStage();
+    if (executor().takesIo()) {
+      draft.discard().toCompletionStage();
+    } else {
+      LastNames.delete(draft.output().file().path());
+    }
   }
 }

@@ -74,9 +74,14 @@ final class FileOpen extends Operation<AsyncFile> {
     return false;
   }
 
-  /** A cancellation that has reached the wrong half is not to leave the name behind. */
+  /**
+   * A cancellation that has reached the wrong half is not to leave the name behind, nor is the end
+   * of the driver.
+   */
   private boolean unlinked(int result, @Nullable Object payload) {
-    if (result == -Errno.ECANCELED && !unlinkedAgain) {
+    if (result == -Errno.ECANCELED && !executor().takesIo()) {
+      LastNames.delete(file);
+    } else if (result == -Errno.ECANCELED && !unlinkedAgain) {
       unlinkedAgain = true;
       return unlink();
     }

@@ -16,6 +16,7 @@ import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.io.AsyncFile;
+import dev.ringlet.io.FileDraft;
 import dev.ringlet.io.FileOption;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
@@ -201,6 +202,52 @@ final class FileEndsTest {
         outcome.thenAccept(FileEndsTest::giveBack);
       }
       Systems.awaitUntil(this::isFolderEmpty);
+    }
+  }
+
+  /** The end may come between the open and the unlink, which nobody does any more then. */
+  @Test
+  void aSystemThatIsClosedLeavesNoNameBehind() {
+    for (int round = 0; round < 20; round++) {
+      FileRig rig = new FileRig(driver);
+      List<CompletionStage<?>> outcomes = new ArrayList<>();
+      CompletableFuture<Void> begun = new CompletableFuture<>();
+      rig.executor()
+          .execute(
+              () -> {
+                for (int i = 0; i < 40; i++) {
+                  Path path = folder.resolve("gone" + i);
+                  IoOp<AsyncFile> open = rig.io.open(path, CREATE_NEW, WRITE, DELETE_ON_CLOSE);
+                  outcomes.add(open.toCompletionStage());
+                  outcomes.add(rig.io.draft(folder.resolve("draft" + i)).toCompletionStage());
+                }
+                begun.complete(null);
+              });
+      Systems.get(begun);
+      closeAfter(rig, round);
+      for (CompletionStage<?> outcome : outcomes) {
+        int errno = errno(outcome);
+        assertTrue(errno == 0 || errno == Errno.ECANCELED, "errno " + errno);
+      }
+      deleteDraftsThatWereGiven(outcomes);
+      Systems.awaitUntil(this::isFolderEmpty);
+    }
+  }
+
+  /** A little later in each round. */
+  private static void closeAfter(FileRig rig, int round) {
+    for (int i = 0; i < round; i++) {
+      rig.system.run(context -> "");
+    }
+    rig.system.close();
+  }
+
+  private static void deleteDraftsThatWereGiven(List<CompletionStage<?>> outcomes) {
+    for (CompletionStage<?> outcome : outcomes) {
+      Object value = outcome.toCompletableFuture().handle((given, failure) -> given).join();
+      if (value instanceof FileDraft draft) {
+        assertTrue(draft.output().file().path().toFile().delete(), draft::toString);
+      }
     }
   }
 
