@@ -134,7 +134,9 @@ public interface AsyncFile {
    * length but for the last one. While there is demand some chunks are read ahead; without demand
    * nothing more is read. The stream ends at the end of the part or where the file ends when it is
    * read; bytes that are added or cut off meanwhile may be seen or not, but none is left out
-   * between others. Each subscription reads anew, and there may be several side by side.
+   * between others. What was read ahead and is not wanted, or whose actor awaits something, gives
+   * way when others wait for memory, and is read again. Each subscription reads anew, and there may
+   * be several side by side.
    *
    * @param options the part, the length of the chunks, how many are read ahead
    * @return the stream

@@ -252,7 +252,7 @@ public interface Io {
    * Cuts a stream of bytes into frames. A frame that has come in one piece is a part of that piece,
    * any other is copied; either way it is a lease on memory, and as scarce as the buffers of the
    * source. With no demand nothing is asked of the source; with demand up to four of its elements
-   * are taken ahead.
+   * are taken ahead, of a file's chunks one.
    *
    * @param source such as {@link AsyncFile#chunks()} or {@link TcpStream#receive()}; has the
    *     subscription as long as the frames have one

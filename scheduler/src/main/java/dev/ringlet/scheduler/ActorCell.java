@@ -258,6 +258,12 @@ class ActorCell<M> extends CellLife<M> {
     checkMayWait();
     extras().continuation = awaited;
     flags |= SUSPENDED;
+    executor.buffers().actorAwaits();
+  }
+
+  /** Whether it awaits something and takes nothing until then. */
+  final boolean isSuspended() {
+    return (flags & SUSPENDED) != 0;
   }
 
   /** The operation was refused after all. */

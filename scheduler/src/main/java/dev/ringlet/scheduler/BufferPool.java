@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * it: a slab while something of it is lent or it is kept for later. Kept ones give way when another
  * size needs room. An operation that finds no room stands in a line, and as long as somebody stands
  * there nobody else is given memory. It asks once, for all that it needs, and holds no memory of
- * the pool while it waits, so that those in the line cannot wait for each other.
+ * the pool while it waits, so that those in the line cannot wait for each other; nor for what was
+ * read ahead and nobody can take, which gives way.
  *
  * <p>Owner executor, but for {@link #recycle}, {@link #checkFits} and the counters: any thread.
  */
@@ -37,6 +38,7 @@ final class BufferPool {
   private final BufferRecycler unpooled = this::recycleUnpooled;
   private final BufferRecycler unlimited = this::recycleUnlimited;
   private final MemoryLine line = new MemoryLine();
+  private final ReadAheads readAheads = new ReadAheads();
   private final Counter lent = new Counter();
   private final Counter bytes = new Counter();
   private boolean serving;
@@ -67,6 +69,23 @@ final class BufferPool {
     return line.length();
   }
 
+  /** Whether somebody stands in the line. */
+  boolean isAwaited() {
+    return !line.isEmpty();
+  }
+
+  /** Who holds memory that it could do without. */
+  ReadAheads readAheads() {
+    return readAheads;
+  }
+
+  /** An actor takes nothing any more, for nobody knows how long. */
+  void actorAwaits() {
+    if (isAwaited()) {
+      readAheads.giveUp();
+    }
+  }
+
   /**
    * Refuses what could never be given. Any thread.
    *
@@ -94,7 +113,7 @@ final class BufferPool {
    */
   IoBuffer acquire(int wanted) {
     checkFits("bytes", wanted);
-    IoBuffer buffer = line.isEmpty() ? take(wanted) : null;
+    IoBuffer buffer = takeOrHaveOthersGiveUp(wanted);
     if (buffer == null) {
       throw new BufferMemoryException(
           "no memory for a buffer of "
@@ -151,7 +170,7 @@ final class BufferPool {
   @Nullable MemoryWait acquireFor(Operation<?> operation, int wanted) {
     IoBuffer buffer;
     try {
-      buffer = line.isEmpty() ? take(wanted) : null;
+      buffer = takeOrHaveOthersGiveUp(wanted);
     } catch (BufferMemoryException exhausted) {
       operation.complete(-Errno.ENOMEM, exhausted);
       return null;
@@ -211,6 +230,22 @@ final class BufferPool {
     line.remove(wait);
     wait.operation.leasedLater(executor.watch(buffer, wait.operation));
     return true;
+  }
+
+  /**
+   * While somebody stands in the line nobody can give up anything: whoever reads ahead of an actor
+   * that takes no more does so when that begins.
+   */
+  private @Nullable IoBuffer takeOrHaveOthersGiveUp(int wanted) {
+    if (isAwaited()) {
+      return null;
+    }
+    IoBuffer buffer = take(wanted);
+    if (buffer == null) {
+      readAheads.giveUp();
+      buffer = isAwaited() ? null : take(wanted);
+    }
+    return buffer;
   }
 
   private @Nullable IoBuffer take(int wanted) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The end of the file is where the first short read ends: what a read behind it finds, because
  * the file has grown meanwhile, is not looked at, or there would be a hole. Owner executor only.
  */
-final class ChunkFeed extends Feed<IoBuffer> {
+final class ChunkFeed extends ReadingFeed<IoBuffer> {
   private final DriverFile file;
   private final ChunkOptions options;
   private final ArrayDeque<Fetch<IoBuffer>> window = new ArrayDeque<>();
@@ -39,6 +39,7 @@ final class ChunkFeed extends Feed<IoBuffer> {
       Fetch<IoBuffer> fetch = new Fetch<>(this, file.read(next, length), length);
       next += length;
       window.add(fetch);
+      readBegins();
       fetch.start();
     }
   }
@@ -51,6 +52,14 @@ final class ChunkFeed extends Feed<IoBuffer> {
 
   @Override
   @Nullable IoBuffer poll() {
+    IoBuffer chunk = pollFirst();
+    if (window.isEmpty()) {
+      holdsNothing();
+    }
+    return chunk;
+  }
+
+  private @Nullable IoBuffer pollFirst() {
     Fetch<IoBuffer> first = window.remove();
     if (first.failure() != null) {
       fail(first.failure());
@@ -59,7 +68,7 @@ final class ChunkFeed extends Feed<IoBuffer> {
     IoBuffer chunk = first.take();
     if (chunk.readableBytes() < first.length()) {
       atEnd = true;
-      dropWindow();
+      dropReads();
     } else {
       windowLimit = Math.min(windowLimit * 2, options.readAhead());
     }
@@ -75,12 +84,18 @@ final class ChunkFeed extends Feed<IoBuffer> {
     return window.isEmpty() && (atEnd || next >= options.to());
   }
 
+  /** The window begins with one again: memory is short. */
   @Override
-  void release() {
-    dropWindow();
+  void forget() {
+    for (Fetch<IoBuffer> fetch : window) {
+      next -= fetch.length();
+    }
+    windowLimit = 1;
+    dropReads();
   }
 
-  private void dropWindow() {
+  @Override
+  void dropReads() {
     for (Fetch<IoBuffer> fetch = window.poll(); fetch != null; fetch = window.poll()) {
       fetch.drop();
     }

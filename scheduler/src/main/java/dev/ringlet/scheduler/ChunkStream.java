@@ -20,6 +20,12 @@ final class ChunkStream extends HomeStream<IoBuffer> {
     return new ChunkFeed(home(), cell, outlet, file, options);
   }
 
+  /** The feed reads ahead by itself, and can give up what it has read. */
+  @Override
+  int takenAhead() {
+    return 1;
+  }
+
   @Override
   public void discard(IoBuffer chunk) {
     chunk.release();

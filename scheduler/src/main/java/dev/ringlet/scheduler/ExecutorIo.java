@@ -299,20 +299,12 @@ final class ExecutorIo implements Io {
 
   @Override
   public IoStream<IoBuffer> frames(IoStream<IoBuffer> source, Framing framing) {
-    return new FrameStream<>(own(source), framing, BufferFrames::new);
+    return new FrameStream<>(HomeStream.own(source), framing, BufferFrames::new);
   }
 
   @Override
   public IoStream<String> lines(IoStream<IoBuffer> source, Framing framing, Charset charset) {
-    return new FrameStream<>(own(source), framing, () -> new TextFrames(charset));
-  }
-
-  private static HomeStream<IoBuffer> own(IoStream<IoBuffer> source) {
-    if (source instanceof HomeStream<IoBuffer> stream) {
-      return stream;
-    }
-    throw new IllegalArgumentException(
-        "source: " + source + " was not made by this runtime; take it from a file or a socket");
+    return new FrameStream<>(HomeStream.own(source), framing, () -> new TextFrames(charset));
   }
 
   @Override

@@ -90,6 +90,13 @@ abstract class Feed<T> extends Source implements IoSubscription {
   /** Something has come, or is over. */
   final void arrived() {
     if (!queued && !ended && (isEnd() || (demand > 0 && isReady()))) {
+      goOnLater();
+    }
+  }
+
+  /** There will be something to go on with in the next turn, whatever has come until then. */
+  final void goOnLater() {
+    if (!queued && !ended) {
       queued = true;
       cell.enqueue(turn);
     }
@@ -167,7 +174,8 @@ abstract class Feed<T> extends Source implements IoSubscription {
     }
   }
 
-  private void proceed() {
+  /** Asks for more where there is demand, and looks what is here. In a turn. */
+  final void proceed() {
     if (demand > 0) {
       refillOrFail();
     }

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * executor only.
  */
 final class FrameFeed<R> extends Feed<R> {
-  /** Pieces that are here or asked for; more than one, so that a receive stays armed. */
-  private static final int PIECES_AHEAD = 4;
-
   private final HomeStream<IoBuffer> source;
   private final Splitter<R> splitter;
   private final ArrayDeque<IoBuffer> pieces = new ArrayDeque<>();
@@ -76,7 +73,7 @@ final class FrameFeed<R> extends Feed<R> {
 
   @Override
   void refill() {
-    int missing = PIECES_AHEAD - asked - pieces.size() - (current == null ? 0 : 1);
+    int missing = source.takenAhead() - asked - pieces.size() - (current == null ? 0 : 1);
     if (missing > 0 && !sourceEnded && subscription != null) {
       asked += missing;
       subscription.request(missing);

@@ -15,6 +15,15 @@ abstract class HomeStream<T> implements IoStream<T> {
     this.executor = executor;
   }
 
+  /** A stream of this runtime; refuses others. */
+  static <T> HomeStream<T> own(IoStream<T> source) {
+    if (source instanceof HomeStream<T> stream) {
+      return stream;
+    }
+    throw new IllegalArgumentException(
+        "source: " + source + " was not made by this runtime; take it from a file or a socket");
+  }
+
   @Override
   public final ActorExecutor executor() {
     return executor;
@@ -42,6 +51,14 @@ abstract class HomeStream<T> implements IoStream<T> {
 
   /** As {@link #subscribe}; the cell is of this executor. */
   abstract IoSubscription open(ActorCell<?> cell, Outlet<? super T> outlet);
+
+  /**
+   * How many elements whoever cuts them up may have here or asked for: more than one, so that a
+   * receive stays armed.
+   */
+  int takenAhead() {
+    return 4;
+  }
 
   /**
    * Makes an element fit to wait without demand, for nobody knows how long: what is scarce is given
