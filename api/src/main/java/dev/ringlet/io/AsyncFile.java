@@ -2,6 +2,7 @@ package dev.ringlet.io;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * An open file.
@@ -147,24 +148,59 @@ public interface AsyncFile {
    * Reads many parts, with the defaults of {@link MergeOptions}.
    *
    * @param ranges in any order; they may overlap
-   * @return as {@link #parts(List, MergeOptions)}
+   * @return as {@link #parts(Iterable, MergeOptions)}
    */
   default IoStream<FilePart> parts(List<FileRange> ranges) {
     return parts(ranges, MergeOptions.defaults());
   }
 
   /**
-   * Reads many parts. They come in the order of the list; those that follow each other in the list
-   * and are neighbours in the file are read together, however they overlap. A read is started when
-   * its first part is wanted. Parts of one read share its memory, which is given back when the last
-   * of them is released. A failed read ends the stream, after the parts before it, with a failure
-   * that names the range.
+   * Reads many parts of a list, which is copied.
    *
    * @param ranges in any order; they may overlap
    * @param options what is merged, and how many reads are under way
+   * @return as {@link #parts(Iterable, MergeOptions)}
+   */
+  default IoStream<FilePart> parts(List<FileRange> ranges, MergeOptions options) {
+    Iterable<FileRange> copy = List.copyOf(ranges);
+    return parts(copy, options);
+  }
+
+  /**
+   * Reads parts, as many as an iterator names; it may go on for ever. They come in the order of the
+   * iterator; those that follow each other there and are neighbours in the file are read together,
+   * however they overlap, up to 1024 of them. A read is started when its first part is wanted.
+   * Parts of one read share its memory, which is given back when the last of them is released. A
+   * failed read ends the stream, after the parts before it, with a failure that names the range;
+   * what the iterator throws ends it after the parts before with {@code EINVAL} and the cause.
+   *
+   * <p>The iterator is asked while parts are wanted and reads may be started, for what these read
+   * and one range more. It runs on the executor, in turns of the actor that has subscribed, and
+   * must not block.
+   *
+   * @param ranges gives an iterator to each subscription; ranges in any order, they may overlap
+   * @param options what is merged, and how many reads are under way
    * @return the stream; each subscription reads anew
    */
-  IoStream<FilePart> parts(List<FileRange> ranges, MergeOptions options);
+  IoStream<FilePart> parts(Iterable<FileRange> ranges, MergeOptions options);
+
+  /**
+   * Reads parts that the elements of another stream ask for, such as the lines of an index, in
+   * their order and otherwise as {@link #parts(Iterable, MergeOptions)} does: those that have come
+   * are merged, and a read waits for no further ones. While parts are wanted up to 64 elements are
+   * asked for ahead. A failure of the stream, or of the function, ends this stream after the parts
+   * before.
+   *
+   * @param requests a stream of this executor; has the subscription as long as the parts have one
+   * @param range tells what to read for an element, which is given back when it returns: it must
+   *     keep nothing that the element owns. Runs as the iterator does
+   * @param options what is merged, and how many reads are under way
+   * @param <T> the type of the requests
+   * @return the stream
+   * @throws IllegalArgumentException if the stream is of another executor or another runtime
+   */
+  <T> IoStream<FilePart> parts(
+      IoStream<T> requests, Function<? super T, FileRange> range, MergeOptions options);
 
   /**
    * Writes the file in order from its beginning, with the defaults of {@link OutputOptions}.

@@ -16,6 +16,7 @@ import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A file over a driver's handle: checks arguments and makes operations. */
@@ -150,8 +151,19 @@ final class DriverFile implements AsyncFile {
   }
 
   @Override
-  public IoStream<FilePart> parts(List<FileRange> ranges, MergeOptions options) {
-    return new PartStream(executor, this, List.copyOf(ranges), options);
+  public IoStream<FilePart> parts(Iterable<FileRange> ranges, MergeOptions options) {
+    return new PartStream(executor, this, () -> new IteratorRanges(ranges.iterator()), options);
+  }
+
+  @Override
+  public <T> IoStream<FilePart> parts(
+      IoStream<T> requests, Function<? super T, FileRange> range, MergeOptions options) {
+    HomeStream<T> source = HomeStream.own(requests);
+    if (source.home() != executor) {
+      throw new IllegalArgumentException(
+          "requests: " + requests + " is of another executor; open it through the io of this one");
+    }
+    return new PartStream(executor, this, () -> new StreamRanges<>(source, range), options);
   }
 
   @Override

@@ -53,6 +53,13 @@ abstract class Feed<T> extends Source implements IoSubscription {
   /** Demand has run out: what is here waits, nobody knows how long. In a turn. */
   void rest() {}
 
+  /**
+   * What {@link #refill} has asked for more, where that is the user's, has cancelled the stream.
+   */
+  void giveBack(T element) {
+    throw new AssertionError(this + ": nobody is asked who could cancel it");
+  }
+
   /** Nothing is wanted any more: ends what is under way and gives back what is in store. */
   abstract void release();
 
@@ -165,6 +172,10 @@ abstract class Feed<T> extends Source implements IoSubscription {
   /** Goes on first, since a mistake of the actor is not the stream's end. */
   private void deliver(T element) throws Exception {
     proceed();
+    if (ended) {
+      giveBack(element);
+      return;
+    }
     try {
       outlet.element(cell, element);
     } finally {

@@ -5,38 +5,48 @@ import dev.ringlet.io.FileRange;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.MergeOptions;
+import dev.ringlet.spi.Errno;
 import java.util.ArrayDeque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads parts of a file, neighbours together, and gives them in the order of the list. A read is
- * started when its first part is wanted, so one that is merged may bring parts that are not. Owner
- * executor only.
+ * Reads parts of a file, neighbours together, and gives them in the order of their source. A read
+ * is started when its first part is wanted, so one that is merged may bring parts that are not.
+ * Owner executor only.
  */
-final class PartFeed extends Feed<FilePart> {
+final class PartFeed extends ReadingFeed<FilePart> {
   private final DriverFile file;
-  private final List<FileRange> ranges;
+  private final RangeSource source;
   private final MergeOptions settings;
   private final ArrayDeque<Reading> window = new ArrayDeque<>();
 
-  /** The first range that no read was started for. */
-  private int next;
+  /** Ranges that a read was started for and that were not taken. */
+  private long ahead;
 
-  /** The next range that is taken. */
-  private int taken;
+  /** The source, which is the user's, may ask for more or cancel while it is asked. */
+  private boolean refilling;
 
   PartFeed(
       CoreExecutor executor,
       ActorCell<?> cell,
       Outlet<? super FilePart> outlet,
       DriverFile file,
-      List<FileRange> ranges,
+      RangeSource source,
       MergeOptions options) {
     super(executor, cell, outlet);
     this.file = file;
-    this.ranges = ranges;
+    this.source = source;
     this.settings = options;
+  }
+
+  /** Starts the source, which may refuse it. */
+  void begin() {
+    try {
+      source.begin(this);
+    } catch (RuntimeException refused) {
+      abandon();
+      throw refused;
+    }
   }
 
   /** A merged read, and what it has brought. */
@@ -59,19 +69,41 @@ final class PartFeed extends Feed<FilePart> {
     }
   }
 
+  /** There are further ranges, or there never will be. In a turn. */
+  void rangesCame() {
+    settle();
+    proceed();
+  }
+
   @Override
   void refill() {
-    while (next < ranges.size()
-        && next - taken < demand()
-        && window.size() < settings.concurrency()
-        && !hasEnded()) {
-      MergedRead read = MergedRead.at(ranges, next, settings);
-      Fetch<IoBuffer> fetch =
-          new Fetch<>(this, file.read(read.from(), read.length()), read.length());
-      next += read.count();
-      window.add(new Reading(read, fetch));
-      fetch.start();
+    if (refilling) {
+      return;
     }
+    refilling = true;
+    try {
+      while (isMoreWanted() && startNext()) {}
+    } finally {
+      refilling = false;
+    }
+    settle();
+  }
+
+  private boolean isMoreWanted() {
+    return ahead < demand() && window.size() < settings.concurrency() && !hasEnded();
+  }
+
+  private boolean startNext() {
+    MergedRead read = MergedRead.next(source, settings);
+    if (read == null || hasEnded()) {
+      return false;
+    }
+    Fetch<IoBuffer> fetch = new Fetch<>(this, file.read(read.from(), read.length()), read.length());
+    ahead += read.count();
+    window.add(new Reading(read, fetch));
+    readBegins();
+    fetch.start();
+    return true;
   }
 
   @Override
@@ -83,7 +115,7 @@ final class PartFeed extends Feed<FilePart> {
   @Override
   @Nullable FilePart poll() {
     Reading first = window.element();
-    FileRange range = ranges.get(taken);
+    FileRange range = first.read.first();
     IoException reason = first.fetch.failure();
     if (reason != null) {
       fail(named(range, reason));
@@ -97,12 +129,36 @@ final class PartFeed extends Feed<FilePart> {
     int start = (int) Math.min(range.position() - first.read.from(), piece.remaining());
     int length = Math.min(range.length(), piece.remaining() - start);
     FilePart part = new FilePart(range, piece.slice(start, length));
-    taken++;
-    if (taken == first.read.first() + first.read.count()) {
+    taken(first, piece);
+    return part;
+  }
+
+  private void taken(Reading first, Piece piece) {
+    first.read.removeFirst();
+    ahead--;
+    if (first.read.count() == 0) {
       window.remove();
       piece.release();
+      if (window.isEmpty()) {
+        holdsNothing();
+        settle();
+      }
     }
-    return part;
+  }
+
+  /** What has ended the source ends this too, after the parts before. */
+  private void settle() {
+    Throwable reason = source.failure();
+    if (reason != null && isDone()) {
+      fail(
+          reason instanceof IoException known
+              ? known
+              : new IoException("read", subject(), Errno.EINVAL, reason));
+    }
+  }
+
+  private boolean isDone() {
+    return window.isEmpty() && source.isExhausted();
   }
 
   private IoException named(FileRange range, IoException reason) {
@@ -112,14 +168,34 @@ final class PartFeed extends Feed<FilePart> {
 
   @Override
   boolean isExhausted() {
-    return taken == ranges.size();
+    return isDone();
   }
 
   @Override
-  void release() {
+  void awake() {
+    source.awake();
+  }
+
+  @Override
+  void giveBack(FilePart part) {
+    part.buffer().release();
+  }
+
+  @Override
+  void forget() {
+    for (Reading last = window.pollLast(); last != null; last = window.pollLast()) {
+      last.read.putBack(source);
+      last.drop();
+    }
+    ahead = 0;
+  }
+
+  @Override
+  void dropReads() {
     for (Reading reading = window.poll(); reading != null; reading = window.poll()) {
       reading.drop();
     }
+    source.close();
   }
 
   @Override

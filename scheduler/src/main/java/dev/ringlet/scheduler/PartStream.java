@@ -1,18 +1,18 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.io.FilePart;
-import dev.ringlet.io.FileRange;
 import dev.ringlet.io.IoSubscription;
 import dev.ringlet.io.MergeOptions;
-import java.util.List;
+import java.util.function.Supplier;
 
-/** Parts of a file in the order of a list; each subscription reads them anew. */
+/** Parts of a file in the order of their ranges; each subscription takes the ranges anew. */
 final class PartStream extends HomeStream<FilePart> {
   private final DriverFile file;
-  private final List<FileRange> ranges;
+  private final Supplier<RangeSource> ranges;
   private final MergeOptions options;
 
-  PartStream(CoreExecutor executor, DriverFile file, List<FileRange> ranges, MergeOptions options) {
+  PartStream(
+      CoreExecutor executor, DriverFile file, Supplier<RangeSource> ranges, MergeOptions options) {
     super(executor);
     this.file = file;
     this.ranges = ranges;
@@ -21,7 +21,9 @@ final class PartStream extends HomeStream<FilePart> {
 
   @Override
   IoSubscription open(ActorCell<?> cell, Outlet<? super FilePart> outlet) {
-    return new PartFeed(home(), cell, outlet, file, ranges, options);
+    PartFeed feed = new PartFeed(home(), cell, outlet, file, ranges.get(), options);
+    feed.begin();
+    return feed;
   }
 
   @Override

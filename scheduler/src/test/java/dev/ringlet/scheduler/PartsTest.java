@@ -54,19 +54,25 @@ final class PartsTest {
     return ranges;
   }
 
-  private static List<MergedRead> plan(List<FileRange> ranges, int maxGap, int maxMerged) {
+  /** What is read at once: the index of the first range, how many, and which bytes. */
+  private record Planned(int first, int count, long from, long to) {}
+
+  private static List<Planned> plan(List<FileRange> ranges, int maxGap, int maxMerged) {
     MergeOptions options = new MergeOptions(maxGap, maxMerged, 1);
-    List<MergedRead> plan = new ArrayList<>();
-    for (int first = 0; first < ranges.size(); ) {
-      MergedRead read = MergedRead.at(ranges, first, options);
-      plan.add(read);
+    RangeSource source = new IteratorRanges(ranges.iterator());
+    List<Planned> plan = new ArrayList<>();
+    int first = 0;
+    for (MergedRead read = MergedRead.next(source, options);
+        read != null;
+        read = MergedRead.next(source, options)) {
+      plan.add(new Planned(first, read.count(), read.from(), read.from() + read.length()));
       first += read.count();
     }
     return plan;
   }
 
-  private static MergedRead read(int first, int count, long from, long to) {
-    return new MergedRead(first, count, from, to);
+  private static Planned read(int first, int count, long from, long to) {
+    return new Planned(first, count, from, to);
   }
 
   private static final class Got {
@@ -111,6 +117,14 @@ final class PartsTest {
     // A longer one is read alone, and with what it contains.
     assertEquals(
         List.of(read(0, 2, 0, 50), read(2, 1, 50, 60)), plan(ranges(0, 50, 5, 10, 50, 10), 0, 20));
+  }
+
+  /** Or an endless iterator would name equal ones for ever. */
+  @Test
+  void soManyRangesAreMergedAndNoMore() {
+    List<FileRange> equal = Collections.nCopies(MergedRead.MAX_RANGES + 1, new FileRange(7, 3));
+    int most = MergedRead.MAX_RANGES;
+    assertEquals(List.of(read(0, most, 7, 10), read(most, 1, 7, 10)), plan(equal, 0, 100));
   }
 
   @Test

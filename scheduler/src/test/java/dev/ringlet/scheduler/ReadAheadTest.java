@@ -10,12 +10,15 @@ import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.ChunkOptions;
+import dev.ringlet.io.FilePart;
+import dev.ringlet.io.FileRange;
 import dev.ringlet.io.Framing;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.IoSubscription;
+import dev.ringlet.io.MergeOptions;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,22 +144,50 @@ final class ReadAheadTest {
     }
   }
 
-  private <T> void assertMerged(IoStream<T> one, IoStream<T> other, Function<T, IoBuffer> buffer) {
+  private <T> void assertMerged(
+      List<byte[]> contents, List<IoStream<T>> streams, Function<T, IoBuffer> buffer) {
     CompletableFuture<List<ByteArrayOutputStream>> outcome = new CompletableFuture<>();
-    bench.executor.spawn(
-        () -> new Merger<>(List.of(one, other), buffer, outcome), ActorOptions.defaults());
+    bench.executor.spawn(() -> new Merger<>(streams, buffer, outcome), ActorOptions.defaults());
     List<ByteArrayOutputStream> got = Systems.get(outcome);
-    assertArrayEquals(first, got.get(0).toByteArray());
-    assertArrayEquals(second, got.get(1).toByteArray());
+    for (int i = 0; i < contents.size(); i++) {
+      assertArrayEquals(contents.get(i), got.get(i).toByteArray());
+    }
   }
 
   @Test
   void chunksOfTwoFilesAreMerged() {
     AsyncFile one = bench.open("one", first);
     AsyncFile other = bench.open("other", second);
-    assertMerged(one.chunks(FAR_AHEAD), other.chunks(FAR_AHEAD), chunk -> chunk);
+    assertMerged(
+        List.of(first, second),
+        List.of(one.chunks(FAR_AHEAD), other.chunks(FAR_AHEAD)),
+        chunk -> chunk);
     bench.value(one.close());
     bench.value(other.close());
+  }
+
+  /** Each read takes half of the memory, and brings more than is wanted. */
+  @Test
+  void partsOfThreeFilesAreMerged() {
+    List<byte[]> contents = List.of(first, second, first);
+    MergeOptions options = MergeOptions.defaults().withMaxMerged(LIMIT / 2).withConcurrency(8);
+    List<AsyncFile> files = new ArrayList<>();
+    List<IoStream<FilePart>> streams = new ArrayList<>();
+    for (byte[] content : contents) {
+      AsyncFile file = bench.open("file" + files.size(), content);
+      files.add(file);
+      streams.add(file.parts(pieces(content.length), options));
+    }
+    assertMerged(contents, streams, FilePart::buffer);
+    files.forEach(file -> bench.value(file.close()));
+  }
+
+  private static List<FileRange> pieces(int length) {
+    List<FileRange> ranges = new ArrayList<>();
+    for (int i = 0; i < length; i += CHUNK / 2) {
+      ranges.add(new FileRange(i, Math.min(CHUNK / 2, length - i)));
+    }
+    return ranges;
   }
 
   @Test
@@ -165,8 +196,10 @@ final class ReadAheadTest {
     AsyncFile other = bench.open("other", second);
     Framing pieces = Framing.fixed(1000);
     assertMerged(
-        bench.io.frames(one.chunks(FAR_AHEAD), pieces),
-        bench.io.frames(other.chunks(FAR_AHEAD), pieces),
+        List.of(first, second),
+        List.of(
+            bench.io.frames(one.chunks(FAR_AHEAD), pieces),
+            bench.io.frames(other.chunks(FAR_AHEAD), pieces)),
         frame -> frame);
     bench.value(one.close());
     bench.value(other.close());
