@@ -46,6 +46,30 @@ public interface StreamSocket {
   IoOp<Integer> write(IoBuffer buffer);
 
   /**
+   * Sends a part of a file, in the order of the calls like {@link #send(IoBuffer)}: nothing of
+   * another send comes in between. With the uring driver its pages go from the kernel's cache to
+   * the socket without a copy (splice), with the NIO driver by {@link
+   * java.nio.channels.FileChannel#transferTo}; on a TLS connection, from a file that was opened
+   * with {@link FileOption#DIRECT} and where the kernel cannot, it is read and sent in pieces of 64
+   * KiB. What others change in the file before the peer has it, the peer may see.
+   *
+   * <p>It needs no memory of the application while it waits for its turn, so at most 64 KiB of it
+   * count in {@link #pendingBytes()}. Its reads do not wait for their turn at the disk: the peer
+   * sets the pace.
+   *
+   * <p>When it fails or is cancelled, or the file is closed meanwhile (EBADF or ECANCELED), after a
+   * part was sent, later sends fail with EPIPE, as the peer cannot tell what is missing.
+   *
+   * @param file a file of the same executor, open for reading
+   * @param position offset in the file, zero or more
+   * @param length bytes, zero or more; {@link Long#MAX_VALUE} for all there are
+   * @return the operation; its value is the number of bytes, taken over by the kernel, fewer than
+   *     asked for only at the end of the file
+   * @throws IllegalArgumentException if the file is of another executor
+   */
+  IoOp<Long> sendFile(AsyncFile file, long position, long length);
+
+  /**
    * How many bytes wait to be taken by the kernel, of sends that were started: the measure for
    * those who send without waiting. A send that would bring it above the connection's {@linkplain
    * SocketOptions#withOutputLimit limit} fails with ENOBUFS, and nothing of it is sent; one that

@@ -118,6 +118,12 @@ public enum IoOpcode {
    * buffer, from {@code position} on. Result: bytes, maybe fewer.
    */
   SEND_VECTOR,
+  /**
+   * Sends up to {@code length} bytes of the file {@code otherHandle} from {@code position} on, past
+   * user space. Result: bytes, maybe fewer, 0 at the end of the file. EOPNOTSUPP, or EINVAL for
+   * some files, if that cannot be done: read and send then. A close of the file ends it too.
+   */
+  SEND_FILE,
   /** Ends the output direction of the socket. */
   SHUTDOWN_OUTPUT,
   /**

@@ -29,6 +29,7 @@ public abstract class IoDriverContract
         StarvationContract,
         SendContract,
         SendVectorContract,
+        SendFileContract,
         SocketCloseContract,
         UnixContract,
         DatagramContract,

@@ -60,6 +60,14 @@ final class TestRequest extends IoRequest {
     return request;
   }
 
+  static TestRequest sendFile(IoHandle socket, IoHandle file, long position, int length) {
+    TestRequest request = new TestRequest(IoOpcode.SEND_FILE, socket);
+    request.otherHandle = file;
+    request.position = position;
+    request.length = length;
+    return request;
+  }
+
   static TestRequest transfer(
       IoOpcode opcode, IoHandle handle, long position, IoBuffer buffer, int offset, int length) {
     TestRequest request = new TestRequest(opcode, handle);

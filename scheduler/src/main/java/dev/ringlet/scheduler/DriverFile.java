@@ -46,6 +46,17 @@ final class DriverFile implements AsyncFile {
     this.appendQueue = appends ? new AppendQueue(turns) : null;
   }
 
+  /** The file, if this executor may read that range of it. */
+  static DriverFile source(AsyncFile file, CoreExecutor executor, long position, long length) {
+    checkNotNegative("position", position);
+    checkNotNegative("length", length);
+    if (file instanceof DriverFile own && own.executor == executor) {
+      return own;
+    }
+    throw new IllegalArgumentException(
+        "file: " + file + " is not of " + executor + "; open it through the io of this executor");
+  }
+
   CoreExecutor executor() {
     return executor;
   }
@@ -86,7 +97,7 @@ final class DriverFile implements AsyncFile {
     return read(position, length, true);
   }
 
-  private FileRead read(long position, int length, boolean exactly) {
+  FileRead read(long position, int length, boolean exactly) {
     checkNotNegative("position", position);
     executor.buffers().checkFits("length", length);
     return new FileRead(this, position, length, exactly);

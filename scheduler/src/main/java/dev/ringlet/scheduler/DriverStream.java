@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
@@ -75,6 +76,11 @@ abstract class DriverStream implements StreamSocket {
   @Override
   public final IoOp<Integer> write(IoBuffer buffer) {
     return output.write(buffer);
+  }
+
+  @Override
+  public final IoOp<Long> sendFile(AsyncFile file, long position, long length) {
+    return output.sendFile(DriverFile.source(file, executor, position, length), position, length);
   }
 
   @Override

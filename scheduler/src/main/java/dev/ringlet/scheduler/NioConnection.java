@@ -4,7 +4,6 @@ import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.SocketOptions;
 import dev.ringlet.spi.CompletionSink;
 import dev.ringlet.spi.Errno;
-import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,18 +21,14 @@ import org.jspecify.annotations.Nullable;
  * room otherwise, in order; input is read when the selector has seen it. Owner executor only.
  */
 final class NioConnection extends NioSocketHandle {
-  private static final int WOULD_BLOCK = -Errno.EAGAIN;
-
   private final SocketChannel channel;
   private final NioHandles handles;
   private final NioReceiveBuffers buffers;
   private final NioInput input;
-  private final NioOperationQueue outputs = new NioOperationQueue();
+  private final NioOutput output;
   private @Nullable NioSocketOperation connect;
   private @Nullable SocketAddress localAddress;
   private @Nullable SocketAddress remoteAddress;
-
-  private boolean outputEnded;
 
   NioConnection(NioSockets sockets, SocketChannel channel) throws IOException {
     super(sockets.handles(), sockets.selector(), channel);
@@ -41,6 +36,7 @@ final class NioConnection extends NioSocketHandle {
     this.handles = sockets.handles();
     this.buffers = sockets.buffers();
     this.input = new NioInput(this, buffers, this::receive);
+    this.output = new NioOutput(this, channel, channel::shutdownOutput);
   }
 
   /** Starts to connect. */
@@ -82,7 +78,7 @@ final class NioConnection extends NioSocketHandle {
 
   /** Leaves the selector and this driver; the channel stays open. */
   SocketChannel detach() {
-    if (isClosing() || connect != null || !outputs.isEmpty() || !input.isEmpty()) {
+    if (isClosing() || connect != null || !output.isEmpty() || !input.isEmpty()) {
       throw new IllegalStateException(this + ": requests are in flight, or it is closed");
     }
     leave();
@@ -106,7 +102,7 @@ final class NioConnection extends NioSocketHandle {
         completions().take(receive);
         input.add(receive);
       }
-      case SEND, SEND_VECTOR, SHUTDOWN_OUTPUT -> output(request);
+      case SEND, SEND_VECTOR, SEND_FILE, SHUTDOWN_OUTPUT -> output.submit(request);
       case CONFIGURE -> configure(request);
       case CLOSE -> close(request);
       default -> refuse(request);
@@ -129,70 +125,12 @@ final class NioConnection extends NioSocketHandle {
     return NioOptions.get(channel, option);
   }
 
-  private void output(IoRequest request) {
-    NioSocketOperation output = new NioSocketOperation(this, request);
-    completions().take(output);
-    if (!outputs.isEmpty()) {
-      outputs.add(output);
-      return;
-    }
-    try {
-      int result = perform(output);
-      if (result == WOULD_BLOCK) {
-        outputs.add(output);
-        updateInterest();
-      } else {
-        completions().end(output, result, null);
-      }
-    } catch (IOException e) {
-      completions().failed(output, e);
-    }
-  }
-
-  private int perform(NioOperation output) throws IOException {
-    IoRequest request = output.request;
-    if (request.opcode != IoOpcode.SHUTDOWN_OUTPUT) {
-      return outputEnded ? -Errno.EPIPE : send(request);
-    }
-    if (!outputEnded) {
-      channel.shutdownOutput();
-      outputEnded = true;
-    }
-    return 0;
-  }
-
-  private int send(IoRequest request) throws IOException {
-    if (request.opcode == IoOpcode.SEND_VECTOR) {
-      return sendAll(NioMemory.slices(request));
-    }
-    if (request.length == 0) {
-      return 0;
-    }
-    int sent = channel.write(NioMemory.slice(request));
-    return sent == 0 ? WOULD_BLOCK : sent;
-  }
-
-  private int sendAll(ByteBuffer[] slices) throws IOException {
-    long sent = channel.write(slices);
-    return sent == 0 && anyRemaining(slices) ? WOULD_BLOCK : (int) sent;
-  }
-
-  private static boolean anyRemaining(ByteBuffer[] slices) {
-    for (ByteBuffer slice : slices) {
-      if (slice.hasRemaining()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   @Override
   int wantedOps() {
     if (connect != null) {
       return SelectionKey.OP_CONNECT;
     }
-    int read = input.wantedOps();
-    return outputs.isEmpty() ? read : read | SelectionKey.OP_WRITE;
+    return input.wantedOps() | output.wantedOps();
   }
 
   @Override
@@ -201,7 +139,7 @@ final class NioConnection extends NioSocketHandle {
       finishConnect(sink);
     }
     if ((events & SelectionKey.OP_WRITE) != 0) {
-      workOutputs(sink);
+      output.work(sink);
     }
     if ((events & SelectionKey.OP_READ) != 0) {
       input.work(sink);
@@ -223,26 +161,6 @@ final class NioConnection extends NioSocketHandle {
       connect = null;
       closeAtEnd();
       completions().fail(sink, operation, e);
-    }
-  }
-
-  private void workOutputs(CompletionSink sink) {
-    for (NioOperation output = outputs.peek(); output != null; output = outputs.peek()) {
-      if (completions().isBudgetSpent()) {
-        selector().ready(this, SelectionKey.OP_WRITE);
-        return;
-      }
-      try {
-        int result = perform(output);
-        if (result == WOULD_BLOCK) {
-          return;
-        }
-        outputs.remove(output);
-        completions().finish(sink, output, result, null);
-      } catch (IOException e) {
-        outputs.remove(output);
-        completions().fail(sink, output, e);
-      }
     }
   }
 
@@ -276,8 +194,8 @@ final class NioConnection extends NioSocketHandle {
     if (operation == connect) {
       connect = null;
       closeAtEnd();
-    } else if (!input.remove(operation)) {
-      outputs.remove(operation);
+    } else if (!input.remove(operation) && !output.remove(operation)) {
+      return; // it ends when the thread that has it lets go of it
     }
     completions().cancelled(operation);
     input.afterCancel();
@@ -290,9 +208,12 @@ final class NioConnection extends NioSocketHandle {
       cancel(connect);
     }
     input.cancelAll();
-    for (NioOperation each = outputs.peek(); each != null; each = outputs.peek()) {
-      cancel(each);
-    }
+    output.cancelAll();
+  }
+
+  @Override
+  boolean isBusy() {
+    return output.isBusy();
   }
 
   @Override

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class NioFile extends NioHandle {
    */
   private final ReadWriteLock length = new ReentrantReadWriteLock();
 
+  private final List<NioFileSend> sends = new ArrayList<>(0);
   private int inFlight;
   private @Nullable NioFileTask waitingClose;
 
@@ -73,10 +76,26 @@ final class NioFile extends NioHandle {
     return task;
   }
 
-  /** What is in flight completes regularly, and first. */
+  NioFiles files() {
+    return files;
+  }
+
+  /** A socket sends from it, until {@link #noSource}. */
+  void isSourceOf(NioFileSend send) {
+    inFlight++;
+    sends.add(send);
+  }
+
+  void noSource(NioFileSend send) {
+    sends.remove(send);
+    leave();
+  }
+
+  /** What is in flight completes regularly, and first; what waits for others is cancelled. */
   private void close(IoRequest request) {
     NioFileTask close = take(request);
     startClosing();
+    List.copyOf(sends).forEach(NioFileSend::cancel);
     if (inFlight == 0) {
       files.execute(close);
     } else {
@@ -89,6 +108,10 @@ final class NioFile extends NioHandle {
     if (task.request.opcode == IoOpcode.CLOSE) {
       return;
     }
+    leave();
+  }
+
+  private void leave() {
     inFlight--;
     NioFileTask close = waitingClose;
     if (inFlight == 0 && close != null) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * cancels it; whoever comes second leaves it alone. The fields of the outcome go from the pool to
  * the owner through {@link NioFiles#done}.
  */
-final class NioFileTask extends NioOperation implements Runnable {
+final class NioFileTask extends NioOperation implements NioFileWork {
   private final NioFiles files;
   private final @Nullable NioFile file;
   private final AtomicBoolean claimed = new AtomicBoolean();
@@ -77,8 +77,8 @@ final class NioFileTask extends NioOperation implements Runnable {
     return 0;
   }
 
-  /** Owner: the pool has done it. */
-  void end() {
+  @Override
+  public void end() {
     if (outcomePayload instanceof NioOpening opening) {
       outcomePayload = new NioFile(files, opening);
     }
@@ -93,6 +93,11 @@ final class NioFileTask extends NioOperation implements Runnable {
       files.handles().completions().cancelled(this);
       leaveFile();
     }
+  }
+
+  @Override
+  public void cancelUnlessBegun() {
+    cancel();
   }
 
   private void leaveFile() {

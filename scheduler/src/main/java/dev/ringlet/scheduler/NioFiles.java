@@ -24,7 +24,7 @@ final class NioFiles {
 
   private final NioHandles handles;
   private final NioSelector selector;
-  private final ConcurrentLinkedQueue<NioFileTask> done = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<NioFileWork> done = new ConcurrentLinkedQueue<>();
   private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
   private final ThreadPoolExecutor threads;
 
@@ -67,7 +67,7 @@ final class NioFiles {
     execute(task);
   }
 
-  void execute(NioFileTask task) {
+  void execute(NioFileWork task) {
     threads.execute(task);
   }
 
@@ -77,14 +77,14 @@ final class NioFiles {
   }
 
   /** A thread of the pool has done a task. */
-  void done(NioFileTask task) {
+  void done(NioFileWork task) {
     done.add(task);
     selector.signal();
   }
 
   /** Ends what the pool has done. */
   void takeDone() {
-    for (NioFileTask task = done.poll(); task != null; task = done.poll()) {
+    for (NioFileWork task = done.poll(); task != null; task = done.poll()) {
       task.end();
     }
   }
@@ -92,7 +92,7 @@ final class NioFiles {
   /** Cancels what no thread has begun with. */
   void cancelAll() {
     for (Runnable task : waiting) {
-      ((NioFileTask) task).cancel();
+      ((NioFileWork) task).cancelUnlessBegun();
     }
   }
 

@@ -15,6 +15,10 @@ abstract class NioHandle extends IoHandle {
     this.home = home;
   }
 
+  final NioHandles home() {
+    return home;
+  }
+
   final NioCompletions completions() {
     return home.completions();
   }

@@ -43,6 +43,13 @@ final class NioHandles {
     }
   }
 
+  NioFile requireFile(@Nullable IoHandle handle, String purpose) {
+    if (require(handle, purpose) instanceof NioFile file) {
+      return file;
+    }
+    throw new IllegalArgumentException(purpose + ": " + handle + " is not a file");
+  }
+
   NioSocketHandle requireSocket(IoHandle handle, String purpose) {
     if (require(handle, purpose) instanceof NioSocketHandle socket) {
       return socket;

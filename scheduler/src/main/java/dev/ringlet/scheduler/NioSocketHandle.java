@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A channel on the selector: which of the kernel's events are wanted, and which have come. Nothing
@@ -21,6 +22,9 @@ abstract class NioSocketHandle extends NioHandle {
 
   /** What has come and was not worked on; not zero while the handle stands in line. */
   private int readyOps;
+
+  /** A close that comes when the channel is {@linkplain #isBusy not busy} any more. */
+  private @Nullable NioOperation waitingClose;
 
   NioSocketHandle(NioHandles home, NioSelector selector, SelectableChannel channel)
       throws IOException {
@@ -74,9 +78,30 @@ abstract class NioSocketHandle extends NioHandle {
     NioOperation close = new NioOperation(completions(), request);
     completions().take(close);
     cancelAll();
+    if (isBusy()) {
+      startClosing();
+      waitingClose = close;
+    } else {
+      close(close);
+    }
+  }
+
+  /** Nothing of it is with another thread any more. */
+  final void notBusy() {
+    NioOperation close = waitingClose;
+    if (close != null) {
+      waitingClose = null;
+      close(close);
+    } else if (!isClosing()) {
+      selector.ready(this, SelectionKey.OP_WRITE);
+      updateInterest();
+    }
+  }
+
+  private void close(NioOperation close) {
     try {
       try {
-        if ((request.flags & IoRequest.CLOSE_RESET) != 0) {
+        if ((close.request.flags & IoRequest.CLOSE_RESET) != 0) {
           beforeReset();
         }
       } finally {
@@ -90,6 +115,9 @@ abstract class NioSocketHandle extends NioHandle {
 
   @Override
   final void closeAtEnd() {
+    if (isBusy()) {
+      return; // a thread is stuck in a file system: what it writes to must not become another's
+    }
     try {
       closeNow();
     } catch (IOException e) {
@@ -113,6 +141,11 @@ abstract class NioSocketHandle extends NioHandle {
     startClosing();
     selector.channelClosed();
     channel.close();
+  }
+
+  /** Whether a thread for files has the channel, which must not be closed meanwhile. */
+  boolean isBusy() {
+    return false;
   }
 
   /** Has the close reset the connection, if there is one. */

@@ -3,7 +3,7 @@ package dev.ringlet.scheduler;
 import dev.ringlet.spi.IoRequest;
 
 /** A request that waits at a socket. Owner executor only. */
-final class NioSocketOperation extends NioOperation {
+class NioSocketOperation extends NioOperation {
   private final NioSocketHandle socket;
 
   NioSocketOperation(NioSocketHandle socket, IoRequest request) {
@@ -12,12 +12,12 @@ final class NioSocketOperation extends NioOperation {
   }
 
   @Override
-  void cancel() {
+  final void cancel() {
     socket.cancel(this);
   }
 
   /** Whether it goes on after a completion. */
-  boolean isMultishot() {
+  final boolean isMultishot() {
     return (request.flags & IoRequest.MULTISHOT) != 0;
   }
 }

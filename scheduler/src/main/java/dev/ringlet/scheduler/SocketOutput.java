@@ -51,6 +51,20 @@ final class SocketOutput {
     return pendingBytes;
   }
 
+  SocketWatch watch() {
+    return watch;
+  }
+
+  /** Whether what has begun is not to go on. */
+  boolean isClosing() {
+    return closing;
+  }
+
+  /** What was begun can neither be ended nor left out. */
+  void breakOff() {
+    broken = true;
+  }
+
   boolean isIdle() {
     return current == null && waiting.isEmpty();
   }
@@ -67,6 +81,10 @@ final class SocketOutput {
     return new Gather(buffers.toArray(new IoBuffer[0]));
   }
 
+  IoOp<Long> sendFile(DriverFile file, long position, long length) {
+    return new FileSend(this, file, position, length);
+  }
+
   IoOp<Void> shutdown() {
     return new Shutdown();
   }
@@ -76,6 +94,10 @@ final class SocketOutput {
     closing = true;
     for (Output<?> output = dequeue(); output != null; output = dequeue()) {
       output.complete(-Errno.ECANCELED, null);
+    }
+    Output<?> begun = current;
+    if (begun != null && begun.isAside()) {
+      begun.complete(-Errno.ECANCELED, null);
     }
   }
 
@@ -124,7 +146,7 @@ final class SocketOutput {
     starting = false;
   }
 
-  private void outputEnded(Output<?> output) {
+  void outputEnded(Output<?> output) {
     if (output.counted) {
       output.counted = false;
       pendingBytes -= output.left();
@@ -139,7 +161,7 @@ final class SocketOutput {
   }
 
   /** Takes its place in the queue of the socket's output. */
-  private abstract class Output<T> extends Operation<T> {
+  abstract class Output<T> extends Operation<T> {
     private boolean queued;
 
     /** Whether {@link #left} is a part of {@link #pendingBytes}. */
@@ -184,13 +206,23 @@ final class SocketOutput {
         complete(-Errno.EPIPE, null);
       } else {
         watch.outputBegins();
-        submit();
+        proceed();
       }
+    }
+
+    /** Begins with what has its turn now. */
+    void proceed() {
+      submit();
+    }
+
+    /** Whether it has its turn but is not with the driver. */
+    boolean isAside() {
+      return false;
     }
 
     @Override
     final boolean leavesQueue() {
-      return queued;
+      return queued || isAside();
     }
   }
 

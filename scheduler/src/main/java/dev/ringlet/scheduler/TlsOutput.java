@@ -60,6 +60,15 @@ final class TlsOutput {
     return broken;
   }
 
+  /** What was begun can neither be ended nor left out. */
+  void breakOff() {
+    broken = true;
+  }
+
+  void pump() {
+    connection.pump();
+  }
+
   boolean hasEnded() {
     return ended;
   }
@@ -70,6 +79,10 @@ final class TlsOutput {
 
   Operation<Long> send(List<IoBuffer> buffers) {
     return new SendAll(List.copyOf(buffers));
+  }
+
+  Operation<Long> sendFile(DriverFile file, long position, long length) {
+    return new TlsFileSend(this, file, position, length);
   }
 
   /** Plain bytes of sends that have begun and not ended. */
@@ -90,6 +103,9 @@ final class TlsOutput {
       failWaiting(Errno.EPIPE, null);
       return true;
     }
+    if (waiting.getFirst() instanceof TlsFileSend file && file.isReading()) {
+      return false;
+    }
     IoBuffer net = executor.buffers().acquire(Math.max(packetBytes(), wantedBytes()));
     int whole = encryptWaiting(net);
     List<Output<?>> carried = new ArrayList<>(whole);
@@ -102,10 +118,19 @@ final class TlsOutput {
       net.release();
       ended |= engine.isOutboundDone();
       carried.forEach(Output::arrived);
+      readOn();
       return whole > 0 || ended;
     }
     launch(net, carried);
+    readOn();
     return true;
+  }
+
+  /** A file that is being sent is read while what was read of it is on its way. */
+  private void readOn() {
+    if (waiting.peek() instanceof TlsFileSend file) {
+      file.readOn();
+    }
   }
 
   private int wantedBytes() {
@@ -136,7 +161,7 @@ final class TlsOutput {
   }
 
   /** One record; false if there is no room for one, or the engine wants something else first. */
-  private boolean encrypt(ByteBuffer plain, IoBuffer net, int packetBytes) throws SSLException {
+  boolean encrypt(ByteBuffer plain, IoBuffer net, int packetBytes) throws SSLException {
     if (net.writableBytes() < packetBytes) {
       return false;
     }
@@ -233,7 +258,7 @@ final class TlsOutput {
   }
 
   /** Takes its place in the order of what is sent. */
-  private abstract class Output<T> extends Operation<T> {
+  abstract class Output<T> extends Operation<T> {
     boolean queued;
     boolean over;
     private long counted;

@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.DetachedTcpStream;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
@@ -44,6 +45,12 @@ final class TlsSocket implements TlsStream {
   @Override
   public IoOp<Integer> write(IoBuffer buffer) {
     return connection.output().send(buffer);
+  }
+
+  @Override
+  public IoOp<Long> sendFile(AsyncFile file, long position, long length) {
+    DriverFile source = DriverFile.source(file, connection.executor(), position, length);
+    return connection.output().sendFile(source, position, length);
   }
 
   @Override

@@ -41,6 +41,7 @@ final class Abi {
   static final int IORING_REGISTER_PROBE = 8;
   static final int IORING_REGISTER_BUFFERS2 = 15;
   static final int IORING_REGISTER_BUFFERS_UPDATE = 16;
+  static final int IORING_REGISTER_IOWQ_MAX_WORKERS = 19;
   static final int IORING_REGISTER_RING_FDS = 20;
   static final int IORING_UNREGISTER_RING_FDS = 21;
   static final int IORING_REGISTER_PBUF_RING = 22;
@@ -77,6 +78,7 @@ final class Abi {
   static final int IORING_OP_WRITE = 23;
   static final int IORING_OP_SEND = 26;
   static final int IORING_OP_RECV = 27;
+  static final int IORING_OP_SPLICE = 30;
   static final int IORING_OP_SHUTDOWN = 34;
   static final int IORING_OP_RENAMEAT = 35;
   static final int IORING_OP_UNLINKAT = 36;

@@ -75,6 +75,7 @@ final class Canceller {
     if (armed) {
       cancelFile(handle);
     }
+    handle.users().forEach(this::cancel);
     if (handle.isIdle()) {
       submitter.arm(close);
     } else {

@@ -140,6 +140,9 @@ final class Completer {
   private boolean completeRequest(
       Operation operation, int kernelResult, int flags, boolean more, CompletionSink sink) {
     IoOpcode opcode = operation.requireRequest().opcode;
+    if (operation.step != Operation.Step.WHOLE) {
+      return completeStep(operation, kernelResult, sink);
+    }
     int result = kernelResult;
     if (result == -Errno.EINTR && !more && opcode != IoOpcode.CLOSE) {
       if (isUnwanted(operation)) {
@@ -155,6 +158,16 @@ final class Completer {
     }
     Object payload = payload(operation, opcode, result);
     report(operation, translate(opcode, result), payload, more, sink);
+    return true;
+  }
+
+  private boolean completeStep(Operation operation, int kernelResult, CompletionSink sink) {
+    int result = preparation.splices().next(operation, kernelResult, isUnwanted(operation));
+    if (result == Splices.GOES_ON) {
+      submitter.arm(operation);
+      return false;
+    }
+    report(operation, result, null, false, sink);
     return true;
   }
 
@@ -217,6 +230,7 @@ final class Completer {
       case RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY -> false;
       case CLOSE, LISTEN, CONNECT, CONFIGURE, SHUTDOWN_OUTPUT, DELAY, LOCK -> false;
       case BIND_DATAGRAM, JOIN_GROUP, LEAVE_GROUP -> false;
+      case SEND_FILE -> false; // in parts, see Splices
     };
   }
 
@@ -269,6 +283,7 @@ final class Completer {
       Libc.close(handle.fd);
     }
     handle.life = UringHandle.Life.CLOSED;
+    preparation.splices().dropPipe(handle);
     handles.remove(handle);
     return null;
   }

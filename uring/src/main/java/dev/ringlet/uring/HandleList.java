@@ -36,6 +36,11 @@ final class HandleList {
       UringHandle handle = first;
       remove(handle);
       handle.life = UringHandle.Life.CLOSED;
+      SplicePipe pipe = handle.pipe;
+      if (pipe != null) {
+        handle.pipe = null;
+        pipe.close();
+      }
       Libc.close(handle.fd);
     }
   }

@@ -40,6 +40,11 @@ record KernelFeature(String title, String since, Predicate<Capabilities> test, S
               capabilities -> capabilities.setsUp(Abi.IORING_SETUP_NO_SQARRAY),
               "the kernel reads one word more per submission"),
           new KernelFeature(
+              "files to sockets without a copy (SPLICE)",
+              "5.7",
+              capabilities -> capabilities.supports(Abi.IORING_OP_SPLICE),
+              "they are read and sent in pieces"),
+          new KernelFeature(
               "truncation of files through the ring",
               "6.9",
               capabilities -> capabilities.supports(Abi.IORING_OP_FTRUNCATE),

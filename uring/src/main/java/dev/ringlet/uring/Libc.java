@@ -87,6 +87,11 @@ final class Libc {
     return (int) result(Symbols.fcntl(fd, command, argument));
   }
 
+  /** {@code ends} is the address of two ints: the end to read from, the end to write to. */
+  static int pipe2(long ends, int flags) {
+    return (int) result(Symbols.pipe2(ends, flags));
+  }
+
   static int eventfd(int initial, int flags) {
     return (int) result(Symbols.eventfd(initial, flags));
   }
@@ -165,6 +170,8 @@ final class Libc {
     static native int ftruncate(int fd, long length);
 
     static native int fcntl(int fd, int command, long argument);
+
+    static native int pipe2(long ends, int flags);
 
     static native int eventfd(int initial, int flags);
 

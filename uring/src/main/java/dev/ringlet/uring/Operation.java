@@ -49,6 +49,21 @@ final class Operation {
     HANGUP
   }
 
+  /** Which part of a request is with the kernel. */
+  enum Step {
+    /** All of it. */
+    WHOLE,
+
+    /** Of a SEND_FILE: bytes of the file go into the pipe. */
+    FILL,
+
+    /** Of a SEND_FILE: bytes of the pipe go to the socket. */
+    DRAIN,
+
+    /** Only a poll until it can go on. */
+    WAIT
+  }
+
   /** Native bytes that each slot has for arguments: a socket address, a timespec or a lock. */
   static final int SCRATCH_BYTES = 32;
 
@@ -65,6 +80,11 @@ final class Operation {
   Kind kind = Kind.REQUEST;
   @Nullable IoRequest request;
   @Nullable UringHandle handle;
+
+  /** The file of a request that is about two handles; {@link #handle} is the socket. */
+  @Nullable UringHandle otherHandle;
+
+  Step step = Step.WHOLE;
 
   /** What the kernel may touch until the last completion. */
   @Nullable Object pinned;
@@ -137,6 +157,8 @@ final class Operation {
     kind = Kind.REQUEST;
     request = null;
     handle = null;
+    otherHandle = null;
+    step = Step.WHOLE;
     pinned = null;
     fd = -1;
     argument = 0;

@@ -33,6 +33,8 @@ final class Posix {
   static final int SYNC_FILE_RANGE_WRITE = 2;
   static final int SYNC_FILE_RANGE_WAIT_AFTER = 4;
 
+  static final int F_SETPIPE_SZ = 1031;
+  static final int F_GETPIPE_SZ = 1032;
   static final int F_OFD_SETLK = 37;
   static final int F_RDLCK = 0;
   static final int F_WRLCK = 1;
@@ -41,6 +43,7 @@ final class Posix {
   static final int EFD_CLOEXEC = 02000000;
   static final int EFD_NONBLOCK = 04000;
   static final int POLLIN = 1;
+  static final int POLLOUT = 4;
   static final int POLLRDHUP = 0x2000;
 
   static final int AF_UNIX = 1;
@@ -57,6 +60,7 @@ final class Posix {
   static final int SO_KEEPALIVE = 9;
   static final int SO_LINGER = 13;
   static final int SO_REUSEPORT = 15;
+  static final int SO_SNDTIMEO = 21;
   static final int SHUT_WR = 1;
   static final int IPPROTO_TCP = 6;
   static final int TCP_NODELAY = 1;

@@ -23,6 +23,7 @@ final class Preparation {
   private final RegisteredMemory memory;
   private final Sockets sockets = new Sockets();
   private final Messages messages = new Messages();
+  private final Splices splices;
   private final boolean ringTruncates;
 
   /** The size of a receive buffer. */
@@ -32,11 +33,13 @@ final class Preparation {
       Object driver,
       HandleList handles,
       RegisteredMemory memory,
+      Splices splices,
       boolean ringTruncates,
       int receiveBytes) {
     this.driver = driver;
     this.handles = handles;
     this.memory = memory;
+    this.splices = splices;
     this.ringTruncates = ringTruncates;
     this.receiveBytes = receiveBytes;
   }
@@ -81,6 +84,7 @@ final class Preparation {
       case READ, WRITE -> transferOfFile(operation, request);
       case SEND -> transfer(operation, request);
       case SEND_VECTOR -> gather(operation, request);
+      case SEND_FILE -> splices.prepare(operation, request);
       case SIZE -> size(operation);
       case LISTEN -> listen(operation, request, Objects.requireNonNull(request.address));
       case CONNECT -> connect(operation, request, Objects.requireNonNull(request.address));
@@ -287,6 +291,11 @@ final class Preparation {
       operation.pinned = null;
       messages.giveBack(message);
     }
+    splices.giveBack(operation);
+  }
+
+  Splices splices() {
+    return splices;
   }
 
   /** Closes the socket of a connect that came to nothing. */

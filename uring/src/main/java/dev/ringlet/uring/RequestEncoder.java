@@ -36,6 +36,10 @@ final class RequestEncoder {
   }
 
   private void encodeRequest(Operation operation, IoRequest request, long userData) {
+    if (operation.step != Operation.Step.WHOLE) {
+      encodeStep(operation, request, userData);
+      return;
+    }
     switch (request.opcode) {
       case OPEN ->
           sqes.openAt(
@@ -49,6 +53,30 @@ final class RequestEncoder {
           encodeOnPath(operation, request, userData);
       case LISTEN, LOCK -> throw new AssertionError(request.opcode + " is done without the ring");
       default -> encodeOnHandle(operation, request, fd(operation), userData);
+    }
+  }
+
+  private void encodeStep(Operation operation, IoRequest request, long userData) {
+    UringHandle handle = Objects.requireNonNull(operation.handle);
+    SplicePipe pipe = Objects.requireNonNull(handle.pipe);
+    switch (operation.step) {
+      case FILL -> {
+        int file = Objects.requireNonNull(operation.otherHandle).fd;
+        int length = Math.min(request.length, pipe.capacity());
+        sqes.splice(
+            file, request.position, pipe.writeEnd(), SqeEncoder.STREAM, length, 0, userData);
+      }
+      case DRAIN ->
+          sqes.splice(
+              pipe.readEnd(),
+              SqeEncoder.STREAM,
+              handle.fd,
+              SqeEncoder.STREAM,
+              pipe.left(),
+              0,
+              userData);
+      case WAIT -> sqes.poll(handle.fd, Posix.POLLOUT, userData);
+      case WHOLE -> throw new AssertionError(operation + " has no steps");
     }
   }
 

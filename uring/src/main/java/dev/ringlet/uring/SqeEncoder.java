@@ -9,6 +9,9 @@ package dev.ringlet.uring;
 final class SqeEncoder {
   private static final int NO_FD = -1;
 
+  /** Instead of a position: the file has none. */
+  static final long STREAM = -1;
+
   private final SubmissionQueue queue;
 
   SqeEncoder(SubmissionQueue queue) {
@@ -165,6 +168,19 @@ final class SqeEncoder {
     long head = SqeLayout.head(Abi.IORING_OP_RECVMSG, Abi.IOSQE_BUFFER_SELECT, ioprio, fd);
     long words = SqeLayout.lenAndFlags(1, 0);
     queue.push(head, 0, message, words, userData, bufferGroup & 0xffffL);
+  }
+
+  /**
+   * Moves bytes from one file to another, one of which is a pipe.
+   *
+   * @param fromPosition where to read; {@link #STREAM} of a pipe
+   * @param toPosition where to write; {@link #STREAM} of a pipe or socket
+   */
+  void splice(
+      int from, long fromPosition, int to, long toPosition, int length, int flags, long userData) {
+    long head = SqeLayout.head(Abi.IORING_OP_SPLICE, 0, 0, to);
+    long words = SqeLayout.lenAndFlags(length, flags);
+    queue.push(head, toPosition, fromPosition, words, userData, SqeLayout.file(from));
   }
 
   void shutdown(int fd, int how, long userData) {

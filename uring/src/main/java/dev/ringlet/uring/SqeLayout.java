@@ -36,4 +36,9 @@ final class SqeLayout {
   static long lenAndFlags(int len, int opFlags) {
     return (len & 0xffffffffL) | (long) opFlags << 32;
   }
+
+  /** The sixth long of an operation on two files: {@code splice_fd_in}. */
+  static long file(int fd) {
+    return (long) fd << ((FILE_INDEX - BUF_GROUP) * 8);
+  }
 }

@@ -13,6 +13,12 @@ final class Structs {
   static final int TIMESPEC_SEC = 0;
   static final int TIMESPEC_NSEC = 8;
 
+  /** {@code struct timeval}: two longs on 64-bit architectures. */
+  static final int TIMEVAL_BYTES = 16;
+
+  static final int TIMEVAL_SEC = 0;
+  static final int TIMEVAL_USEC = 8;
+
   /** {@code struct io_uring_rsrc_update}. */
   static final int RSRC_UPDATE_BYTES = 16;
 

@@ -50,6 +50,12 @@ final class Submitter {
    * operation for its caller.
    */
   Operation take(IoRequest request, @Nullable UringHandle handle) {
+    return take(request, handle, null);
+  }
+
+  /** As {@link #take(IoRequest, UringHandle)}, of a request that is about two handles. */
+  Operation take(
+      IoRequest request, @Nullable UringHandle handle, @Nullable UringHandle otherHandle) {
     preparation.validate(request);
     Operation operation = table.take();
     operation.request = request;
@@ -57,7 +63,7 @@ final class Submitter {
     stats.submitted.increment();
     if (closing) {
       finish(operation, -Errno.ECANCELED, null);
-    } else if (handle != null && handle.life != UringHandle.Life.OPEN) {
+    } else if (isGone(handle) || isGone(otherHandle)) {
       finish(operation, -Errno.EBADF, null);
     } else if (request.opcode == IoOpcode.CLOSE) {
       operation.state = Operation.State.WAITING;
@@ -70,9 +76,16 @@ final class Submitter {
       if (handle != null) {
         handle.attach(operation);
       }
+      if (otherHandle != null) {
+        otherHandle.attachUser(operation);
+      }
       start(operation);
     }
     return operation;
+  }
+
+  private static boolean isGone(@Nullable UringHandle handle) {
+    return handle != null && handle.life != UringHandle.Life.OPEN;
   }
 
   private void start(Operation operation) {
@@ -219,7 +232,18 @@ final class Submitter {
       return;
     }
     handle.detach(operation);
+    UringHandle other = operation.otherHandle;
+    if (other != null) {
+      other.detachUser(operation);
+    }
     table.release(operation);
+    closeIfIdle(handle);
+    if (other != null) {
+      closeIfIdle(other);
+    }
+  }
+
+  private void closeIfIdle(UringHandle handle) {
     Operation close = handle.waitingClose;
     if (close != null && handle.isIdle()) {
       handle.waitingClose = null;

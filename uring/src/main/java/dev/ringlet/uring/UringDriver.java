@@ -8,6 +8,7 @@ import dev.ringlet.spi.IoDriverOptions;
 import dev.ringlet.spi.IoDriverStats;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoMemory;
+import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -57,6 +58,7 @@ final class UringDriver implements IoDriver {
   private final WakeUp wakeUp;
   private final ReceiveBuffers buffers;
   final RegisteredMemory memory;
+  private final Splices splices;
   private final Submitter submitter;
   private final Canceller canceller;
   final Completer completer;
@@ -64,7 +66,12 @@ final class UringDriver implements IoDriver {
   private boolean closed;
 
   private UringDriver(
-      Ring ring, WakeUp wakeUp, BufferRing bufferRing, boolean ringTruncates, int closeIdleRounds) {
+      Ring ring,
+      WakeUp wakeUp,
+      BufferRing bufferRing,
+      boolean ringTruncates,
+      boolean splicesFiles,
+      int closeIdleRounds) {
     this.ring = ring;
     this.wakeUp = wakeUp;
     this.closeIdleRounds = closeIdleRounds;
@@ -72,8 +79,9 @@ final class UringDriver implements IoDriver {
     completions = ring.completions();
     buffers = new ReceiveBuffers(bufferRing, wakeUp);
     memory = RegisteredMemory.open(ring, this);
+    splices = new Splices(splicesFiles);
     Preparation preparation =
-        new Preparation(this, handles, memory, ringTruncates, buffers.bufferBytes());
+        new Preparation(this, handles, memory, splices, ringTruncates, buffers.bufferBytes());
     RequestEncoder encoder = new RequestEncoder(new SqeEncoder(submissions), buffers, wakeUp);
     submitter = new Submitter(table, submissions, encoder, preparation, buffers, stats);
     canceller = new Canceller(table, submitter);
@@ -115,7 +123,11 @@ final class UringDriver implements IoDriver {
           BufferRing.register(
               ring, BUFFER_GROUP, options.receiveBufferCount(), options.receiveBufferBytes());
       boolean truncates = capabilities.supports(Abi.IORING_OP_FTRUNCATE);
-      return new UringDriver(ring, wakeUp, bufferRing, truncates, closeIdleRounds);
+      boolean splices = capabilities.supports(Abi.IORING_OP_SPLICE);
+      if (splices) {
+        Splices.limitWorkers(ring);
+      }
+      return new UringDriver(ring, wakeUp, bufferRing, truncates, splices, closeIdleRounds);
     } catch (RuntimeException | OutOfMemoryError e) {
       if (wakeUp != null) {
         wakeUp.close();
@@ -150,7 +162,7 @@ final class UringDriver implements IoDriver {
           request.opcode + " is with a driver already; submit it again after its last completion");
     }
     UringHandle handle = handle(request);
-    Operation operation = submitter.take(request, handle);
+    Operation operation = submitter.take(request, handle, otherHandle(request));
     if (operation.state == Operation.State.WAITING) {
       canceller.close(Objects.requireNonNull(handle), operation);
     }
@@ -166,6 +178,12 @@ final class UringDriver implements IoDriver {
       case STAT -> statHandle(request);
       default -> own(Objects.requireNonNull(request.handle, "handle"));
     };
+  }
+
+  private @Nullable UringHandle otherHandle(IoRequest request) {
+    return request.opcode == IoOpcode.SEND_FILE
+        ? own(Objects.requireNonNull(request.otherHandle, "otherHandle"))
+        : null;
   }
 
   private @Nullable UringHandle statHandle(IoRequest request) {
@@ -303,6 +321,7 @@ final class UringDriver implements IoDriver {
       throw new IllegalStateException(
           mine + ": requests are in flight, or it is no open connection; detach it before");
     }
+    splices.dropPipe(mine);
     handles.remove(mine);
     mine.life = UringHandle.Life.CLOSED;
     return new DetachedSocket(mine.fd);
@@ -381,6 +400,7 @@ final class UringDriver implements IoDriver {
 
   private void giveBack() {
     handles.closeAll();
+    splices.close();
     buffers.close();
     ring.close();
     wakeUp.close();

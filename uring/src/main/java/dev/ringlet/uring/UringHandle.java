@@ -2,6 +2,8 @@ package dev.ringlet.uring;
 
 import dev.ringlet.io.SocketOptions;
 import dev.ringlet.spi.IoHandle;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,15 @@ final class UringHandle extends IoHandle {
 
   @Nullable Operation firstOperation;
 
+  /** Of a socket: what it sends of a file is on its way through this. */
+  @Nullable SplicePipe pipe;
+
+  /** Of a socket: {@link Splices} has limited how long the kernel's threads wait for it. */
+  boolean sendTimeLimited;
+
+  /** Of a file: what sends it; null until something does. */
+  private @Nullable List<Operation> users;
+
   /** Links of the driver's open handles. */
   @Nullable UringHandle previous;
 
@@ -54,7 +65,27 @@ final class UringHandle extends IoHandle {
   }
 
   boolean isIdle() {
-    return firstOperation == null;
+    return firstOperation == null && (users == null || users.isEmpty());
+  }
+
+  /** An operation of another handle is about this one too. */
+  void attachUser(Operation operation) {
+    operation.otherHandle = this;
+    if (users == null) {
+      users = new ArrayList<>(1);
+    }
+    users.add(operation);
+  }
+
+  void detachUser(Operation operation) {
+    if (users != null) {
+      users.remove(operation);
+    }
+  }
+
+  /** The operations of other handles that are about this one too. */
+  List<Operation> users() {
+    return users == null ? List.of() : List.copyOf(users);
   }
 
   void attach(Operation operation) {

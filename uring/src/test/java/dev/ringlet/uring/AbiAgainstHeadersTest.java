@@ -105,6 +105,9 @@ class AbiAgainstHeadersTest {
     struct("__kernel_timespec", Structs.TIMESPEC_BYTES);
     field("__kernel_timespec", "tv_sec", Structs.TIMESPEC_SEC);
     field("__kernel_timespec", "tv_nsec", Structs.TIMESPEC_NSEC);
+    struct("timeval", Structs.TIMEVAL_BYTES);
+    field("timeval", "tv_sec", Structs.TIMEVAL_SEC);
+    field("timeval", "tv_usec", Structs.TIMEVAL_USEC);
     struct("io_uring_rsrc_update", Structs.RSRC_UPDATE_BYTES);
     field("io_uring_rsrc_update", "offset", Structs.RSRC_UPDATE_OFFSET);
     field("io_uring_rsrc_update", "data", Structs.RSRC_UPDATE_DATA);

@@ -29,6 +29,7 @@ final class CHeaders {
       #include <sys/mman.h>
       #include <sys/socket.h>
       #include <sys/stat.h>
+      #include <sys/time.h>
       #include <sys/uio.h>
       #include <sys/un.h>
       #include <linux/falloc.h>
