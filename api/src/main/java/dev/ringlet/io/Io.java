@@ -221,6 +221,14 @@ public interface Io {
   IoOp<TlsStream> connectTls(String host, int port, TlsOptions options);
 
   /**
+   * Makes a pipe of the kernel: what is sent at one end is received at the other, 64 KiB in
+   * between.
+   *
+   * @return the operation; both ends are to be closed
+   */
+  IoOp<IoPipe> pipe();
+
+  /**
    * Takes a connection that another executor has given away. Owner executor only.
    *
    * @param connection from {@link TcpStream#detach()}

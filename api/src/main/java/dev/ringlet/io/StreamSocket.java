@@ -6,7 +6,7 @@ import java.util.List;
  * A connected socket that carries bytes in order, both ways. <b>Thread:</b> any thread makes
  * operations; its executor runs them.
  */
-public interface StreamSocket {
+public interface StreamSocket extends StreamInput, StreamOutput {
   /**
    * The data that arrives. Each element is a leased buffer: release it, or the executor runs out of
    * receive buffers and all its connections wait. The stream ends regularly at the peer's end of
@@ -15,6 +15,7 @@ public interface StreamSocket {
    *
    * @return the stream; one subscription at a time
    */
+  @Override
   IoStream<IoBuffer> receive();
 
   /**
@@ -23,6 +24,7 @@ public interface StreamSocket {
    * @param buffer goes over to the operation, which releases it whatever happens
    * @return the operation; its value is the number of bytes, taken over by the kernel
    */
+  @Override
   IoOp<Integer> send(IoBuffer buffer);
 
   /**
@@ -32,6 +34,7 @@ public interface StreamSocket {
    * @param buffers go over to the operation, which releases them whatever happens
    * @return the operation; its value is the number of bytes, taken over by the kernel
    */
+  @Override
   IoOp<Long> send(List<IoBuffer> buffers);
 
   /**
@@ -43,6 +46,7 @@ public interface StreamSocket {
    * @param buffer goes over to the operation, which releases it whatever happens
    * @return the operation; its value is the number of bytes, taken over by the kernel
    */
+  @Override
   IoOp<Integer> write(IoBuffer buffer);
 
   /**
@@ -67,6 +71,7 @@ public interface StreamSocket {
    *     asked for only at the end of the file
    * @throws IllegalArgumentException if the file is of another executor
    */
+  @Override
   IoOp<Long> sendFile(AsyncFile file, long position, long length);
 
   /**
@@ -79,6 +84,7 @@ public interface StreamSocket {
    * @return bytes
    * @throws IllegalStateException on another thread
    */
+  @Override
   long pendingBytes();
 
   /**
@@ -86,6 +92,7 @@ public interface StreamSocket {
    *
    * @return the operation
    */
+  @Override
   IoOp<Void> shutdownOutput();
 
   /**
@@ -102,5 +109,6 @@ public interface StreamSocket {
    *
    * @return the operation; a second close completes at once
    */
+  @Override
   IoOp<Void> close();
 }

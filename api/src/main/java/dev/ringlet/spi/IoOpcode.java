@@ -120,10 +120,13 @@ public enum IoOpcode {
   SEND_VECTOR,
   /**
    * Sends up to {@code length} bytes of the file {@code otherHandle} from {@code position} on, past
-   * user space. Result: bytes, maybe fewer, 0 at the end of the file. EOPNOTSUPP, or EINVAL for
-   * some files, if that cannot be done: read and send then. A close of the file ends it too.
+   * user space, to a connection or a pipe. Result: bytes, maybe fewer, 0 at the end of the file.
+   * EOPNOTSUPP, or EINVAL for some files, if that cannot be done: read and send then. A close of
+   * the file ends it too.
    */
   SEND_FILE,
+  /** Makes a pipe. Payload: its {@link PipeEnds}. RECEIVE works on one, all sends on the other. */
+  PIPE,
   /** Ends the output direction of the socket. */
   SHUTDOWN_OUTPUT,
   /**

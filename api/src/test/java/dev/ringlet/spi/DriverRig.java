@@ -120,6 +120,10 @@ final class DriverRig {
     if (payload instanceof IoHandle handle) {
       open.add(handle);
     }
+    if (payload instanceof PipeEnds ends) {
+      open.add(ends.readEnd());
+      open.add(ends.writeEnd());
+    }
     if (request.opcode == IoOpcode.CLOSE && result == 0) {
       open.remove(request.handle);
     }

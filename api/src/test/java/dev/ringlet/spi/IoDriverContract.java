@@ -30,6 +30,7 @@ public abstract class IoDriverContract
         SendContract,
         SendVectorContract,
         SendFileContract,
+        PipeContract,
         SocketCloseContract,
         UnixContract,
         DatagramContract,

@@ -68,6 +68,10 @@ final class TestRequest extends IoRequest {
     return request;
   }
 
+  static TestRequest pipe() {
+    return new TestRequest(IoOpcode.PIPE);
+  }
+
   static TestRequest transfer(
       IoOpcode opcode, IoHandle handle, long position, IoBuffer buffer, int offset, int length) {
     TestRequest request = new TestRequest(opcode, handle);

@@ -11,6 +11,7 @@ import dev.ringlet.io.Framing;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
+import dev.ringlet.io.IoPipe;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.ListenOptions;
 import dev.ringlet.io.NameResolver;
@@ -267,6 +268,11 @@ final class ExecutorIo implements Io {
               + address
               + " is not resolved; use connect(host, port), or resolve the name first");
     }
+  }
+
+  @Override
+  public IoOp<IoPipe> pipe() {
+    return new PipeOpen(executor);
   }
 
   @Override

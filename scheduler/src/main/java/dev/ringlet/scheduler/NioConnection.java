@@ -1,6 +1,5 @@
 package dev.ringlet.scheduler;
 
-import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.SocketOptions;
 import dev.ringlet.spi.CompletionSink;
 import dev.ringlet.spi.Errno;
@@ -10,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
@@ -23,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class NioConnection extends NioSocketHandle {
   private final SocketChannel channel;
   private final NioHandles handles;
-  private final NioReceiveBuffers buffers;
   private final NioInput input;
   private final NioOutput output;
   private @Nullable NioSocketOperation connect;
@@ -34,8 +31,7 @@ final class NioConnection extends NioSocketHandle {
     super(sockets.handles(), sockets.selector(), channel);
     this.channel = channel;
     this.handles = sockets.handles();
-    this.buffers = sockets.buffers();
-    this.input = new NioInput(this, buffers, this::receive);
+    this.input = new NioInput(this, sockets.buffers(), channel);
     this.output = new NioOutput(this, channel, channel::shutdownOutput);
   }
 
@@ -162,31 +158,6 @@ final class NioConnection extends NioSocketHandle {
       closeAtEnd();
       completions().fail(sink, operation, e);
     }
-  }
-
-  /** Returns true if there may be more to receive at once. */
-  private boolean receive(NioSocketOperation receive, int slot, CompletionSink sink) {
-    int received;
-    try {
-      ByteBuffer target = buffers.bytes(slot);
-      received = channel.read(target);
-    } catch (IOException e) {
-      buffers.giveBack(slot);
-      input.remove(receive);
-      completions().fail(sink, receive, e);
-      return true;
-    }
-    if (received > 0) {
-      IoBuffer lent = buffers.lend(slot, received);
-      input.received(receive, received, lent, sink);
-      return received == lent.capacity();
-    }
-    buffers.giveBack(slot);
-    if (received < 0) {
-      input.remove(receive);
-      completions().finish(sink, receive, 0, null);
-    }
-    return received < 0;
   }
 
   @Override

@@ -108,6 +108,7 @@ final class NioDriver implements IoDriver {
       case LISTEN -> sockets.listen(request);
       case CONNECT -> sockets.connect(request);
       case BIND_DATAGRAM -> sockets.bindDatagram(request);
+      case PIPE -> sockets.pipe(request);
       case READ, WRITE, SEND, SEND_VECTOR, SEND_DATAGRAM -> {
         NioMemory.check(request);
         handles.submit(request);

@@ -1,6 +1,10 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.CompletionSink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectionKey;
 
 /**
@@ -36,6 +40,38 @@ final class NioInput {
     this.socket = socket;
     this.buffers = buffers;
     this.reader = reader;
+  }
+
+  /** The input of a stream of bytes. */
+  NioInput(NioSocketHandle socket, NioReceiveBuffers buffers, ReadableByteChannel channel) {
+    this.socket = socket;
+    this.buffers = buffers;
+    this.reader = (receive, slot, sink) -> read(channel, receive, slot, sink);
+  }
+
+  private boolean read(
+      ReadableByteChannel channel, NioSocketOperation receive, int slot, CompletionSink sink) {
+    int received;
+    try {
+      ByteBuffer target = buffers.bytes(slot);
+      received = channel.read(target);
+    } catch (IOException e) {
+      buffers.giveBack(slot);
+      remove(receive);
+      socket.completions().fail(sink, receive, e);
+      return true;
+    }
+    if (received > 0) {
+      IoBuffer lent = buffers.lend(slot, received);
+      received(receive, received, lent, sink);
+      return received == lent.capacity();
+    }
+    buffers.giveBack(slot);
+    if (received < 0) {
+      remove(receive);
+      socket.completions().finish(sink, receive, 0, null);
+    }
+    return received < 0;
   }
 
   boolean isEmpty() {

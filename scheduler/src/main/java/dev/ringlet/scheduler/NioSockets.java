@@ -3,6 +3,7 @@ package dev.ringlet.scheduler;
 import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.UnixAddress;
 import dev.ringlet.spi.IoRequest;
+import dev.ringlet.spi.PipeEnds;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -13,6 +14,7 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
@@ -208,6 +210,31 @@ final class NioSockets {
       return internet;
     }
     throw new IllegalArgumentException(handle + " is a Unix domain socket, without such address");
+  }
+
+  void pipe(IoRequest request) {
+    NioCompletions completions = handles.completions();
+    NioOperation pipe = new NioOperation(completions, request);
+    completions.take(pipe);
+    try {
+      completions.end(pipe, 0, pipe(Pipe.open()));
+    } catch (IOException | RuntimeException e) {
+      completions.failed(pipe, e);
+    }
+  }
+
+  private PipeEnds pipe(Pipe pipe) throws IOException {
+    try {
+      NioPipeInput readEnd = new NioPipeInput(this, pipe.source());
+      NioPipeOutput writeEnd = new NioPipeOutput(this, pipe.sink());
+      handles.opened(readEnd);
+      handles.opened(writeEnd);
+      return new PipeEnds(readEnd, writeEnd);
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, pipe.source());
+      closeAfter(e, pipe.sink());
+      throw e;
+    }
   }
 
   private void closeAfter(Exception failure, Channel channel) {

@@ -20,6 +20,7 @@ final class SocketOutput {
   private final CoreExecutor executor;
   private final IoHandle handle;
   private final SocketWatch watch;
+  private final IoOpcode ending;
   private final ArrayDeque<Output<?>> waiting = new ArrayDeque<>(2);
   private long limit = SocketOptions.DEFAULT_OUTPUT_LIMIT;
   private @Nullable Output<?> current;
@@ -34,7 +35,15 @@ final class SocketOutput {
   private boolean starting;
 
   SocketOutput(CoreExecutor executor, IoHandle handle, SocketWatch watch) {
+    this(executor, handle, watch, IoOpcode.SHUTDOWN_OUTPUT);
+  }
+
+  /**
+   * @param ending how the other side is told that nothing more comes
+   */
+  SocketOutput(CoreExecutor executor, IoHandle handle, SocketWatch watch, IoOpcode ending) {
     this.executor = executor;
+    this.ending = ending;
     this.handle = handle;
     this.watch = watch;
   }
@@ -349,7 +358,7 @@ final class SocketOutput {
 
   private final class Shutdown extends Output<Void> {
     Shutdown() {
-      super("shutdown", IoOpcode.SHUTDOWN_OUTPUT);
+      super("shutdown", ending);
     }
 
     @Override

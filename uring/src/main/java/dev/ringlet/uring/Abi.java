@@ -85,6 +85,7 @@ final class Abi {
   static final int IORING_OP_MKDIRAT = 37;
   static final int IORING_OP_SYMLINKAT = 38;
   static final int IORING_OP_LINKAT = 39;
+  static final int IORING_OP_READ_MULTISHOT = 49;
   static final int IORING_OP_FTRUNCATE = 55;
 
   private Abi() {}

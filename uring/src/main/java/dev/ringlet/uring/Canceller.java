@@ -66,7 +66,7 @@ final class Canceller {
     Operation next;
     for (Operation operation = handle.firstOperation; operation != null; operation = next) {
       next = operation.handleNext;
-      if (handle.socket) {
+      if (handle.socket || handle.pipe) {
         armed |= endOnSocket(operation);
       } else if (isRead(operation)) {
         cancel(operation);

@@ -230,6 +230,7 @@ final class Completer {
       case RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY -> false;
       case CLOSE, LISTEN, CONNECT, CONFIGURE, SHUTDOWN_OUTPUT, DELAY, LOCK -> false;
       case BIND_DATAGRAM, JOIN_GROUP, LEAVE_GROUP -> false;
+      case PIPE -> false;
       case SEND_FILE -> false; // in parts, see Splices
     };
   }

@@ -36,9 +36,9 @@ final class HandleList {
       UringHandle handle = first;
       remove(handle);
       handle.life = UringHandle.Life.CLOSED;
-      SplicePipe pipe = handle.pipe;
+      SplicePipe pipe = handle.splicePipe;
       if (pipe != null) {
-        handle.pipe = null;
+        handle.splicePipe = null;
         pipe.close();
       }
       Libc.close(handle.fd);

@@ -40,10 +40,15 @@ record KernelFeature(String title, String since, Predicate<Capabilities> test, S
               capabilities -> capabilities.setsUp(Abi.IORING_SETUP_NO_SQARRAY),
               "the kernel reads one word more per submission"),
           new KernelFeature(
-              "files to sockets without a copy (SPLICE)",
+              "files to sockets, and pipes to files, without a copy (SPLICE)",
               "5.7",
               capabilities -> capabilities.supports(Abi.IORING_OP_SPLICE),
-              "they are read and sent in pieces"),
+              "files are read and sent in pieces; pipes to files fail with EOPNOTSUPP"),
+          new KernelFeature(
+              "many reads of a pipe by one request (READ_MULTISHOT)",
+              "6.7",
+              capabilities -> capabilities.supports(Abi.IORING_OP_READ_MULTISHOT),
+              "each read is a request"),
           new KernelFeature(
               "truncation of files through the ring",
               "6.9",

@@ -39,6 +39,15 @@ final class Message {
     return address + NAME;
   }
 
+  /** Where the pieces stand, as {@code struct iovec}. */
+  long piecesAddress() {
+    return address + PIECES;
+  }
+
+  int pieces() {
+    return pieces;
+  }
+
   /** Writes a name; returns its size. */
   int name(SocketAddress name) {
     return SocketAddresses.encode(memory, NAME, name);

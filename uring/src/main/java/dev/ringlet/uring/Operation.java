@@ -60,6 +60,9 @@ final class Operation {
     /** Of a SEND_FILE: bytes of the pipe go to the socket. */
     DRAIN,
 
+    /** Of a SEND_FILE to a pipe: bytes of the file go there. */
+    MOVE,
+
     /** Only a poll until it can go on. */
     WAIT
   }

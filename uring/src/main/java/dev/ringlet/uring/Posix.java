@@ -33,6 +33,7 @@ final class Posix {
   static final int SYNC_FILE_RANGE_WRITE = 2;
   static final int SYNC_FILE_RANGE_WAIT_AFTER = 4;
 
+  static final int SPLICE_F_NONBLOCK = 2;
   static final int F_SETPIPE_SZ = 1031;
   static final int F_GETPIPE_SZ = 1032;
   static final int F_OFD_SETLK = 37;

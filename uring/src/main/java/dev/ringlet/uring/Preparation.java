@@ -5,6 +5,7 @@ import dev.ringlet.io.SocketOptions;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
+import dev.ringlet.spi.PipeEnds;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
@@ -85,6 +86,7 @@ final class Preparation {
       case SEND -> transfer(operation, request);
       case SEND_VECTOR -> gather(operation, request);
       case SEND_FILE -> splices.prepare(operation, request);
+      case PIPE -> pipe(operation);
       case SIZE -> size(operation);
       case LISTEN -> listen(operation, request, Objects.requireNonNull(request.address));
       case CONNECT -> connect(operation, request, Objects.requireNonNull(request.address));
@@ -112,8 +114,31 @@ final class Preparation {
   }
 
   private boolean gather(Operation operation, IoRequest request) {
-    take(operation).gather(request.buffers, request.position);
+    Message message = take(operation);
+    message.gather(request.buffers, request.position);
+    if (Objects.requireNonNull(operation.handle).pipe) {
+      operation.argument = message.piecesAddress();
+      operation.otherArgument = message.pieces();
+    }
     return true;
+  }
+
+  private boolean pipe(Operation operation) {
+    operation.result = Libc.pipe2(operation.scratchAddress, Posix.O_CLOEXEC);
+    if (operation.result == 0) {
+      int at = operation.scratchOffset;
+      UringHandle readEnd = newPipeEnd(operation.scratch.getInt(at));
+      UringHandle writeEnd = newPipeEnd(operation.scratch.getInt(at + Integer.BYTES));
+      operation.payload = new PipeEnds(readEnd, writeEnd);
+    }
+    return false;
+  }
+
+  private UringHandle newPipeEnd(int fd) {
+    UringHandle end = newHandle(fd, false);
+    end.pipe = true;
+    end.hangupWatched = true; // only sockets forget about it
+    return end;
   }
 
   private boolean bindDatagram(Operation operation, IoRequest request) {

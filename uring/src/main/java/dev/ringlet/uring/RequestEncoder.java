@@ -13,14 +13,19 @@ final class RequestEncoder {
   private final int bufferGroup;
   private final int bufferBytes;
   private final int wakeFd;
+
+  /** Linux 6.7; without it a request for many reads once, and is armed again for the next. */
+  private final boolean readsMultishot;
+
   private final ByteBuffer emptyPath = NativeMemory.cString(new byte[0]);
   private final long emptyPathAddress = NativeMemory.address(emptyPath);
 
-  RequestEncoder(SqeEncoder sqes, ReceiveBuffers buffers, WakeUp wakeUp) {
+  RequestEncoder(SqeEncoder sqes, ReceiveBuffers buffers, WakeUp wakeUp, boolean readsMultishot) {
     this.sqes = sqes;
     bufferGroup = buffers.group();
     bufferBytes = buffers.bufferBytes();
     wakeFd = wakeUp.fd();
+    this.readsMultishot = readsMultishot;
   }
 
   void encode(Operation operation) {
@@ -51,33 +56,44 @@ final class RequestEncoder {
       case STAT -> encodeStat(operation, request, userData);
       case RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY ->
           encodeOnPath(operation, request, userData);
-      case LISTEN, LOCK -> throw new AssertionError(request.opcode + " is done without the ring");
-      default -> encodeOnHandle(operation, request, fd(operation), userData);
+      case LISTEN, LOCK, PIPE ->
+          throw new AssertionError(request.opcode + " is done without the ring");
+      default -> {
+        if (Objects.requireNonNull(operation.handle).pipe) {
+          encodeOnPipe(operation, request, fd(operation), userData);
+        } else {
+          encodeOnHandle(operation, request, fd(operation), userData);
+        }
+      }
     }
   }
 
   private void encodeStep(Operation operation, IoRequest request, long userData) {
-    UringHandle handle = Objects.requireNonNull(operation.handle);
-    SplicePipe pipe = Objects.requireNonNull(handle.pipe);
+    int fd = fd(operation);
+    long stream = SqeEncoder.STREAM;
     switch (operation.step) {
       case FILL -> {
-        int file = Objects.requireNonNull(operation.otherHandle).fd;
+        SplicePipe pipe = splicePipe(operation);
         int length = Math.min(request.length, pipe.capacity());
-        sqes.splice(
-            file, request.position, pipe.writeEnd(), SqeEncoder.STREAM, length, 0, userData);
+        int file = Objects.requireNonNull(operation.otherHandle).fd;
+        sqes.splice(file, request.position, pipe.writeEnd(), stream, length, 0, userData);
       }
-      case DRAIN ->
-          sqes.splice(
-              pipe.readEnd(),
-              SqeEncoder.STREAM,
-              handle.fd,
-              SqeEncoder.STREAM,
-              pipe.left(),
-              0,
-              userData);
-      case WAIT -> sqes.poll(handle.fd, Posix.POLLOUT, userData);
+      case DRAIN -> {
+        SplicePipe pipe = splicePipe(operation);
+        sqes.splice(pipe.readEnd(), stream, fd, stream, pipe.left(), 0, userData);
+      }
+      case MOVE -> {
+        int file = Objects.requireNonNull(operation.otherHandle).fd;
+        int flags = Posix.SPLICE_F_NONBLOCK;
+        sqes.splice(file, request.position, fd, stream, request.length, flags, userData);
+      }
+      case WAIT -> sqes.poll(fd, Posix.POLLOUT, userData);
       case WHOLE -> throw new AssertionError(operation + " has no steps");
     }
+  }
+
+  private static SplicePipe splicePipe(Operation operation) {
+    return Objects.requireNonNull(Objects.requireNonNull(operation.handle).splicePipe);
   }
 
   private void encodeStat(Operation operation, IoRequest request, long userData) {
@@ -105,6 +121,20 @@ final class RequestEncoder {
       }
       case MAKE_DIRECTORY -> sqes.mkdirAt(path, request.length, userData);
       default -> throw new AssertionError(request.opcode + " has no path");
+    }
+  }
+
+  private void encodeOnPipe(Operation operation, IoRequest request, int fd, long userData) {
+    long stream = SqeEncoder.STREAM;
+    switch (request.opcode) {
+      case RECEIVE -> {
+        boolean multishot = readsMultishot && (request.flags & IoRequest.MULTISHOT) != 0;
+        sqes.readProvided(fd, bufferGroup, multishot ? 0 : bufferBytes, multishot, userData);
+      }
+      case SEND -> sqes.write(fd, stream, operation.argument, request.length, userData);
+      case SEND_VECTOR ->
+          sqes.writeVector(fd, stream, operation.argument, (int) operation.otherArgument, userData);
+      default -> encodeOnHandle(operation, request, fd, userData);
     }
   }
 

@@ -10,14 +10,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out SEND_FILE: the bytes of the file go into a pipe and from there to the socket, by
- * reference to the pages of the file.
+ * Carries out SEND_FILE: the bytes of the file go into a pipe and, if it is not for that, from
+ * there to the socket, by reference to the pages of the file.
  *
  * <pre>
  * step    the kernel                          then
  * FILL    file to pipe                        DRAIN; the end of the file
  * DRAIN   pipe to socket                      the end; WAIT if it took nothing
- * WAIT    polls for room at the socket        DRAIN
+ * MOVE    file to pipe                        the end; WAIT if that was full
+ * WAIT    polls for room                      DRAIN or MOVE
  * </pre>
  *
  * <p>Each request that moves bytes ends as soon as some have moved, so that whoever waits sees that
@@ -77,7 +78,11 @@ final class Splices {
       return false;
     }
     UringHandle socket = Objects.requireNonNull(operation.handle);
-    SplicePipe pipe = socket.pipe;
+    if (socket.pipe) {
+      operation.step = Operation.Step.MOVE;
+      return true;
+    }
+    SplicePipe pipe = socket.splicePipe;
     if (pipe != null && pipe.continuesWith(operation.otherHandle, request.position)) {
       operation.step = Operation.Step.WAIT; // it is there because the socket was full
       return true;
@@ -85,7 +90,7 @@ final class Splices {
     dropPipe(socket);
     operation.result = socket.sendTimeLimited ? 0 : limitSendTime(socket);
     if (operation.result == 0) {
-      socket.pipe = take(operation);
+      socket.splicePipe = take(operation);
     }
     operation.step = Operation.Step.FILL;
     return operation.result == 0;
@@ -127,31 +132,31 @@ final class Splices {
    * @return the result of the request, or {@link #GOES_ON}: the operation is to be armed again
    */
   int next(Operation operation, int result, boolean unwanted) {
-    UringHandle socket = Objects.requireNonNull(operation.handle);
-    SplicePipe pipe = Objects.requireNonNull(socket.pipe);
+    UringHandle handle = Objects.requireNonNull(operation.handle);
     return switch (operation.step) {
-      case FILL -> filled(operation, pipe, result, unwanted);
-      case DRAIN -> drained(operation, socket, pipe, result, unwanted);
-      case WAIT -> result < 0 ? result : goOn(operation, Operation.Step.DRAIN, unwanted);
+      case FILL -> filled(operation, handle, result, unwanted);
+      case DRAIN -> drained(operation, handle, result, unwanted);
+      case MOVE -> moved(operation, result, unwanted);
+      case WAIT -> waited(operation, handle, result, unwanted);
       case WHOLE -> throw new AssertionError(operation + " has no steps");
     };
   }
 
-  private static int filled(Operation operation, SplicePipe pipe, int result, boolean unwanted) {
+  private static int filled(Operation operation, UringHandle socket, int result, boolean unwanted) {
     if (result == -Errno.EINTR) {
       return goOn(operation, Operation.Step.FILL, unwanted);
     }
     if (result <= 0) {
       return result;
     }
+    SplicePipe pipe = Objects.requireNonNull(socket.splicePipe);
     pipe.filled(operation.otherHandle, operation.requireRequest().position, result);
     return goOn(operation, Operation.Step.DRAIN, unwanted);
   }
 
-  private int drained(
-      Operation operation, UringHandle socket, SplicePipe pipe, int result, boolean unwanted) {
+  private int drained(Operation operation, UringHandle socket, int result, boolean unwanted) {
     if (result > 0) {
-      pipe.drained(result);
+      Objects.requireNonNull(socket.splicePipe).drained(result);
       return result;
     }
     if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
@@ -161,6 +166,18 @@ final class Splices {
       dropPipe(socket);
     }
     return result == 0 ? -Errno.EIO : result;
+  }
+
+  private static int moved(Operation operation, int result, boolean unwanted) {
+    boolean full = result == -Errno.EAGAIN;
+    boolean again = full || result == -Errno.EINTR;
+    Operation.Step next = full ? Operation.Step.WAIT : Operation.Step.MOVE;
+    return again ? goOn(operation, next, unwanted) : result;
+  }
+
+  private static int waited(Operation operation, UringHandle handle, int result, boolean unwanted) {
+    Operation.Step next = handle.pipe ? Operation.Step.MOVE : Operation.Step.DRAIN;
+    return result < 0 ? result : goOn(operation, next, unwanted);
   }
 
   private static int goOn(Operation operation, Operation.Step step, boolean unwanted) {
@@ -175,9 +192,9 @@ final class Splices {
     if (request == null || request.opcode != IoOpcode.SEND_FILE || socket == null) {
       return;
     }
-    SplicePipe pipe = socket.pipe;
+    SplicePipe pipe = socket.splicePipe;
     if (pipe != null && pipe.left() == 0 && idle.size() < MAX_IDLE) {
-      socket.pipe = null;
+      socket.splicePipe = null;
       idle.add(pipe);
     } else if (pipe != null && (pipe.left() == 0 || operation.cancelRequested)) {
       dropPipe(socket);
@@ -186,9 +203,9 @@ final class Splices {
 
   /** What is in a socket's pipe will never be sent. */
   void dropPipe(UringHandle socket) {
-    SplicePipe pipe = socket.pipe;
+    SplicePipe pipe = socket.splicePipe;
     if (pipe != null) {
-      socket.pipe = null;
+      socket.splicePipe = null;
       pipe.close();
     }
   }

@@ -146,6 +146,17 @@ final class SqeEncoder {
     queue.push(head, 0, 0, SqeLayout.lenAndFlags(length, 0), userData, bufferGroup & 0xffffL);
   }
 
+  /**
+   * As {@link #receiveProvided}, of what is no socket, from its own position; only what can be
+   * polled can be read with {@code multishot}.
+   */
+  void readProvided(int fd, int bufferGroup, int length, boolean multishot, long userData) {
+    int opcode = multishot ? Abi.IORING_OP_READ_MULTISHOT : Abi.IORING_OP_READ;
+    long head = SqeLayout.head(opcode, Abi.IOSQE_BUFFER_SELECT, 0, fd);
+    long words = SqeLayout.lenAndFlags(length, 0);
+    queue.push(head, STREAM, 0, words, userData, bufferGroup & 0xffffL);
+  }
+
   void send(int fd, long address, int length, long userData) {
     long words = SqeLayout.lenAndFlags(length, Posix.MSG_NOSIGNAL);
     push(Abi.IORING_OP_SEND, fd, 0, address, words, userData);

@@ -71,6 +71,7 @@ final class UringDriver implements IoDriver {
       BufferRing bufferRing,
       boolean ringTruncates,
       boolean splicesFiles,
+      boolean readsMultishot,
       int closeIdleRounds) {
     this.ring = ring;
     this.wakeUp = wakeUp;
@@ -82,7 +83,8 @@ final class UringDriver implements IoDriver {
     splices = new Splices(splicesFiles);
     Preparation preparation =
         new Preparation(this, handles, memory, splices, ringTruncates, buffers.bufferBytes());
-    RequestEncoder encoder = new RequestEncoder(new SqeEncoder(submissions), buffers, wakeUp);
+    RequestEncoder encoder =
+        new RequestEncoder(new SqeEncoder(submissions), buffers, wakeUp, readsMultishot);
     submitter = new Submitter(table, submissions, encoder, preparation, buffers, stats);
     canceller = new Canceller(table, submitter);
     completer =
@@ -127,7 +129,9 @@ final class UringDriver implements IoDriver {
       if (splices) {
         Splices.limitWorkers(ring);
       }
-      return new UringDriver(ring, wakeUp, bufferRing, truncates, splices, closeIdleRounds);
+      boolean multishot = capabilities.supports(Abi.IORING_OP_READ_MULTISHOT);
+      return new UringDriver(
+          ring, wakeUp, bufferRing, truncates, splices, multishot, closeIdleRounds);
     } catch (RuntimeException | OutOfMemoryError e) {
       if (wakeUp != null) {
         wakeUp.close();
@@ -173,7 +177,7 @@ final class UringDriver implements IoDriver {
 
   private @Nullable UringHandle handle(IoRequest request) {
     return switch (request.opcode) {
-      case OPEN, LISTEN, CONNECT, BIND_DATAGRAM, DELAY -> null;
+      case OPEN, LISTEN, CONNECT, BIND_DATAGRAM, DELAY, PIPE -> null;
       case RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY -> null;
       case STAT -> statHandle(request);
       default -> own(Objects.requireNonNull(request.handle, "handle"));

@@ -28,6 +28,11 @@ final class UringHandle extends IoHandle {
   /** Of a file: whether it was opened for direct I/O. */
   boolean direct;
 
+  /**
+   * An end of a pipe, read and written as files are; its operations wait as those of sockets do.
+   */
+  boolean pipe;
+
   /** Of a UDP socket: that of the addresses which it sends to. */
   int family;
 
@@ -45,7 +50,7 @@ final class UringHandle extends IoHandle {
   @Nullable Operation firstOperation;
 
   /** Of a socket: what it sends of a file is on its way through this. */
-  @Nullable SplicePipe pipe;
+  @Nullable SplicePipe splicePipe;
 
   /** Of a socket: {@link Splices} has limited how long the kernel's threads wait for it. */
   boolean sendTimeLimited;
@@ -116,6 +121,6 @@ final class UringHandle extends IoHandle {
 
   @Override
   public String toString() {
-    return (socket ? "socket " : "file ") + fd + " " + life;
+    return (socket ? "socket " : pipe ? "pipe " : "file ") + fd + " " + life;
   }
 }

@@ -27,6 +27,7 @@ class AbiAgainstHeadersTest {
           "IORING_SETUP_NO_SQARRAY",
           "IORING_FEAT_NO_IOWAIT",
           "IORING_ENTER_NO_IOWAIT",
+          "IORING_OP_READ_MULTISHOT",
           "IORING_OP_FTRUNCATE");
 
   private static final Map<String, String> ABBREVIATIONS =
