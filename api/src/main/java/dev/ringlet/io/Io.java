@@ -229,6 +229,39 @@ public interface Io {
   IoOp<IoPipe> pipe();
 
   /**
+   * Standard input of the process, whatever it is: a terminal, a pipe, a file. It is read only
+   * while there is demand, from where the process's other reads have come to. To close it leaves
+   * the descriptor open, for it is shared with the parent process.
+   *
+   * <p>The NIO driver reads with a thread of its own, and cannot call back a read that waits: when
+   * nobody wants it any more, or the system closes, the thread, a daemon, stays behind until
+   * something comes, which it keeps for the next to read standard input through this.
+   *
+   * @return the operation; its value reads for itself, so that several share what comes
+   */
+  IoOp<StreamInput> stdin();
+
+  /**
+   * Standard output of the process, whatever it is. To close it leaves the descriptor open. When
+   * the output has ended or was closed, what has been sent is with the kernel.
+   *
+   * <p>The NIO driver writes with a thread of its own, and cannot call back a write that waits: a
+   * send that is cancelled or closed fails, but 64 KiB of it may still be written, and before what
+   * is sent later.
+   *
+   * @return the operation; its value keeps its own order, and none with others for the same
+   *     descriptor
+   */
+  IoOp<StreamOutput> stdout();
+
+  /**
+   * Standard error of the process, as {@link #stdout()}.
+   *
+   * @return the operation
+   */
+  IoOp<StreamOutput> stderr();
+
+  /**
    * Takes a connection that another executor has given away. Owner executor only.
    *
    * @param connection from {@link TcpStream#detach()}

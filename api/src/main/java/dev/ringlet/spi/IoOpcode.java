@@ -127,6 +127,13 @@ public enum IoOpcode {
   SEND_FILE,
   /** Makes a pipe. Payload: its {@link PipeEnds}. RECEIVE works on one, all sends on the other. */
   PIPE,
+  /**
+   * Gives a handle for the process's descriptor {@code length}: RECEIVE works on 0, sends on 1 and
+   * 2, one at a time, whatever they are; SEND_FILE fails with EOPNOTSUPP. The descriptor is neither
+   * closed with the handle nor made non-blocking, since other processes have it too. Payload: the
+   * handle.
+   */
+  OPEN_STANDARD,
   /** Ends the output direction of the socket. */
   SHUTDOWN_OUTPUT,
   /**

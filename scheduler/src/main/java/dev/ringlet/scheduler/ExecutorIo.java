@@ -18,6 +18,8 @@ import dev.ringlet.io.NameResolver;
 import dev.ringlet.io.OutputOptions;
 import dev.ringlet.io.PathOperations;
 import dev.ringlet.io.SocketOptions;
+import dev.ringlet.io.StreamInput;
+import dev.ringlet.io.StreamOutput;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
 import dev.ringlet.io.TlsOptions;
@@ -42,6 +44,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes operations for one executor's driver. */
@@ -273,6 +276,28 @@ final class ExecutorIo implements Io {
   @Override
   public IoOp<IoPipe> pipe() {
     return new PipeOpen(executor);
+  }
+
+  @Override
+  public IoOp<StreamInput> stdin() {
+    return standard("stdin", 0, handle -> new DriverInput(executor, handle));
+  }
+
+  @Override
+  public IoOp<StreamOutput> stdout() {
+    return standard("stdout", 1, handle -> new DriverOutput(executor, handle));
+  }
+
+  @Override
+  public IoOp<StreamOutput> stderr() {
+    return standard("stderr", 2, handle -> new DriverOutput(executor, handle));
+  }
+
+  private <T> IoOp<T> standard(String name, int descriptor, Function<IoHandle, T> wrap) {
+    OpenOperation<T> open =
+        new OpenOperation<>(executor, "open", name, IoOpcode.OPEN_STANDARD, wrap);
+    open.length = descriptor;
+    return open;
   }
 
   @Override

@@ -109,6 +109,7 @@ final class NioDriver implements IoDriver {
       case CONNECT -> sockets.connect(request);
       case BIND_DATAGRAM -> sockets.bindDatagram(request);
       case PIPE -> sockets.pipe(request);
+      case OPEN_STANDARD -> NioStandardStream.open(files, request);
       case READ, WRITE, SEND, SEND_VECTOR, SEND_DATAGRAM -> {
         NioMemory.check(request);
         handles.submit(request);

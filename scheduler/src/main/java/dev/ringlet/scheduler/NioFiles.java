@@ -24,7 +24,7 @@ final class NioFiles {
 
   private final NioHandles handles;
   private final NioSelector selector;
-  private final ConcurrentLinkedQueue<NioFileWork> done = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<NioDone> done = new ConcurrentLinkedQueue<>();
   private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
   private final ThreadPoolExecutor threads;
 
@@ -76,15 +76,15 @@ final class NioFiles {
     return !done.isEmpty();
   }
 
-  /** A thread of the pool has done a task. */
-  void done(NioFileWork task) {
+  /** A thread of the pool, or another one that works for the driver, has done a task. */
+  void done(NioDone task) {
     done.add(task);
     selector.signal();
   }
 
   /** Ends what the pool has done. */
   void takeDone() {
-    for (NioFileWork task = done.poll(); task != null; task = done.poll()) {
+    for (NioDone task = done.poll(); task != null; task = done.poll()) {
       task.end();
     }
   }

@@ -66,7 +66,9 @@ final class Canceller {
     Operation next;
     for (Operation operation = handle.firstOperation; operation != null; operation = next) {
       next = operation.handleNext;
-      if (handle.socket || handle.pipe) {
+      if (handle.shared) {
+        cancelRequest(operation);
+      } else if (handle.socket || handle.pipe) {
         armed |= endOnSocket(operation);
       } else if (isRead(operation)) {
         cancel(operation);
@@ -80,6 +82,12 @@ final class Canceller {
       submitter.arm(close);
     } else {
       handle.waitingClose = close;
+    }
+  }
+
+  private void cancelRequest(Operation operation) {
+    if (operation.kind == Operation.Kind.REQUEST) {
+      cancel(operation);
     }
   }
 

@@ -153,6 +153,15 @@ final class Completer {
         return false;
       }
     }
+    if (isToWait(operation, result)) {
+      if (!isUnwanted(operation)) {
+        lendAgain(flags);
+        operation.step = Operation.Step.WAIT;
+        submitter.arm(operation);
+        return false;
+      }
+      result = -Errno.ECANCELED;
+    }
     if (opcode == IoOpcode.RECEIVE || opcode == IoOpcode.RECEIVE_DATAGRAM) {
       return completeReceive(operation, result, flags, more, sink);
     }
@@ -161,7 +170,30 @@ final class Completer {
     return true;
   }
 
+  /**
+   * Whether somebody else has said that the file does not block, so that the kernel does not wait
+   * for it as it does otherwise.
+   */
+  private static boolean isToWait(Operation operation, int result) {
+    UringHandle handle = operation.handle;
+    return result == -Errno.EAGAIN && handle != null && handle.shared;
+  }
+
+  /** What was waited for is there: the request begins anew. */
+  private boolean completeWait(Operation operation, int kernelResult, CompletionSink sink) {
+    operation.step = Operation.Step.WHOLE;
+    if (kernelResult >= 0 && !isUnwanted(operation)) {
+      submitter.arm(operation);
+      return false;
+    }
+    report(operation, kernelResult < 0 ? kernelResult : -Errno.ECANCELED, null, false, sink);
+    return true;
+  }
+
   private boolean completeStep(Operation operation, int kernelResult, CompletionSink sink) {
+    if (operation.requireRequest().opcode != IoOpcode.SEND_FILE) {
+      return completeWait(operation, kernelResult, sink);
+    }
     int result = preparation.splices().next(operation, kernelResult, isUnwanted(operation));
     if (result == Splices.GOES_ON) {
       submitter.arm(operation);
@@ -230,7 +262,7 @@ final class Completer {
       case RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY -> false;
       case CLOSE, LISTEN, CONNECT, CONFIGURE, SHUTDOWN_OUTPUT, DELAY, LOCK -> false;
       case BIND_DATAGRAM, JOIN_GROUP, LEAVE_GROUP -> false;
-      case PIPE -> false;
+      case PIPE, OPEN_STANDARD -> false;
       case SEND_FILE -> false; // in parts, see Splices
     };
   }

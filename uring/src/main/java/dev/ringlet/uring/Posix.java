@@ -7,6 +7,7 @@ final class Posix {
 
   static final int AT_FDCWD = -100;
   static final int AT_EMPTY_PATH = 0x1000;
+  static final int STDERR_FILENO = 2;
   static final int O_RDONLY = 0;
   static final int O_WRONLY = 1;
   static final int O_RDWR = 2;
@@ -33,6 +34,7 @@ final class Posix {
   static final int SYNC_FILE_RANGE_WRITE = 2;
   static final int SYNC_FILE_RANGE_WAIT_AFTER = 4;
 
+  static final int F_DUPFD_CLOEXEC = 1030;
   static final int SPLICE_F_NONBLOCK = 2;
   static final int F_SETPIPE_SZ = 1031;
   static final int F_GETPIPE_SZ = 1032;

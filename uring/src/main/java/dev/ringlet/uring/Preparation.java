@@ -57,6 +57,7 @@ final class Preparation {
       case LISTEN, CONNECT, BIND_DATAGRAM -> SocketAddresses.check(request);
       case JOIN_GROUP, LEAVE_GROUP -> Objects.requireNonNull(request.address, "address");
       case READ, WRITE, SEND, SEND_DATAGRAM -> address(request);
+      case OPEN_STANDARD -> Objects.checkIndex(request.length, Posix.STDERR_FILENO + 1);
       case SEND_VECTOR -> checkBuffers(request);
       case READ_VECTOR, WRITE_VECTOR -> FileArguments.checkVector(request);
       case UNLINK, MAKE_DIRECTORY -> Objects.requireNonNull(request.path, "path");
@@ -87,6 +88,7 @@ final class Preparation {
       case SEND_VECTOR -> gather(operation, request);
       case SEND_FILE -> splices.prepare(operation, request);
       case PIPE -> pipe(operation);
+      case OPEN_STANDARD -> openStandard(operation, request);
       case SIZE -> size(operation);
       case LISTEN -> listen(operation, request, Objects.requireNonNull(request.address));
       case CONNECT -> connect(operation, request, Objects.requireNonNull(request.address));
@@ -130,6 +132,19 @@ final class Preparation {
       UringHandle readEnd = newPipeEnd(operation.scratch.getInt(at));
       UringHandle writeEnd = newPipeEnd(operation.scratch.getInt(at + Integer.BYTES));
       operation.payload = new PipeEnds(readEnd, writeEnd);
+    }
+    return false;
+  }
+
+  /** A descriptor of its own for the open file, so that a close leaves the process's open. */
+  private boolean openStandard(Operation operation, IoRequest request) {
+    int above = Posix.STDERR_FILENO + 1;
+    int fd = Libc.fcntl(request.length, Posix.F_DUPFD_CLOEXEC, above);
+    operation.result = Math.min(fd, 0);
+    if (fd >= 0) {
+      UringHandle handle = newPipeEnd(fd);
+      handle.shared = true;
+      operation.payload = handle;
     }
     return false;
   }

@@ -1,5 +1,6 @@
 package dev.ringlet.uring;
 
+import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -56,7 +57,7 @@ final class RequestEncoder {
       case STAT -> encodeStat(operation, request, userData);
       case RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY ->
           encodeOnPath(operation, request, userData);
-      case LISTEN, LOCK, PIPE ->
+      case LISTEN, LOCK, PIPE, OPEN_STANDARD ->
           throw new AssertionError(request.opcode + " is done without the ring");
       default -> {
         if (Objects.requireNonNull(operation.handle).pipe) {
@@ -87,9 +88,16 @@ final class RequestEncoder {
         int flags = Posix.SPLICE_F_NONBLOCK;
         sqes.splice(file, request.position, fd, stream, request.length, flags, userData);
       }
-      case WAIT -> sqes.poll(fd, Posix.POLLOUT, userData);
+      case WAIT -> {
+        boolean reads = request.opcode == IoOpcode.RECEIVE;
+        sqes.poll(fd, reads ? Posix.POLLIN : Posix.POLLOUT, userData);
+      }
       case WHOLE -> throw new AssertionError(operation + " has no steps");
     }
+  }
+
+  private static boolean shared(Operation operation) {
+    return Objects.requireNonNull(operation.handle).shared;
   }
 
   private static SplicePipe splicePipe(Operation operation) {
@@ -128,7 +136,9 @@ final class RequestEncoder {
     long stream = SqeEncoder.STREAM;
     switch (request.opcode) {
       case RECEIVE -> {
-        boolean multishot = readsMultishot && (request.flags & IoRequest.MULTISHOT) != 0;
+        // Of the standard streams nobody knows whether they can be polled.
+        boolean many = (request.flags & IoRequest.MULTISHOT) != 0;
+        boolean multishot = many && readsMultishot && !shared(operation);
         sqes.readProvided(fd, bufferGroup, multishot ? 0 : bufferBytes, multishot, userData);
       }
       case SEND -> sqes.write(fd, stream, operation.argument, request.length, userData);

@@ -78,6 +78,10 @@ final class Splices {
       return false;
     }
     UringHandle socket = Objects.requireNonNull(operation.handle);
+    if (socket.shared) {
+      operation.result = -Errno.EOPNOTSUPP;
+      return false;
+    }
     if (socket.pipe) {
       operation.step = Operation.Step.MOVE;
       return true;

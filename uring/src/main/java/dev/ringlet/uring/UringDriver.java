@@ -177,7 +177,7 @@ final class UringDriver implements IoDriver {
 
   private @Nullable UringHandle handle(IoRequest request) {
     return switch (request.opcode) {
-      case OPEN, LISTEN, CONNECT, BIND_DATAGRAM, DELAY, PIPE -> null;
+      case OPEN, LISTEN, CONNECT, BIND_DATAGRAM, DELAY, PIPE, OPEN_STANDARD -> null;
       case RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY -> null;
       case STAT -> statHandle(request);
       default -> own(Objects.requireNonNull(request.handle, "handle"));

@@ -39,6 +39,12 @@ final class UringHandle extends IoHandle {
   /** Of a Unix listener: what its connections do not inherit from it. */
   @Nullable SocketOptions optionsOfAccepted;
 
+  /**
+   * Others have the open file too, maybe through other handles of this driver: it is not ours to
+   * cancel all that is in flight on it, nor to say whether it blocks.
+   */
+  boolean shared;
+
   Life life = Life.OPEN;
 
   /** Whether somebody watches, or has watched, for the peer's end. */

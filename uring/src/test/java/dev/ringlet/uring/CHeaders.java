@@ -32,6 +32,7 @@ final class CHeaders {
       #include <sys/time.h>
       #include <sys/uio.h>
       #include <sys/un.h>
+      #include <unistd.h>
       #include <linux/falloc.h>
       #include <netinet/in.h>
       #include <netinet/tcp.h>

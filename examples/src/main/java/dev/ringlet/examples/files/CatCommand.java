@@ -20,10 +20,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Writes files to standard output. */
+/** Writes files, and standard input where it is named, to standard output. */
 @Command(
     name = "cat",
-    description = "Writes files to standard output, one behind the other.",
+    description = "Writes files to standard output, one behind the other; - is standard input.",
     mixinStandardHelpOptions = true)
 public final class CatCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec command;
@@ -33,8 +33,8 @@ public final class CatCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "What is appended to; it must exist (default: /dev/stdout).")
-  private Path output = Path.of("/dev/stdout");
+      description = "What is appended to; it must exist (default: standard output).")
+  private @Nullable Path output;
 
   @Parameters(paramLabel = "FILE", description = "What to write.", arity = "1..*")
   private List<Path> files = List.of();

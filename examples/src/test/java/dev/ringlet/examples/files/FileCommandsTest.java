@@ -1,11 +1,14 @@
 package dev.ringlet.examples.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -109,15 +112,19 @@ final class FileCommandsTest {
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("dev.ringlet.examples.Main", "cat", "--driver", driver));
-    command.addAll(List.of(first.toString(), missing.toString(), second.toString()));
+    command.addAll(List.of(first.toString(), missing.toString(), "-", second.toString()));
     Path complaints = directory.resolve("complaints");
     Process cat = new ProcessBuilder(command).redirectError(complaints.toFile()).start();
+    try (OutputStream input = cat.getOutputStream()) {
+      input.write("from standard input".getBytes(UTF_8));
+    }
     byte[] written = cat.getInputStream().readAllBytes();
     assertEquals(1, cat.waitFor());
-    byte[] expected = new byte[1_000_008];
-    System.arraycopy(Files.readAllBytes(first), 0, expected, 0, 1_000_001);
-    System.arraycopy(Files.readAllBytes(second), 0, expected, 1_000_001, 7);
-    assertArrayEquals(expected, written);
+    ByteArrayOutputStream expected = new ByteArrayOutputStream();
+    expected.writeBytes(Files.readAllBytes(first));
+    expected.writeBytes("from standard input".getBytes(UTF_8));
+    expected.writeBytes(Files.readAllBytes(second));
+    assertArrayEquals(expected.toByteArray(), written);
     assertTrue(Files.readString(complaints).contains(missing + ": ENOENT"), "it is named");
   }
 
