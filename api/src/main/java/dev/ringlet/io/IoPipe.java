@@ -11,7 +11,7 @@ public interface IoPipe {
    *
    * @return the same object each time
    */
-  StreamInput input();
+  PipeInput input();
 
   /**
    * The end that is written.

@@ -125,6 +125,12 @@ public enum IoOpcode {
    * the file ends it too.
    */
   SEND_FILE,
+  /**
+   * Moves up to {@code length} bytes from the reading end of a pipe to {@code position} of the file
+   * {@code otherHandle}, past user space; one at a time. Result: bytes, maybe fewer, 0 at the end
+   * of the pipe. EOPNOTSUPP if that cannot be done. A close of the file ends it too.
+   */
+  RECEIVE_FILE,
   /** Makes a pipe. Payload: its {@link PipeEnds}. RECEIVE works on one, all sends on the other. */
   PIPE,
   /**

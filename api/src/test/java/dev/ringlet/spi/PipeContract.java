@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.io.IoBuffer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +144,79 @@ interface PipeContract extends SendFileContract {
     byte[] expected = Arrays.copyOfRange(content, 5_000, content.length);
     assertArrayEquals(expected, receiver.bytes.toArray());
     receiver.stop();
+  }
+
+  @Test
+  default void whatComesThroughAPipeGoesToAFile() throws IOException {
+    PipeEnds pipe = pipe();
+    Path path = directory().resolve("target");
+    int flags = IoRequest.OPEN_WRITE | IoRequest.OPEN_CREATE;
+    IoHandle file = rig().handle(TestRequest.open(path, flags));
+    assertEquals(0, rig().run(TestRequest.receiveFile(pipe.readEnd(), file, 0, 0)));
+    TestRequest waiting = rig().submit(TestRequest.receiveFile(pipe.readEnd(), file, 2, 100));
+    rig().settle();
+    assertFalse(waiting.isFinished(), "nothing was written");
+    assertEquals(5, rig().run(TestRequest.send(pipe.writeEnd(), rig().buffer(Bytes.of("first")))));
+    assertEquals(5, rig().await(waiting).last().result());
+    assertEquals(6, rig().run(TestRequest.send(pipe.writeEnd(), rig().buffer(Bytes.of("second")))));
+    assertEquals(3, rig().run(TestRequest.receiveFile(pipe.readEnd(), file, 7, 3)));
+    assertEquals(3, rig().run(TestRequest.receiveFile(pipe.readEnd(), file, 10, 1 << 20)));
+    rig().close(pipe.writeEnd());
+    assertEquals(0, rig().run(TestRequest.receiveFile(pipe.readEnd(), file, 13, 100)));
+    byte[] expected = new byte[13];
+    System.arraycopy(Bytes.of("firstsecond"), 0, expected, 2, 11);
+    assertArrayEquals(expected, Files.readAllBytes(path));
+  }
+
+  @Test
+  default void whatWaitsForAPipeForAFileIsEnded() throws IOException {
+    PipeEnds pipe = pipe();
+    IoHandle file =
+        rig()
+            .handle(
+                TestRequest.open(
+                    directory().resolve("t"), IoRequest.OPEN_WRITE | IoRequest.OPEN_CREATE));
+    TestRequest receive = rig().submit(TestRequest.receiveFile(pipe.readEnd(), file, 0, 100));
+    rig().settle();
+    rig().cancel(receive);
+    assertEquals(-Errno.ECANCELED, rig().await(receive).last().result());
+    TestRequest again = rig().submit(TestRequest.receiveFile(pipe.readEnd(), file, 0, 100));
+    rig().settle();
+    TestRequest close = rig().await(rig().submit(TestRequest.close(file)));
+    assertEquals(0, close.last().result());
+    assertTrue(again.isFinished(), "ends before the close of the file");
+    assertEquals(-Errno.ECANCELED, again.last().result());
+    rig().fails(Errno.EBADF, TestRequest.receiveFile(pipe.readEnd(), file, 0, 100));
+    IoHandle other =
+        rig()
+            .handle(
+                TestRequest.open(
+                    directory().resolve("u"), IoRequest.OPEN_WRITE | IoRequest.OPEN_CREATE));
+    TestRequest last = rig().submit(TestRequest.receiveFile(pipe.readEnd(), other, 0, 100));
+    close = rig().await(rig().submit(TestRequest.close(pipe.readEnd())));
+    assertEquals(0, close.last().result());
+    assertTrue(last.isFinished(), "ends before the close of the pipe");
+    assertEquals(-Errno.ECANCELED, last.last().result());
+  }
+
+  /** Which the test's process needs; so nothing is written. */
+  @Test
+  default void aStandardStreamStaysOpenWhenItsHandleIsClosed() {
+    for (int i = 0; i < 2; i++) {
+      IoHandle errors = rig().handle(TestRequest.standard(2));
+      assertEquals(0, rig().run(TestRequest.send(errors, rig().buffer(1))));
+      rig().fails(Errno.EOPNOTSUPP, TestRequest.sendFile(errors, pipeFile(), 0, 9));
+      rig().close(errors);
+      rig().fails(Errno.EBADF, TestRequest.send(errors, rig().buffer(1)));
+    }
+  }
+
+  private IoHandle pipeFile() {
+    return rig()
+        .handle(
+            TestRequest.open(
+                directory().resolve("any"),
+                IoRequest.OPEN_READ | IoRequest.OPEN_WRITE | IoRequest.OPEN_CREATE));
   }
 
   @Test

@@ -68,6 +68,20 @@ final class TestRequest extends IoRequest {
     return request;
   }
 
+  static TestRequest receiveFile(IoHandle pipe, IoHandle file, long position, int length) {
+    TestRequest request = new TestRequest(IoOpcode.RECEIVE_FILE, pipe);
+    request.otherHandle = file;
+    request.position = position;
+    request.length = length;
+    return request;
+  }
+
+  static TestRequest standard(int descriptor) {
+    TestRequest request = new TestRequest(IoOpcode.OPEN_STANDARD);
+    request.length = descriptor;
+    return request;
+  }
+
   static TestRequest pipe() {
     return new TestRequest(IoOpcode.PIPE);
   }

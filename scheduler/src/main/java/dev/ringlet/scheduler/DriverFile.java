@@ -57,6 +57,16 @@ final class DriverFile implements AsyncFile {
         "file: " + file + " is not of " + executor + "; open it through the io of this executor");
   }
 
+  /** The file, if this executor may write there. */
+  static DriverFile target(AsyncFile file, CoreExecutor executor, long position, long length) {
+    DriverFile own = source(file, executor, position, length);
+    if (own.alignment > 1 || own.appends()) {
+      throw new IllegalArgumentException(
+          "target: " + file + "; open it with neither FileOption.DIRECT nor APPEND");
+    }
+    return own;
+  }
+
   CoreExecutor executor() {
     return executor;
   }

@@ -1,13 +1,14 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
-import dev.ringlet.io.StreamInput;
+import dev.ringlet.io.PipeInput;
 import dev.ringlet.spi.IoHandle;
 
 /** What can be read in order over a driver's handle, and has no other direction. */
-final class DriverInput implements StreamInput {
+final class DriverInput implements PipeInput {
   private final CoreExecutor executor;
   private final IoHandle handle;
   private final SocketInput input;
@@ -21,6 +22,12 @@ final class DriverInput implements StreamInput {
   @Override
   public IoStream<IoBuffer> receive() {
     return input;
+  }
+
+  @Override
+  public IoOp<Long> receiveTo(AsyncFile target, long targetPosition, long length) {
+    DriverFile file = DriverFile.target(target, executor, targetPosition, length);
+    return new PipeReceive(input, handle, file, targetPosition, length);
   }
 
   @Override

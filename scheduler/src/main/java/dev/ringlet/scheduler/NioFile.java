@@ -30,7 +30,7 @@ final class NioFile extends NioHandle {
    */
   private final ReadWriteLock length = new ReentrantReadWriteLock();
 
-  private final List<NioFileSend> sends = new ArrayList<>(0);
+  private final List<NioSplice> splices = new ArrayList<>(0);
   private int inFlight;
   private @Nullable NioFileTask waitingClose;
 
@@ -80,14 +80,14 @@ final class NioFile extends NioHandle {
     return files;
   }
 
-  /** A socket sends from it, until {@link #noSource}. */
-  void isSourceOf(NioFileSend send) {
+  /** It is one end of what goes between it and a channel, until {@link #remove}. */
+  void add(NioSplice splice) {
     inFlight++;
-    sends.add(send);
+    splices.add(splice);
   }
 
-  void noSource(NioFileSend send) {
-    sends.remove(send);
+  void remove(NioSplice splice) {
+    splices.remove(splice);
     leave();
   }
 
@@ -95,7 +95,7 @@ final class NioFile extends NioHandle {
   private void close(IoRequest request) {
     NioFileTask close = take(request);
     startClosing();
-    List.copyOf(sends).forEach(NioFileSend::cancel);
+    List.copyOf(splices).forEach(NioSplice::cancel);
     if (inFlight == 0) {
       files.execute(close);
     } else {

@@ -59,7 +59,7 @@ final class NioOutput {
   void submit(IoRequest request) {
     NioSocketOperation output = operation(request);
     socket.completions().take(output);
-    if (output instanceof NioFileSend send && send.fileIsClosing()) {
+    if (output instanceof NioFileSend send && send.file().isClosing()) {
       socket.completions().end(send, -Errno.EBADF, null);
       return;
     }

@@ -1,17 +1,28 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.spi.CompletionSink;
+import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
+import org.jspecify.annotations.Nullable;
 
 /** The end of a pipe that is read. Owner executor only. */
 final class NioPipeInput extends NioSocketHandle {
+  private final Pipe.SourceChannel channel;
   private final NioInput input;
+
+  /** What goes to a file. */
+  private @Nullable NioFileReceive filing;
+
+  /** Whether a thread for files has that. */
+  private boolean busy;
 
   NioPipeInput(NioSockets sockets, Pipe.SourceChannel channel) throws IOException {
     super(sockets.handles(), sockets.selector(), channel);
+    this.channel = channel;
     this.input = new NioInput(this, sockets.buffers(), channel);
   }
 
@@ -28,24 +39,76 @@ final class NioPipeInput extends NioSocketHandle {
         completions().take(receive);
         input.add(receive);
       }
+      case RECEIVE_FILE -> receiveFile(request);
       case CLOSE -> close(request);
       default -> refuse(request);
     }
   }
 
+  private void receiveFile(IoRequest request) {
+    NioFileReceive receive = new NioFileReceive(this, channel, request);
+    completions().take(receive);
+    if (receive.file().isClosing()) {
+      completions().end(receive, -Errno.EBADF, null);
+    } else if (filing != null) {
+      completions().end(receive, -Errno.EBUSY, null);
+    } else {
+      receive.takeFile();
+      filing = receive;
+      start(receive);
+    }
+  }
+
+  private void start(NioFileReceive receive) {
+    busy = true;
+    receive.start();
+  }
+
+  /** A thread for files has tried it. */
+  void tried(NioFileReceive receive, int result, @Nullable Throwable failure) {
+    busy = false;
+    if (result == NioOutput.WOULD_BLOCK && !receive.isStopped()) {
+      updateInterest();
+      return;
+    }
+    filing = null;
+    receive.leaveFile();
+    int told = result == NioOutput.WOULD_BLOCK ? -Errno.ECANCELED : result;
+    completions().end(receive, told, failure);
+    notBusy();
+  }
+
+  @Override
+  boolean isBusy() {
+    return busy;
+  }
+
   @Override
   int wantedOps() {
-    return input.wantedOps();
+    return input.wantedOps() | (filing != null && !busy ? SelectionKey.OP_READ : 0);
   }
 
   @Override
   void work(CompletionSink sink, int events) {
+    NioFileReceive waiting = filing;
+    if (waiting != null && !busy) {
+      start(waiting);
+    }
     input.work(sink);
   }
 
   @Override
   void cancel(NioOperation operation) {
-    input.remove(operation);
+    if (operation instanceof NioFileReceive receive) {
+      if (busy) {
+        receive.stop();
+        return;
+      }
+      filing = null;
+      receive.leaveFile();
+    } else {
+      input.remove(operation);
+    }
     completions().cancelled(operation);
     input.afterCancel();
     updateInterest();
@@ -53,6 +116,10 @@ final class NioPipeInput extends NioSocketHandle {
 
   @Override
   void cancelAll() {
+    NioFileReceive receive = filing;
+    if (receive != null) {
+      cancel(receive);
+    }
     input.cancelAll();
   }
 

@@ -1,7 +1,7 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.io.IoPipe;
-import dev.ringlet.io.StreamInput;
+import dev.ringlet.io.PipeInput;
 import dev.ringlet.io.StreamOutput;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
@@ -54,5 +54,5 @@ final class PipeOpen extends Operation<IoPipe> {
     new PlainOperation(executor(), "close", subject(), IoOpcode.CLOSE, end).toCompletionStage();
   }
 
-  private record DriverPipe(StreamInput input, StreamOutput output) implements IoPipe {}
+  private record DriverPipe(PipeInput input, StreamOutput output) implements IoPipe {}
 }

@@ -24,6 +24,9 @@ abstract class StreamSource<T> extends HomeStream<T> {
   private @Nullable Subscription<T> subscription;
   private @Nullable Subscription<T> draining;
 
+  /** Something else than a subscription reads. */
+  private boolean reserved;
+
   StreamSource(CoreExecutor executor) {
     super(executor);
   }
@@ -85,7 +88,24 @@ abstract class StreamSource<T> extends HomeStream<T> {
     return made;
   }
 
+  /** Keeps everybody else from it; false if somebody has it. */
+  final boolean reserve() {
+    if (reserved || isSubscribed()) {
+      return false;
+    }
+    reserved = true;
+    return true;
+  }
+
+  final void giveFree() {
+    reserved = false;
+  }
+
   private void checkFree() {
+    if (reserved) {
+      throw new IllegalStateException(
+          this + " goes to a file; wait until that is over, or cancel it");
+    }
     if (subscription != null) {
       throw new IllegalStateException(
           this + " has a subscription already; cancel it first, or share its elements");

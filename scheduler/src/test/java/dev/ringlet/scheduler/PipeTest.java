@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -150,6 +152,57 @@ final class PipeTest {
     assertEquals(Errno.EPIPE, errno(much));
     rig.get(pipe.output().close());
     assertAtRest();
+  }
+
+  @Test
+  void whatComesThroughAPipeGoesToAFile() throws IOException {
+    byte[] content = random(1_000_000);
+    AsyncFile source = rig.open(Files.write(directory.resolve("source"), content));
+    Path path = directory.resolve("target");
+    AsyncFile target = rig.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    IoPipe pipe = pipe();
+    CompletionStage<Long> moved =
+        pipe.input().receiveTo(target, 0, Long.MAX_VALUE).toCompletionStage();
+    assertEquals(Errno.EBUSY, errno(pipe.input().receiveTo(target, 0, 1).toCompletionStage()));
+    Systems.inTurn(
+        rig.executor(),
+        context ->
+            assertThrows(
+                IllegalStateException.class,
+                () -> context.subscribe(pipe.input().receive(), buffer -> buffer, 1)));
+    rig.get(pipe.output().sendFile(source, 0, content.length));
+    rig.get(pipe.output().send(rig.buffer(random(10))));
+    rig.get(pipe.output().shutdownOutput());
+    assertEquals(content.length + 10, Systems.get(moved));
+    byte[] written = Files.readAllBytes(path);
+    assertArrayEquals(content, Arrays.copyOf(written, content.length));
+    assertArrayEquals(random(10), Arrays.copyOfRange(written, content.length, content.length + 10));
+    assertEquals(0, rig.get(pipe.input().receiveTo(target, 0, 5)), "at the end");
+    close(pipe);
+    rig.close();
+  }
+
+  @Test
+  void aPartOfWhatComesGoesToAFileAndTheRestElsewhere() throws IOException {
+    Path path = directory.resolve("target");
+    AsyncFile target = rig.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    IoPipe pipe = pipe();
+    IoOp<Long> cancelled = pipe.input().receiveTo(target, 0, 5);
+    CompletionStage<Long> outcome = cancelled.toCompletionStage();
+    cancelled.cancel();
+    assertEquals(Errno.ECANCELED, errno(outcome));
+    rig.get(pipe.output().send(rig.buffer("headbody".getBytes(StandardCharsets.UTF_8))));
+    assertEquals(4, rig.get(pipe.input().receiveTo(target, 1, 4)));
+    assertArrayEquals("\0head".getBytes(StandardCharsets.UTF_8), Files.readAllBytes(path));
+    CompletableFuture<IoBuffer> rest = Subscriber.first(rig.executor(), pipe.input().receive());
+    assertArrayEquals("body".getBytes(StandardCharsets.UTF_8), FileRig.take(Systems.get(rest)));
+    AsyncFile appended = rig.open(path, StandardOpenOption.APPEND);
+    assertThrows(IllegalArgumentException.class, () -> pipe.input().receiveTo(appended, 0, 4));
+    CompletionStage<Long> waits = pipe.input().receiveTo(target, 0, 4).toCompletionStage();
+    rig.get(pipe.input().close());
+    assertEquals(Errno.ECANCELED, errno(waits));
+    rig.get(pipe.output().close());
+    rig.close();
   }
 
   @Test

@@ -191,7 +191,8 @@ final class Completer {
   }
 
   private boolean completeStep(Operation operation, int kernelResult, CompletionSink sink) {
-    if (operation.requireRequest().opcode != IoOpcode.SEND_FILE) {
+    IoOpcode opcode = operation.requireRequest().opcode;
+    if (opcode != IoOpcode.SEND_FILE && opcode != IoOpcode.RECEIVE_FILE) {
       return completeWait(operation, kernelResult, sink);
     }
     int result = preparation.splices().next(operation, kernelResult, isUnwanted(operation));
@@ -263,7 +264,7 @@ final class Completer {
       case CLOSE, LISTEN, CONNECT, CONFIGURE, SHUTDOWN_OUTPUT, DELAY, LOCK -> false;
       case BIND_DATAGRAM, JOIN_GROUP, LEAVE_GROUP -> false;
       case PIPE, OPEN_STANDARD -> false;
-      case SEND_FILE -> false; // in parts, see Splices
+      case SEND_FILE, RECEIVE_FILE -> false; // in parts, see Splices
     };
   }
 

@@ -60,7 +60,7 @@ final class Operation {
     /** Of a SEND_FILE: bytes of the pipe go to the socket. */
     DRAIN,
 
-    /** Of a SEND_FILE to a pipe: bytes of the file go there. */
+    /** Of a SEND_FILE to a pipe, or a RECEIVE_FILE: bytes go from the one to the other. */
     MOVE,
 
     /** Only a poll until it can go on. */

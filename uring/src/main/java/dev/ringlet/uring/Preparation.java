@@ -86,7 +86,7 @@ final class Preparation {
       case READ, WRITE -> transferOfFile(operation, request);
       case SEND -> transfer(operation, request);
       case SEND_VECTOR -> gather(operation, request);
-      case SEND_FILE -> splices.prepare(operation, request);
+      case SEND_FILE, RECEIVE_FILE -> splices.prepare(operation, request);
       case PIPE -> pipe(operation);
       case OPEN_STANDARD -> openStandard(operation, request);
       case SIZE -> size(operation);

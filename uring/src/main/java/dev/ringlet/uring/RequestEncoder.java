@@ -86,10 +86,15 @@ final class RequestEncoder {
       case MOVE -> {
         int file = Objects.requireNonNull(operation.otherHandle).fd;
         int flags = Posix.SPLICE_F_NONBLOCK;
-        sqes.splice(file, request.position, fd, stream, request.length, flags, userData);
+        if (request.opcode == IoOpcode.SEND_FILE) {
+          sqes.splice(file, request.position, fd, stream, request.length, flags, userData);
+        } else {
+          sqes.splice(fd, stream, file, request.position, request.length, flags, userData);
+        }
       }
       case WAIT -> {
-        boolean reads = request.opcode == IoOpcode.RECEIVE;
+        IoOpcode opcode = request.opcode;
+        boolean reads = opcode == IoOpcode.RECEIVE || opcode == IoOpcode.RECEIVE_FILE;
         sqes.poll(fd, reads ? Posix.POLLIN : Posix.POLLOUT, userData);
       }
       case WHOLE -> throw new AssertionError(operation + " has no steps");

@@ -10,15 +10,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out SEND_FILE: the bytes of the file go into a pipe and, if it is not for that, from
- * there to the socket, by reference to the pages of the file.
+ * Carries out SEND_FILE and RECEIVE_FILE. Of the first the bytes of the file go into a pipe and, if
+ * it is not for that, from there to the socket, by reference to the pages of the file.
  *
  * <pre>
  * step    the kernel                          then
  * FILL    file to pipe                        DRAIN; the end of the file
  * DRAIN   pipe to socket                      the end; WAIT if it took nothing
- * MOVE    file to pipe                        the end; WAIT if that was full
- * WAIT    polls for room                      DRAIN or MOVE
+ * MOVE    file to pipe, or pipe to file       the end; WAIT if the pipe was full or empty
+ * WAIT    polls for room, or for bytes        DRAIN or MOVE
  * </pre>
  *
  * <p>Each request that moves bytes ends as soon as some have moved, so that whoever waits sees that
@@ -78,7 +78,8 @@ final class Splices {
       return false;
     }
     UringHandle socket = Objects.requireNonNull(operation.handle);
-    if (socket.shared) {
+    boolean receives = request.opcode == IoOpcode.RECEIVE_FILE;
+    if (socket.shared || (receives && !socket.pipe)) {
       operation.result = -Errno.EOPNOTSUPP;
       return false;
     }

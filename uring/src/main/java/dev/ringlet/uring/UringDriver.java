@@ -185,9 +185,8 @@ final class UringDriver implements IoDriver {
   }
 
   private @Nullable UringHandle otherHandle(IoRequest request) {
-    return request.opcode == IoOpcode.SEND_FILE
-        ? own(Objects.requireNonNull(request.otherHandle, "otherHandle"))
-        : null;
+    boolean two = request.opcode == IoOpcode.SEND_FILE || request.opcode == IoOpcode.RECEIVE_FILE;
+    return two ? own(Objects.requireNonNull(request.otherHandle, "otherHandle")) : null;
   }
 
   private @Nullable UringHandle statHandle(IoRequest request) {
