@@ -19,6 +19,23 @@ public interface StreamSocket extends StreamInput, StreamOutput {
   IoStream<IoBuffer> receive();
 
   /**
+   * Looks at the data that arrives without taking it: waits until there is some, and gives what is
+   * there of the next {@code atMost} bytes. They stay; {@link #receive()} and the next peek give
+   * them again. Peeks are done one at a time, in the order of the calls, and have no time limit of
+   * their own: {@link IoOp#timeout} is for that.
+   *
+   * <p>A subscription to {@link #receive()} leaves nothing to look at: while there is one a peek
+   * fails with EBUSY. One that begins during a peek gets nothing before the peek has ended.
+   *
+   * @param atMost more than zero; more than a receive buffer of the executor can hold is never
+   *     given
+   * @return the operation; its value is a leased buffer to release, without a byte in it where the
+   *     peer has ended its output
+   * @throws IllegalArgumentException if {@code atMost} is zero or less
+   */
+  IoOp<IoBuffer> peek(int atMost);
+
+  /**
    * Sends the readable bytes of the buffer, all of them, in the order of the calls.
    *
    * @param buffer goes over to the operation, which releases it whatever happens

@@ -23,6 +23,8 @@ import javax.net.ssl.SSLSession;
  *       would reset the connection, and the peer could lose what it has not read yet.
  *   <li>{@link #write} sends the whole buffer, as {@link #send} does; {@link #pendingBytes()}
  *       counts plain bytes. Limits and timeouts are those of the connection below.
+ *   <li>{@link #peek} always throws {@link UnsupportedOperationException}: look at the connection
+ *       before TLS begins, or cut the data with {@link Io#frames}.
  *   <li>{@link #detach()} always throws: keys do not move. Detach before, and begin TLS on the
  *       executor that keeps the connection.
  * </ul>

@@ -106,7 +106,8 @@ public enum IoOpcode {
    * cancelled, the end (result 0, more false, no payload) or a failure. Payload: a buffer with the
    * bytes readable. Where no buffer is free the driver waits for one and reports nothing. A
    * completion with a payload and {@code more} false ended the request without ending the stream:
-   * arm it again.
+   * arm it again. With {@link IoRequest#RECEIVE_PEEK} the buffer gets {@code length} bytes at most,
+   * which the next RECEIVE gives again; no other RECEIVE is in flight then.
    */
   RECEIVE,
   /**

@@ -20,6 +20,9 @@ public abstract class IoRequest extends MailboxEntry {
   /** Flag of ACCEPT, RECEIVE and RECEIVE_DATAGRAM: many completions. */
   public static final int MULTISHOT = 1;
 
+  /** Flag of RECEIVE, instead of MULTISHOT: the bytes are looked at and stay. */
+  public static final int RECEIVE_PEEK = 2;
+
   /** Flag of OPEN. */
   public static final int OPEN_READ = 1;
 

@@ -26,6 +26,7 @@ public abstract class IoDriverContract
         ConnectContract,
         SocketOptionsContract,
         ReceiveContract,
+        PeekContract,
         StarvationContract,
         SendContract,
         SendVectorContract,

@@ -244,6 +244,13 @@ final class TestRequest extends IoRequest {
     return new TestRequest(IoOpcode.RECEIVE, socket);
   }
 
+  static TestRequest peek(IoHandle socket, int atMost) {
+    TestRequest request = receive(socket);
+    request.flags = RECEIVE_PEEK;
+    request.length = atMost;
+    return request;
+  }
+
   static TestRequest shutdownOutput(IoHandle socket) {
     return new TestRequest(IoOpcode.SHUTDOWN_OUTPUT, socket);
   }

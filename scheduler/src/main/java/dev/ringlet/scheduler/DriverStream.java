@@ -48,9 +48,9 @@ abstract class DriverStream implements StreamSocket {
     return options;
   }
 
-  /** Whether neither a send, a subscription nor a change of the options is under way. */
+  /** Whether nothing is under way, no change of the options either. */
   final boolean isIdle() {
-    return output.isIdle() && !input.isSubscribed() && configuring == 0;
+    return output.isIdle() && input.isIdle() && configuring == 0;
   }
 
   /** It is not this executor's any more. */
@@ -61,6 +61,14 @@ abstract class DriverStream implements StreamSocket {
   @Override
   public final IoStream<IoBuffer> receive() {
     return input;
+  }
+
+  @Override
+  public final IoOp<IoBuffer> peek(int atMost) {
+    if (atMost <= 0) {
+      throw new IllegalArgumentException("atMost: " + atMost + "; give more than zero");
+    }
+    return new Peek(input, atMost);
   }
 
   @Override
@@ -162,6 +170,7 @@ abstract class DriverStream implements StreamSocket {
     @Override
     void beforeClose() {
       watch.close();
+      input.cancelWaiting();
       output.cancelWaiting();
     }
   }

@@ -73,12 +73,17 @@ final class NioConnection extends NioSocketHandle {
   }
 
   /** Leaves the selector and this driver; the channel stays open. */
-  SocketChannel detach() {
+  NioDetached detach() {
     if (isClosing() || connect != null || !output.isEmpty() || !input.isEmpty()) {
       throw new IllegalStateException(this + ": requests are in flight, or it is closed");
     }
     leave();
-    return channel;
+    return new NioDetached(channel, input.peeked());
+  }
+
+  /** Goes on with what another driver has looked at. */
+  void attached(@Nullable NioPeeked elsewhere) {
+    input.attached(elsewhere);
   }
 
   @Override

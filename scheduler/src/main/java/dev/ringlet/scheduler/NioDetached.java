@@ -5,14 +5,22 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A channel between two selectors. Any thread. */
 final class NioDetached implements DetachedTcpStream {
   private final SocketChannel channel;
+  private final @Nullable NioPeeked peeked;
   private final AtomicBoolean taken = new AtomicBoolean();
 
-  NioDetached(SocketChannel channel) {
+  NioDetached(SocketChannel channel, @Nullable NioPeeked peeked) {
     this.channel = channel;
+    this.peeked = peeked;
+  }
+
+  /** What was looked at and not received. */
+  @Nullable NioPeeked peeked() {
+    return peeked;
   }
 
   SocketChannel take() {

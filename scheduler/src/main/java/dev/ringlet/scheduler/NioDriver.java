@@ -238,7 +238,7 @@ final class NioDriver implements IoDriver {
   public DetachedTcpStream detach(IoHandle handle) {
     requireOpen();
     if (handles.requireSocket(handle, "detach") instanceof NioConnection connection) {
-      return new NioDetached(connection.detach());
+      return connection.detach();
     }
     throw new IllegalArgumentException("detach: " + handle + " is not a connection");
   }
@@ -253,7 +253,9 @@ final class NioDriver implements IoDriver {
     // A connection that comes back leaves its old key with this select.
     selector.selectNow();
     try {
-      return sockets.connected(detached.take());
+      NioConnection attached = sockets.connected(detached.take());
+      attached.attached(detached.peeked());
+      return attached;
     } catch (IOException e) {
       throw new UncheckedIOException("attach", e);
     }

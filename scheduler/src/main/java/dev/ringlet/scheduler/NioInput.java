@@ -2,10 +2,12 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.CompletionSink;
+import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectionKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that wait for a socket's input, and the buffer for the first of them. Who finds none
@@ -25,6 +27,9 @@ final class NioInput {
 
   /** A buffer that was handed over from the line. */
   private int granted = NioReceiveBuffers.NONE;
+
+  /** What was looked at and not received; null where nobody looks. */
+  private @Nullable NioPeeked peeked;
 
   /** Reads from the channel. */
   interface Reader {
@@ -51,10 +56,10 @@ final class NioInput {
 
   private boolean read(
       ReadableByteChannel channel, NioSocketOperation receive, int slot, CompletionSink sink) {
+    boolean ahead = peeked != null;
     int received;
     try {
-      ByteBuffer target = buffers.bytes(slot);
-      received = channel.read(target);
+      received = read(channel, receive.request, buffers.bytes(slot));
     } catch (IOException e) {
       buffers.giveBack(slot);
       remove(receive);
@@ -64,7 +69,7 @@ final class NioInput {
     if (received > 0) {
       IoBuffer lent = buffers.lend(slot, received);
       received(receive, received, lent, sink);
-      return received == lent.capacity();
+      return ahead || received == lent.capacity();
     }
     buffers.giveBack(slot);
     if (received < 0) {
@@ -74,6 +79,38 @@ final class NioInput {
     return received < 0;
   }
 
+  private int read(ReadableByteChannel channel, IoRequest request, ByteBuffer target)
+      throws IOException {
+    NioPeeked known = peeked;
+    if ((request.flags & IoRequest.RECEIVE_PEEK) != 0) {
+      if (known == null) {
+        known = new NioPeeked(buffers.bufferBytes());
+        peeked = known;
+      }
+      return known.peek(channel, target.limit(Math.min(request.length, target.capacity())));
+    }
+    if (known == null) {
+      return channel.read(target);
+    }
+    try {
+      return known.isTaken() ? channel.read(target) : known.receive(target);
+    } finally {
+      if (known.isTaken()) {
+        peeked = null;
+      }
+    }
+  }
+
+  /** What was looked at and not received. */
+  @Nullable NioPeeked peeked() {
+    return peeked;
+  }
+
+  /** Goes on with what another driver has looked at. */
+  void attached(@Nullable NioPeeked elsewhere) {
+    peeked = elsewhere;
+  }
+
   boolean isEmpty() {
     return receives.isEmpty();
   }
@@ -81,6 +118,9 @@ final class NioInput {
   void add(NioSocketOperation receive) {
     receives.add(receive);
     socket.updateInterest();
+    if (peeked != null) {
+      socket.selector().ready(socket, SelectionKey.OP_READ);
+    }
   }
 
   /** Takes a request out; true if it was here. */
@@ -102,6 +142,9 @@ final class NioInput {
   }
 
   void work(CompletionSink sink) {
+    if (starved) {
+      return;
+    }
     for (int i = 0; receives.peek() instanceof NioSocketOperation receive; i++) {
       if (i == RECEIVES_PER_VISIT || socket.completions().isBudgetSpent()) {
         socket.selector().ready(socket, SelectionKey.OP_READ);

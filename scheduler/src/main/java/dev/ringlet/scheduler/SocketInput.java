@@ -5,19 +5,119 @@ import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** What a connection receives. */
+/**
+ * What a connection receives: as a subscription, or in single operations, which are with the driver
+ * one at a time. They are refused while there is a subscription; one that begins meanwhile is not
+ * armed before they have ended. Owner executor only.
+ */
 final class SocketInput extends StreamSource<IoBuffer> {
   private final CoreExecutor executor;
   private final IoHandle handle;
   private final SocketWatch watch;
+
+  /** The one that is with the driver. */
+  private @Nullable SingleReceive<?> current;
+
+  /** Those behind it; most connections have none, ever. */
+  private @Nullable ArrayDeque<SingleReceive<?>> waiting;
+
+  private boolean starting;
 
   SocketInput(CoreExecutor executor, IoHandle handle, SocketWatch watch) {
     super(executor);
     this.executor = executor;
     this.handle = handle;
     this.watch = watch;
+  }
+
+  IoHandle handle() {
+    return handle;
+  }
+
+  /** Whether nobody takes anything from it. */
+  boolean isIdle() {
+    return !isSubscribed() && !anySingle();
+  }
+
+  private boolean anySingle() {
+    return current != null || (waiting != null && !waiting.isEmpty());
+  }
+
+  /** Its turn comes behind those that have begun, and behind a subscription that is ending. */
+  void begin(SingleReceive<?> single) {
+    if (isTaken()) {
+      single.complete(
+          -Errno.EBUSY,
+          new IllegalStateException(
+              this + " has a subscription, which gets all that comes; cancel it before"));
+      return;
+    }
+    if (waiting == null) {
+      waiting = new ArrayDeque<>(2);
+    }
+    waiting.add(single);
+    single.queued = true;
+    startNext();
+  }
+
+  void ended(SingleReceive<?> single) {
+    if (single.queued && waiting != null) {
+      single.queued = false;
+      waiting.remove(single);
+    } else if (current == single) {
+      current = null;
+      startNext();
+    }
+    goOn();
+  }
+
+  /** Those that wait for their turn end before the socket is closed. */
+  void cancelWaiting() {
+    for (SingleReceive<?> single = dequeue(); single != null; single = dequeue()) {
+      single.complete(-Errno.ECANCELED, null);
+    }
+  }
+
+  private @Nullable SingleReceive<?> dequeue() {
+    SingleReceive<?> first = waiting == null ? null : waiting.poll();
+    if (first != null) {
+      first.queued = false;
+    }
+    return first;
+  }
+
+  /** A loop: what the driver refuses ends at once. */
+  private void startNext() {
+    if (starting) {
+      return;
+    }
+    starting = true;
+    while (current == null && !isDraining()) {
+      SingleReceive<?> next = dequeue();
+      if (next == null) {
+        break;
+      }
+      current = next;
+      try {
+        next.submit();
+      } catch (RuntimeException refused) {
+        next.complete(-Errno.EINVAL, refused);
+      }
+    }
+    starting = false;
+  }
+
+  @Override
+  boolean isHeld() {
+    return super.isHeld() || anySingle();
+  }
+
+  @Override
+  void drained() {
+    startNext();
   }
 
   @Override

@@ -127,6 +127,12 @@ abstract class StreamSource<T> extends HomeStream<T> {
     return current == null ? null : current.owner();
   }
 
+  /** Whether there is a subscription that has not ended. */
+  final boolean isTaken() {
+    return subscription != null;
+  }
+
+  /** Whether there is a subscription, or one whose request is still with the driver. */
   final boolean isSubscribed() {
     return subscription != null || draining != null;
   }
@@ -158,12 +164,27 @@ abstract class StreamSource<T> extends HomeStream<T> {
     }
   }
 
+  /** Whether a subscription has to wait before its request may be armed. */
+  boolean isHeld() {
+    return isDraining();
+  }
+
+  /** The driver has let go of the request of a subscription that has ended. */
+  void drained() {}
+
+  /** What a subscription has waited for may be over. */
+  final void goOn() {
+    Subscription<T> current = subscription;
+    if (current != null) {
+      current.released();
+    }
+  }
+
   final void unsubscribed(Subscription<T> ended) {
     if (draining == ended) {
       draining = null;
-      if (subscription != null) {
-        subscription.drained();
-      }
+      drained();
+      goOn();
     } else {
       subscription = null;
     }

@@ -153,8 +153,8 @@ abstract class Subscription<T> extends Source implements IoSubscription {
     arm();
   }
 
-  /** The request of the subscription before this one has ended. */
-  void drained() {
+  /** The request of the subscription before this one has ended, or what else was in the way. */
+  void released() {
     arm();
   }
 
@@ -162,7 +162,7 @@ abstract class Subscription<T> extends Source implements IoSubscription {
     if (inFlight() || ended || cancelled || demand == 0 || backOff != null) {
       return;
     }
-    if (stream.isDraining() || !executor().takesIo()) {
+    if (stream.isHeld() || !executor().takesIo()) {
       return;
     }
     if (stream.isIntake() && executor().intakeGate().isClosed()) {

@@ -32,6 +32,13 @@ final class TlsSocket implements TlsStream {
   }
 
   @Override
+  public IoOp<IoBuffer> peek(int atMost) {
+    throw new UnsupportedOperationException(
+        connection.peer()
+            + ": nobody looks ahead into TLS; peek before TLS begins, or use Io.frames");
+  }
+
+  @Override
   public IoOp<Integer> send(IoBuffer buffer) {
     return connection.output().send(buffer);
   }

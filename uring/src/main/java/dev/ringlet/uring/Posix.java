@@ -81,6 +81,7 @@ final class Posix {
   static final int IP_MULTICAST_LOOP = 34;
   static final int MCAST_JOIN_GROUP = 42;
   static final int MCAST_LEAVE_GROUP = 45;
+  static final int MSG_PEEK = 2;
   static final int MSG_TRUNC = 0x20;
   static final int MSG_NOSIGNAL = 0x4000;
 

@@ -180,10 +180,7 @@ final class RequestEncoder {
       case TRUNCATE -> sqes.ftruncate(fd, request.position, userData);
       case SIZE -> sqes.statxSize(fd, emptyPathAddress, address, userData);
       case ACCEPT -> sqes.accept(fd, multishot, userData);
-      case RECEIVE -> {
-        int limit = multishot ? 0 : bufferBytes;
-        sqes.receiveProvided(fd, bufferGroup, limit, multishot, userData);
-      }
+      case RECEIVE -> encodeReceive(request, fd, multishot, userData);
       case SEND -> sqes.send(fd, address, length, userData);
       case SEND_VECTOR, SEND_DATAGRAM -> sqes.sendMessage(fd, address, userData);
       case RECEIVE_DATAGRAM -> sqes.receiveMessage(fd, address, bufferGroup, multishot, userData);
@@ -209,6 +206,14 @@ final class RequestEncoder {
       sqes.write(fd, request.position, address, request.length, userData);
     } else {
       sqes.writeRegistered(fd, request.position, address, request.length, slot, userData);
+    }
+  }
+
+  private void encodeReceive(IoRequest request, int fd, boolean multishot, long userData) {
+    if ((request.flags & IoRequest.RECEIVE_PEEK) != 0) {
+      sqes.peekProvided(fd, bufferGroup, Math.min(request.length, bufferBytes), userData);
+    } else {
+      sqes.receiveProvided(fd, bufferGroup, multishot ? 0 : bufferBytes, multishot, userData);
     }
   }
 

@@ -142,8 +142,18 @@ final class SqeEncoder {
    */
   void receiveProvided(int fd, int bufferGroup, int length, boolean multishot, long userData) {
     int ioprio = multishot ? Abi.IORING_RECV_MULTISHOT : 0;
+    receiveProvided(fd, bufferGroup, ioprio, SqeLayout.lenAndFlags(length, 0), userData);
+  }
+
+  /** Into a buffer of the group, at most {@code length} bytes, which stay in the socket. */
+  void peekProvided(int fd, int bufferGroup, int length, long userData) {
+    long words = SqeLayout.lenAndFlags(length, Posix.MSG_PEEK);
+    receiveProvided(fd, bufferGroup, 0, words, userData);
+  }
+
+  private void receiveProvided(int fd, int bufferGroup, int ioprio, long words, long userData) {
     long head = SqeLayout.head(Abi.IORING_OP_RECV, Abi.IOSQE_BUFFER_SELECT, ioprio, fd);
-    queue.push(head, 0, 0, SqeLayout.lenAndFlags(length, 0), userData, bufferGroup & 0xffffL);
+    queue.push(head, 0, 0, words, userData, bufferGroup & 0xffffL);
   }
 
   /**
