@@ -60,7 +60,7 @@ public final class SocketOptions {
   public static final long DEFAULT_OUTPUT_LIMIT = 16L << 20;
 
   private static final SocketOptions DEFAULTS =
-      new SocketOptions(new EnumMap<>(Option.class), null, null, null, null);
+      new SocketOptions(new EnumMap<>(Option.class), null, null, null, null, null);
 
   /** Those that are set. Never changed. */
   private final EnumMap<Option, Integer> values;
@@ -69,18 +69,21 @@ public final class SocketOptions {
   private final @Nullable Duration writeTimeout;
   private final @Nullable Duration idleTimeout;
   private final @Nullable Long outputLimit;
+  private final @Nullable Integer zeroCopyFrom;
 
   private SocketOptions(
       EnumMap<Option, Integer> values,
       @Nullable Duration readTimeout,
       @Nullable Duration writeTimeout,
       @Nullable Duration idleTimeout,
-      @Nullable Long outputLimit) {
+      @Nullable Long outputLimit,
+      @Nullable Integer zeroCopyFrom) {
     this.values = values;
     this.readTimeout = readTimeout;
     this.writeTimeout = writeTimeout;
     this.idleTimeout = idleTimeout;
     this.outputLimit = outputLimit;
+    this.zeroCopyFrom = zeroCopyFrom;
   }
 
   /**
@@ -95,7 +98,8 @@ public final class SocketOptions {
   private SocketOptions with(Option option, int value) {
     EnumMap<Option, Integer> changed = new EnumMap<>(values);
     changed.put(option, value);
-    return new SocketOptions(changed, readTimeout, writeTimeout, idleTimeout, outputLimit);
+    return new SocketOptions(
+        changed, readTimeout, writeTimeout, idleTimeout, outputLimit, zeroCopyFrom);
   }
 
   /**
@@ -112,7 +116,8 @@ public final class SocketOptions {
         changes.readTimeout == null ? readTimeout : changes.readTimeout,
         changes.writeTimeout == null ? writeTimeout : changes.writeTimeout,
         changes.idleTimeout == null ? idleTimeout : changes.idleTimeout,
-        changes.outputLimit == null ? outputLimit : changes.outputLimit);
+        changes.outputLimit == null ? outputLimit : changes.outputLimit,
+        changes.zeroCopyFrom == null ? zeroCopyFrom : changes.zeroCopyFrom);
   }
 
   /**
@@ -262,7 +267,7 @@ public final class SocketOptions {
    */
   public SocketOptions withReadTimeout(Duration timeout) {
     Duration checked = requireNotNegative(timeout);
-    return new SocketOptions(values, checked, writeTimeout, idleTimeout, outputLimit);
+    return new SocketOptions(values, checked, writeTimeout, idleTimeout, outputLimit, zeroCopyFrom);
   }
 
   /**
@@ -275,7 +280,7 @@ public final class SocketOptions {
    */
   public SocketOptions withWriteTimeout(Duration timeout) {
     Duration checked = requireNotNegative(timeout);
-    return new SocketOptions(values, readTimeout, checked, idleTimeout, outputLimit);
+    return new SocketOptions(values, readTimeout, checked, idleTimeout, outputLimit, zeroCopyFrom);
   }
 
   /**
@@ -288,7 +293,7 @@ public final class SocketOptions {
    */
   public SocketOptions withIdleTimeout(Duration timeout) {
     Duration checked = requireNotNegative(timeout);
-    return new SocketOptions(values, readTimeout, writeTimeout, checked, outputLimit);
+    return new SocketOptions(values, readTimeout, writeTimeout, checked, outputLimit, zeroCopyFrom);
   }
 
   private static Duration requireNotNegative(Duration timeout) {
@@ -310,7 +315,33 @@ public final class SocketOptions {
     if (bytes <= 0) {
       throw new IllegalArgumentException("bytes: " + bytes + "; give more than zero");
     }
-    return new SocketOptions(values, readTimeout, writeTimeout, idleTimeout, bytes);
+    return new SocketOptions(values, readTimeout, writeTimeout, idleTimeout, bytes, zeroCopyFrom);
+  }
+
+  /**
+   * Has a TCP connection send large buffers without a copy (IORING_OP_SEND_ZC, Linux 6.0), where
+   * the driver is io_uring and the kernel can; elsewhere it changes nothing. Off by default: it
+   * pays only on a network card that gathers the bytes itself, and there for sends of some 10 KB at
+   * least, since the kernel has to pin the pages and to tell when it is done with them. On the
+   * loopback interface it copies all the same, and is slower than a plain send.
+   *
+   * <p>A send completes as always, when the kernel has taken the bytes over; but then it reads them
+   * from the buffer until the peer has acknowledged them, and only then the memory goes back to its
+   * pool, also if the send was cancelled or the connection closed. So who {@linkplain
+   * IoBuffer#retain retains} a buffer beyond its send may read it and send it again, but not write
+   * to it; and peers that do not read keep memory of the executor, as much as the kernel's
+   * {@linkplain #withSendBuffer send buffer} allows each of them. For single buffers, not for
+   * vectors.
+   *
+   * @param bytes sends of so many bytes or more, or zero for none
+   * @return the changed copy
+   */
+  public SocketOptions withZeroCopyFrom(int bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException(
+          "bytes: " + bytes + "; give more than zero, or zero for none");
+    }
+    return new SocketOptions(values, readTimeout, writeTimeout, idleTimeout, outputLimit, bytes);
   }
 
   /**
@@ -359,6 +390,15 @@ public final class SocketOptions {
   }
 
   /**
+   * From what size sends are done without a copy.
+   *
+   * @return bytes, zero for never, or null if it is not set
+   */
+  public @Nullable Integer zeroCopyFrom() {
+    return zeroCopyFrom;
+  }
+
+  /**
    * Whether an option is set.
    *
    * @param option which
@@ -390,12 +430,13 @@ public final class SocketOptions {
         && Objects.equals(readTimeout, options.readTimeout)
         && Objects.equals(writeTimeout, options.writeTimeout)
         && Objects.equals(idleTimeout, options.idleTimeout)
-        && Objects.equals(outputLimit, options.outputLimit);
+        && Objects.equals(outputLimit, options.outputLimit)
+        && Objects.equals(zeroCopyFrom, options.zeroCopyFrom);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(values, readTimeout, writeTimeout, idleTimeout, outputLimit);
+    return Objects.hash(values, readTimeout, writeTimeout, idleTimeout, outputLimit, zeroCopyFrom);
   }
 
   @Override
@@ -405,7 +446,8 @@ public final class SocketOptions {
         + named(", read timeout ", readTimeout)
         + named(", write timeout ", writeTimeout)
         + named(", idle timeout ", idleTimeout)
-        + named(", output limit ", outputLimit);
+        + named(", output limit ", outputLimit)
+        + named(", zero copy from ", zeroCopyFrom);
   }
 
   private static String named(String name, @Nullable Object value) {

@@ -111,7 +111,8 @@ public enum IoOpcode {
    */
   RECEIVE,
   /**
-   * Sends {@code length} bytes of the buffer from {@code bufferOffset}. Result: bytes, maybe fewer.
+   * Sends {@code length} bytes of the buffer from {@code bufferOffset}, with {@code flags} ({@link
+   * IoRequest#SEND_ZERO_COPY}). Result: bytes, maybe fewer.
    */
   SEND,
   /**

@@ -23,6 +23,13 @@ public abstract class IoRequest extends MailboxEntry {
   /** Flag of RECEIVE, instead of MULTISHOT: the bytes are looked at and stay. */
   public static final int RECEIVE_PEEK = 2;
 
+  /**
+   * Flag of SEND: without a copy, if the driver can. It then holds the buffer by a {@linkplain
+   * IoBuffer#retain lease of its own} for as long as the kernel may read it, which can be longer
+   * than the request takes.
+   */
+  public static final int SEND_ZERO_COPY = 1;
+
   /** Flag of OPEN. */
   public static final int OPEN_READ = 1;
 

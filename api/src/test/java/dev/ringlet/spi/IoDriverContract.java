@@ -32,6 +32,7 @@ public abstract class IoDriverContract
         SendVectorContract,
         SendFileContract,
         PipeContract,
+        ZeroCopyContract,
         SocketCloseContract,
         UnixContract,
         DatagramContract,

@@ -46,6 +46,11 @@ enum SocketKind {
         options.readTimeout() != null
             || options.writeTimeout() != null
             || options.idleTimeout() != null;
+    Integer zeroCopyFrom = options.zeroCopyFrom();
+    if (this != TCP && zeroCopyFrom != null && zeroCopyFrom > 0) {
+      throw new IllegalArgumentException(
+          "options: " + options + "; only TCP sends without a copy, leave withZeroCopyFrom away");
+    }
     if (this == UDP && times) {
       throw new IllegalArgumentException(
           "options: " + options + "; a UDP socket has no timeouts, IoOp.timeout is for its sends");

@@ -23,6 +23,10 @@ final class SocketOutput {
   private final IoOpcode ending;
   private final ArrayDeque<Output<?>> waiting = new ArrayDeque<>(2);
   private long limit = SocketOptions.DEFAULT_OUTPUT_LIMIT;
+
+  /** Sends of so many bytes are done without a copy; zero means none. */
+  private int zeroCopyFrom;
+
   private @Nullable Output<?> current;
 
   /** What was begun and the kernel has not taken. */
@@ -48,8 +52,12 @@ final class SocketOutput {
     this.watch = watch;
   }
 
-  /** Takes the limit, if the options set one; what waits already may stay. */
+  /** Takes what the options set; what waits already may stay. */
   void configure(SocketOptions options) {
+    Integer from = options.zeroCopyFrom();
+    if (from != null) {
+      zeroCopyFrom = from;
+    }
     Long bytes = options.outputLimit();
     if (bytes != null) {
       limit = bytes;
@@ -210,11 +218,15 @@ final class SocketOutput {
               + "; wait for earlier sends to complete, or raise SocketOptions.withOutputLimit");
     }
 
+    /** Its turn has come. */
+    void beforeSubmit() {}
+
     final void start() {
       if (broken) {
         complete(-Errno.EPIPE, null);
       } else {
         watch.outputBegins();
+        beforeSubmit();
         proceed();
       }
     }
@@ -308,6 +320,12 @@ final class SocketOutput {
     }
 
     @Override
+    void beforeSubmit() {
+      boolean zeroCopy = zeroCopyFrom > 0 && length >= zeroCopyFrom;
+      flags = zeroCopy ? SEND_ZERO_COPY : 0;
+    }
+
+    @Override
     void succeed(long bytes) {
       succeed(Integer.valueOf((int) bytes));
     }
@@ -316,6 +334,7 @@ final class SocketOutput {
     void advance() {
       bufferOffset = first + (int) sent();
       length = (int) left();
+      beforeSubmit();
     }
 
     @Override

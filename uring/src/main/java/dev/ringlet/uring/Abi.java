@@ -36,6 +36,7 @@ final class Abi {
 
   static final int IORING_CQE_F_BUFFER = 1;
   static final int IORING_CQE_F_MORE = 1 << 1;
+  static final int IORING_CQE_F_NOTIF = 1 << 3;
   static final int IORING_CQE_BUFFER_SHIFT = 16;
 
   static final int IORING_REGISTER_PROBE = 8;
@@ -85,6 +86,7 @@ final class Abi {
   static final int IORING_OP_MKDIRAT = 37;
   static final int IORING_OP_SYMLINKAT = 38;
   static final int IORING_OP_LINKAT = 39;
+  static final int IORING_OP_SEND_ZC = 47;
   static final int IORING_OP_READ_MULTISHOT = 49;
   static final int IORING_OP_FTRUNCATE = 55;
 

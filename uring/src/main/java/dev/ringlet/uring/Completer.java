@@ -88,6 +88,11 @@ final class Completer {
       case REQUEST -> completeRequest(operation, result, flags, more, sink);
       case WAKE -> completeWake(operation, more);
       case HANGUP -> completeHangup(operation, result);
+      case ZERO_COPY -> {
+        assert (flags & Abi.IORING_CQE_F_NOTIF) != 0 : operation + " completed twice";
+        submitter.endZeroCopy(operation);
+        yield false;
+      }
       case CANCEL, CANCEL_FILE, CANCEL_ALL -> {
         submitter.retire(operation);
         yield false;
@@ -142,6 +147,9 @@ final class Completer {
     IoOpcode opcode = operation.requireRequest().opcode;
     if (operation.step != Operation.Step.WHOLE) {
       return completeStep(operation, kernelResult, sink);
+    }
+    if (operation.zeroCopy) {
+      return completeZeroCopy(operation, kernelResult, more, sink);
     }
     int result = kernelResult;
     if (result == -Errno.EINTR && !more && opcode != IoOpcode.CLOSE) {
@@ -202,6 +210,41 @@ final class Completer {
     }
     report(operation, result, null, false, sink);
     return true;
+  }
+
+  /**
+   * The first of two completions, or the only one. With {@code more} the kernel goes on reading the
+   * buffer, whatever the result is.
+   */
+  private boolean completeZeroCopy(
+      Operation operation, int kernelResult, boolean more, CompletionSink sink) {
+    int result = kernelResult;
+    if (isUnwanted(operation)) {
+      result = result == -Errno.EINTR ? -Errno.ECANCELED : result;
+    } else if (isForPlainSend(result)) {
+      submitter.sendPlainly(operation, more);
+      return false;
+    }
+    if (!more) {
+      report(operation, result, null, false, sink);
+      return true;
+    }
+    IoRequest request = operation.requireRequest();
+    submitter.linger(operation);
+    stats.completed.increment();
+    sink.completed(request, result, null, false);
+    return true;
+  }
+
+  /**
+   * Whether the bytes were not sent and a copy would be: the user may lock no more pages, or the
+   * socket cannot send without a copy.
+   */
+  private static boolean isForPlainSend(int result) {
+    return switch (-result) {
+      case Errno.ENOMEM, Errno.ENOBUFS, Errno.EOPNOTSUPP, Errno.EINTR -> true;
+      default -> false;
+    };
   }
 
   private boolean completeReceive(

@@ -20,6 +20,11 @@ record KernelFeature(String title, String since, Predicate<Capabilities> test, S
               capabilities -> true,
               "the NIO driver is taken"),
           new KernelFeature(
+              "sends without a copy (SEND_ZC), where they are asked for",
+              "6.0",
+              capabilities -> capabilities.supports(Abi.IORING_OP_SEND_ZC),
+              "the bytes are copied"),
+          new KernelFeature(
               "rings that are found without a look at the table of files",
               "5.18",
               Capabilities::registersRings,

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * ARMED    STARVED  a receive found no buffer                                  Completer
  * STARVED  ARMED    a buffer came back                                         ReceiveBuffers, Submitter
  * STARVED  DONE     cancelled                                                  Canceller
- * ARMED    FREE     last completion seen                                       Completer
+ * ARMED    FREE     last completion seen; of a ZERO_COPY its notification     Completer
  * DONE     FREE     reported                                                   Completer
  * </pre>
  *
@@ -46,7 +46,10 @@ final class Operation {
     WAKE,
 
     /** Watches for the peer's end on behalf of multishot receives. */
-    HANGUP
+    HANGUP,
+
+    /** A send that is complete, but for the kernel still reading its bytes. */
+    ZERO_COPY
   }
 
   /** Which part of a request is with the kernel. */
@@ -118,6 +121,9 @@ final class Operation {
   /** A receive that is cancelled only to be armed again, see {@link Canceller#restartReceives}. */
   boolean restart;
 
+  /** Of a SEND: without a copy. It then holds a lease on its buffer, in {@link #pinned}. */
+  boolean zeroCopy;
+
   /** For DONE: what is to be reported. */
   int result;
 
@@ -171,6 +177,7 @@ final class Operation {
     paced = false;
     cancelRequested = false;
     restart = false;
+    zeroCopy = false;
     result = 0;
     payload = null;
   }

@@ -1,7 +1,10 @@
 package dev.ringlet.uring;
 
+import dev.ringlet.io.IoBuffer;
+import dev.ringlet.spi.IoMemory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,16 @@ final class OperationTable {
 
   Operation slot(int index) {
     return slots[index];
+  }
+
+  /** Adds the memory that the kernel reads for sends that are complete. */
+  void addZeroCopies(Queue<IoMemory> memory) {
+    for (Operation operation : slots) {
+      if (operation.kind == Operation.Kind.ZERO_COPY
+          && operation.pinned instanceof IoBuffer buffer) {
+        memory.add(buffer.memory());
+      }
+    }
   }
 
   private void grow() {

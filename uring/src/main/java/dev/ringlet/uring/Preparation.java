@@ -17,6 +17,7 @@ import java.util.Objects;
  * <b>Thread:</b> owner executor.
  */
 final class Preparation {
+  private static final System.Logger LOG = System.getLogger(Preparation.class.getName());
   private static final SocketOptions RESET = SocketOptions.defaults().withResetOnClose(true);
 
   private final Object driver;
@@ -26,6 +27,7 @@ final class Preparation {
   private final Messages messages = new Messages();
   private final Splices splices;
   private final boolean ringTruncates;
+  private final boolean zeroCopies;
 
   /** The size of a receive buffer. */
   private final int receiveBytes;
@@ -35,13 +37,14 @@ final class Preparation {
       HandleList handles,
       RegisteredMemory memory,
       Splices splices,
-      boolean ringTruncates,
+      Capabilities capabilities,
       int receiveBytes) {
     this.driver = driver;
     this.handles = handles;
     this.memory = memory;
     this.splices = splices;
-    this.ringTruncates = ringTruncates;
+    this.ringTruncates = capabilities.supports(Abi.IORING_OP_FTRUNCATE);
+    this.zeroCopies = capabilities.supports(Abi.IORING_OP_SEND_ZC);
     this.receiveBytes = receiveBytes;
   }
 
@@ -84,7 +87,7 @@ final class Preparation {
       case READ_VECTOR, WRITE_VECTOR -> FileArguments.vector(operation, request);
       case LOCK -> FileArguments.lock(operation, request);
       case READ, WRITE -> transferOfFile(operation, request);
-      case SEND -> transfer(operation, request);
+      case SEND -> send(operation, request);
       case SEND_VECTOR -> gather(operation, request);
       case SEND_FILE, RECEIVE_FILE -> splices.prepare(operation, request);
       case PIPE -> pipe(operation);
@@ -113,6 +116,15 @@ final class Preparation {
   private boolean transferOfFile(Operation operation, IoRequest request) {
     operation.memorySlot = memory.slotOf(Objects.requireNonNull(request.buffer).memory());
     return transfer(operation, request);
+  }
+
+  private boolean send(Operation operation, IoRequest request) {
+    transfer(operation, request);
+    if (zeroCopies && (request.flags & IoRequest.SEND_ZERO_COPY) != 0) {
+      operation.zeroCopy = true;
+      operation.pinned = Objects.requireNonNull(request.buffer).retain();
+    }
+    return true;
   }
 
   private boolean gather(Operation operation, IoRequest request) {
@@ -330,8 +342,23 @@ final class Preparation {
     if (operation.pinned instanceof Message message) {
       operation.pinned = null;
       messages.giveBack(message);
+    } else if (operation.pinned instanceof IoBuffer buffer) {
+      operation.pinned = null;
+      release(buffer);
     }
     splices.giveBack(operation);
+  }
+
+  /** Who releases a buffer more often than he may takes it from the kernel, and has to know. */
+  private static void release(IoBuffer buffer) {
+    try {
+      buffer.release();
+    } catch (IllegalStateException twice) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "a buffer was released while it was sent without a copy: others may have got its bytes",
+          twice);
+    }
   }
 
   Splices splices() {

@@ -38,6 +38,7 @@ final class RequestEncoder {
       case CANCEL_ALL -> sqes.cancelAll(userData);
       case WAKE -> sqes.pollMultishot(wakeFd, Posix.POLLIN, userData);
       case HANGUP -> sqes.poll(operation.fd, Posix.POLLRDHUP, userData);
+      case ZERO_COPY -> throw new AssertionError(operation + " is with the kernel already");
     }
   }
 
@@ -181,7 +182,13 @@ final class RequestEncoder {
       case SIZE -> sqes.statxSize(fd, emptyPathAddress, address, userData);
       case ACCEPT -> sqes.accept(fd, multishot, userData);
       case RECEIVE -> encodeReceive(request, fd, multishot, userData);
-      case SEND -> sqes.send(fd, address, length, userData);
+      case SEND -> {
+        if (operation.zeroCopy) {
+          sqes.sendZeroCopy(fd, address, length, userData);
+        } else {
+          sqes.send(fd, address, length, userData);
+        }
+      }
       case SEND_VECTOR, SEND_DATAGRAM -> sqes.sendMessage(fd, address, userData);
       case RECEIVE_DATAGRAM -> sqes.receiveMessage(fd, address, bufferGroup, multishot, userData);
       case SHUTDOWN_OUTPUT -> sqes.shutdown(fd, Posix.SHUT_WR, userData);

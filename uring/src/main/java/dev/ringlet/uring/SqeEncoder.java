@@ -172,6 +172,12 @@ final class SqeEncoder {
     push(Abi.IORING_OP_SEND, fd, 0, address, words, userData);
   }
 
+  /** As {@link #send}; completes a second time when the kernel does not need the bytes any more. */
+  void sendZeroCopy(int fd, long address, int length, long userData) {
+    long words = SqeLayout.lenAndFlags(length, Posix.MSG_NOSIGNAL);
+    push(Abi.IORING_OP_SEND_ZC, fd, 0, address, words, userData);
+  }
+
   /** {@code message} is the address of a msghdr. */
   void sendMessage(int fd, long message, long userData) {
     push(

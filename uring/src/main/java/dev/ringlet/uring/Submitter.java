@@ -28,6 +28,7 @@ final class Submitter {
   private final OperationQueue starved = new OperationQueue();
   private final OperationQueue done = new OperationQueue();
   private volatile boolean doneWaits;
+  private int zeroCopies;
   private boolean closing;
 
   Submitter(
@@ -249,6 +250,51 @@ final class Submitter {
       handle.waitingClose = null;
       arm(close);
     }
+  }
+
+  /**
+   * A send without a copy is complete, and the kernel still reads its bytes. The operation stays
+   * for that; its request is free, and so is its handle, whose close must not wait for the peer.
+   */
+  void linger(Operation operation) {
+    operation.requireRequest().driverSlot = -1;
+    operation.request = null;
+    operation.kind = Operation.Kind.ZERO_COPY;
+    zeroCopies++;
+    UringHandle handle = Objects.requireNonNull(operation.handle);
+    operation.handle = null;
+    handle.detach(operation);
+    closeIfIdle(handle);
+  }
+
+  /** The kernel has read what it needed. */
+  void endZeroCopy(Operation operation) {
+    zeroCopies--;
+    retire(operation);
+  }
+
+  /** Sends that linger. */
+  int zeroCopies() {
+    return zeroCopies;
+  }
+
+  /** Copies what could not be sent without. */
+  void sendPlainly(Operation failed, boolean lingers) {
+    IoRequest request = failed.requireRequest();
+    Operation plain = failed;
+    if (lingers) {
+      plain = table.take();
+      plain.request = request;
+      plain.argument = failed.argument;
+      Objects.requireNonNull(failed.handle).attach(plain);
+      linger(failed);
+      request.driverSlot = plain.index;
+    } else {
+      preparation.giveBack(failed);
+    }
+    plain.zeroCopy = false;
+    plain.pinned = Objects.requireNonNull(request.buffer).memory();
+    arm(plain);
   }
 
   boolean isClosing() {

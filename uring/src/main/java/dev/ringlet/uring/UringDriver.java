@@ -42,6 +42,15 @@ final class UringDriver implements IoDriver {
   private static final int CLOSE_IDLE_ROUNDS = 300;
 
   /**
+   * Rounds of the close in which no peer acknowledges what was sent without a copy, before it gives
+   * up: a second. Their sockets are closed and the kernel goes on by itself.
+   */
+  private static final int ZERO_COPY_IDLE_ROUNDS = 10;
+
+  /** What the kernel was still sending when its driver was closed; it must never be collected. */
+  private static final Queue<IoMemory> UNACKNOWLEDGED = new ConcurrentLinkedQueue<>();
+
+  /**
    * Drivers that could not be drained: the kernel may still write to their memory, so they must
    * never be collected.
    */
@@ -69,9 +78,7 @@ final class UringDriver implements IoDriver {
       Ring ring,
       WakeUp wakeUp,
       BufferRing bufferRing,
-      boolean ringTruncates,
-      boolean splicesFiles,
-      boolean readsMultishot,
+      Capabilities capabilities,
       int closeIdleRounds) {
     this.ring = ring;
     this.wakeUp = wakeUp;
@@ -80,9 +87,10 @@ final class UringDriver implements IoDriver {
     completions = ring.completions();
     buffers = new ReceiveBuffers(bufferRing, wakeUp);
     memory = RegisteredMemory.open(ring, this);
-    splices = new Splices(splicesFiles);
+    splices = new Splices(capabilities.supports(Abi.IORING_OP_SPLICE));
     Preparation preparation =
-        new Preparation(this, handles, memory, splices, ringTruncates, buffers.bufferBytes());
+        new Preparation(this, handles, memory, splices, capabilities, buffers.bufferBytes());
+    boolean readsMultishot = capabilities.supports(Abi.IORING_OP_READ_MULTISHOT);
     RequestEncoder encoder =
         new RequestEncoder(new SqeEncoder(submissions), buffers, wakeUp, readsMultishot);
     submitter = new Submitter(table, submissions, encoder, preparation, buffers, stats);
@@ -124,14 +132,10 @@ final class UringDriver implements IoDriver {
       BufferRing bufferRing =
           BufferRing.register(
               ring, BUFFER_GROUP, options.receiveBufferCount(), options.receiveBufferBytes());
-      boolean truncates = capabilities.supports(Abi.IORING_OP_FTRUNCATE);
-      boolean splices = capabilities.supports(Abi.IORING_OP_SPLICE);
-      if (splices) {
+      if (capabilities.supports(Abi.IORING_OP_SPLICE)) {
         Splices.limitWorkers(ring);
       }
-      boolean multishot = capabilities.supports(Abi.IORING_OP_READ_MULTISHOT);
-      return new UringDriver(
-          ring, wakeUp, bufferRing, truncates, splices, multishot, closeIdleRounds);
+      return new UringDriver(ring, wakeUp, bufferRing, capabilities, closeIdleRounds);
     } catch (RuntimeException | OutOfMemoryError e) {
       if (wakeUp != null) {
         wakeUp.close();
@@ -404,9 +408,34 @@ final class UringDriver implements IoDriver {
   private void giveBack() {
     handles.closeAll();
     splices.close();
+    awaitZeroCopies();
     buffers.close();
     ring.close();
     wakeUp.close();
+  }
+
+  /** What is left needs no ring: the kernel has the pages, and only they must not change. */
+  private void awaitZeroCopies() {
+    int idleRounds = 0;
+    while (submitter.zeroCopies() > 0 && idleRounds < ZERO_COPY_IDLE_ROUNDS) {
+      int before = submitter.zeroCopies();
+      enterAndWait(CLOSE_ROUND_NANOS);
+      completer.reap(UringDriver::completedLate, completions.entries());
+      idleRounds = submitter.zeroCopies() < before ? 0 : idleRounds + 1;
+    }
+    if (submitter.zeroCopies() > 0) {
+      table.addZeroCopies(UNACKNOWLEDGED);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} sends without a copy were not acknowledged by their peers when the ring was closed;"
+              + " their memory is kept for good, since the kernel goes on sending it",
+          submitter.zeroCopies());
+    }
+  }
+
+  private static void completedLate(
+      IoRequest request, int result, @Nullable Object payload, boolean more) {
+    throw new AssertionError(request.opcode + " completed after the driver was drained");
   }
 
   private void keepForGood() {
@@ -415,14 +444,14 @@ final class UringDriver implements IoDriver {
         System.Logger.Level.ERROR,
         "{0} operations did not end when the ring was closed; its memory is kept for good,"
             + " since the kernel may still write to it",
-        table.used());
+        table.used() - submitter.zeroCopies());
   }
 
   /** Returns true when nothing is in flight, not even an operation of the driver's own. */
   private boolean drain(CompletionSink sink) {
     submitter.beginClose();
     int idleRounds = 0;
-    while (table.used() > 0 && idleRounds < closeIdleRounds) {
+    while (isAnythingInFlight() && idleRounds < closeIdleRounds) {
       int before = table.used();
       // Again in each round: an operation that was on its way between two states may have been
       // missed.
@@ -438,7 +467,11 @@ final class UringDriver implements IoDriver {
       }
       idleRounds = table.used() < before ? 0 : idleRounds + 1;
     }
-    return table.used() == 0;
+    return !isAnythingInFlight();
+  }
+
+  private boolean isAnythingInFlight() {
+    return table.used() > submitter.zeroCopies();
   }
 
   private void reapAll(CompletionSink sink) {

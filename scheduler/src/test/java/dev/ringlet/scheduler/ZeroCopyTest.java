@@ -1,0 +1,214 @@
+package dev.ringlet.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.ExecutorStats;
+import dev.ringlet.io.ConnectOptions;
+import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.IoException;
+import dev.ringlet.io.SocketOptions;
+import dev.ringlet.io.TcpStream;
+import dev.ringlet.io.UdpOptions;
+import dev.ringlet.io.UnixAddress;
+import dev.ringlet.spi.Errno;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Connections that send without a copy. */
+@OnBothDrivers
+final class ZeroCopyTest {
+  /** What no kernel takes at once. */
+  private static final int MUCH = 32 << 20;
+
+  private static final SocketOptions ZERO_COPY =
+      SocketOptions.defaults().withZeroCopyFrom(10_000).withOutputLimit(Long.MAX_VALUE);
+
+  private final String driver;
+  private ActorSystem system;
+  private ActorExecutor executor;
+  private ServerSocket server;
+
+  ZeroCopyTest(String driver) {
+    this.driver = driver;
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    system = ActorSystem.create("test", Systems.pool(driver, 1).withReceiveBuffers(64, 4096));
+    executor = system.executors().get(0);
+    server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    system.close();
+    server.close();
+  }
+
+  private ExecutorStats stats() {
+    return system.stats().executors().get(0);
+  }
+
+  private void assertAtRest() {
+    Systems.awaitUntil(() -> stats().buffersLent() == 0 && stats().io().inFlight() == 0);
+    assertEquals(0, system.stats().failures());
+  }
+
+  private TcpStream connect(SocketOptions options) {
+    InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+    ConnectOptions connect = ConnectOptions.defaults().withSocket(options);
+    return Systems.value(executor, io -> io.connect(address, connect));
+  }
+
+  private IoBuffer buffer(byte[] data) {
+    CompletableFuture<IoBuffer> buffer = new CompletableFuture<>();
+    Systems.inTurn(
+        executor, context -> buffer.complete(context.io().buffer(data.length).write(data)));
+    return Systems.get(buffer);
+  }
+
+  private static byte[] random(int length) {
+    byte[] data = new byte[length];
+    new Random(length).nextBytes(data);
+    return data;
+  }
+
+  private static CompletableFuture<byte[]> read(Socket peer, int count) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return peer.getInputStream().readNBytes(count);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private static int errno(CompletionStage<?> stage) {
+    Throwable failure = Systems.get(stage.handle((value, thrown) -> thrown));
+    return ((IoException) failure).errno();
+  }
+
+  @Test
+  void largeAndSmallArriveInOrder() throws IOException {
+    TcpStream stream = connect(ZERO_COPY);
+    try (Socket peer = server.accept()) {
+      byte[] large = random(MUCH);
+      byte[] small = random(9_999);
+      CompletableFuture<byte[]> first = read(peer, MUCH);
+      CompletionStage<Integer> one = stream.send(buffer(large)).toCompletionStage();
+      CompletionStage<Integer> two = stream.send(buffer(small)).toCompletionStage();
+      CompletionStage<Integer> three = stream.send(buffer(large)).toCompletionStage();
+      assertArrayEquals(large, Systems.get(first));
+      assertArrayEquals(small, Systems.get(read(peer, small.length)));
+      assertArrayEquals(large, Systems.get(read(peer, MUCH)));
+      assertEquals(MUCH, Systems.get(one));
+      assertEquals(small.length, Systems.get(two));
+      assertEquals(MUCH, Systems.get(three));
+      assertAtRest();
+      Systems.get(stream.close().toCompletionStage());
+    }
+  }
+
+  /** The memory of one send must not be that of the next before the peer has it. */
+  @Test
+  void nothingIsOverwrittenOnItsWay() throws IOException {
+    TcpStream stream = connect(ZERO_COPY);
+    try (Socket peer = server.accept()) {
+      int count = 200;
+      CompletionStage<Integer> last = null;
+      for (int i = 0; i < count; i++) {
+        byte[] piece = new byte[64 << 10];
+        Arrays.fill(piece, (byte) i);
+        last = stream.send(buffer(piece)).toCompletionStage();
+      }
+      for (int i = 0; i < count; i++) {
+        byte[] expected = new byte[64 << 10];
+        Arrays.fill(expected, (byte) i);
+        assertArrayEquals(expected, peer.getInputStream().readNBytes(64 << 10), "piece " + i);
+      }
+      assertEquals(64 << 10, Systems.get(last));
+      assertAtRest();
+      Systems.get(stream.close().toCompletionStage());
+    }
+  }
+
+  @Test
+  void aBlockedSendTimesOutAndGivesItsMemoryBack() throws IOException {
+    TcpStream stream = connect(ZERO_COPY);
+    try (Socket peer = server.accept()) {
+      CompletionStage<Integer> sent =
+          stream.send(buffer(new byte[MUCH])).timeout(Duration.ofMillis(50)).toCompletionStage();
+      assertEquals(Errno.ETIMEDOUT, errno(sent));
+      assertTrue(peer.isConnected());
+      Systems.get(stream.abort().toCompletionStage());
+      assertAtRest();
+    }
+  }
+
+  /** The setting is taken back. */
+  @Test
+  void zeroSendsCopiesAgain() throws IOException {
+    TcpStream stream = connect(ZERO_COPY);
+    try (Socket peer = server.accept()) {
+      Systems.get(
+          stream.configure(SocketOptions.defaults().withZeroCopyFrom(0)).toCompletionStage());
+      byte[] data = random(100_000);
+      CompletionStage<Integer> sent = stream.send(buffer(data)).toCompletionStage();
+      assertArrayEquals(data, peer.getInputStream().readNBytes(data.length));
+      assertEquals(data.length, Systems.get(sent));
+      assertAtRest();
+      Systems.get(stream.close().toCompletionStage());
+    }
+  }
+
+  /** The end of the system does not hang where a peer never reads. */
+  @Test
+  void theSystemEndsWhileThePeerDoesNotRead() throws IOException {
+    TcpStream stream = connect(ZERO_COPY);
+    try (Socket peer = server.accept()) {
+      CompletionStage<Integer> sent = stream.send(buffer(new byte[MUCH])).toCompletionStage();
+      assertEquals(0, peer.getInputStream().read());
+      system.close();
+      assertEquals(Errno.ECANCELED, errno(sent));
+    }
+  }
+
+  @Test
+  void onlyTcpSendsWithoutACopy() {
+    Systems.inTurn(
+        executor,
+        context -> {
+          UnixAddress path = UnixAddress.of(Path.of("nowhere"));
+          assertThrows(IllegalArgumentException.class, () -> context.io().connect(path, ZERO_COPY));
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  context.io().bind(Systems.ANY_PORT, UdpOptions.defaults().withSocket(ZERO_COPY)));
+        });
+    assertThrows(
+        IllegalArgumentException.class, () -> SocketOptions.defaults().withZeroCopyFrom(-1));
+    SocketOptions both = SocketOptions.defaults().with(ZERO_COPY);
+    assertEquals(ZERO_COPY, both);
+    assertEquals(10_000, both.zeroCopyFrom());
+    assertTrue(both.toString().contains("zero copy from 10000"), both.toString());
+  }
+}
