@@ -169,6 +169,19 @@ public interface Io {
   IoOp<UdpSocket> bind(InetSocketAddress local, UdpOptions options);
 
   /**
+   * Binds a datagram socket of the Unix domain. EADDRINUSE is also what a file that is left from an
+   * earlier socket gives: delete it before. With the uring driver only: the JDK has no such
+   * sockets, and NIO fails with EOPNOTSUPP.
+   *
+   * @param local a path or an abstract name
+   * @param options settings, remote address
+   * @return the operation
+   * @throws IllegalArgumentException if the settings say something of the internet or of
+   *     connections
+   */
+  IoOp<UnixDatagramSocket> bind(UnixAddress local, UnixDatagramOptions options);
+
+  /**
    * Finds the addresses of a host and connects to the first that answers (RFC 8305, "Happy
    * Eyeballs"): IPv6 and IPv4 take turns, IPv6 first; the next address is tried when the one before
    * has failed, or has not answered for {@linkplain

@@ -145,20 +145,23 @@ public enum IoOpcode {
   /** Ends the output direction of the socket. */
   SHUTDOWN_OUTPUT,
   /**
-   * Makes a UDP socket with {@code socketOptions}, bound to {@code localAddress}, and connected to
-   * {@code address} if there is one; {@code flags} may be {@link IoRequest#LISTEN_SHARED_PORT}.
-   * Payload: the handle.
+   * Makes a UDP socket, or a datagram socket of the Unix domain, with {@code socketOptions}, bound
+   * to {@code localAddress}, and connected to {@code address} if there is one; of UDP {@code flags}
+   * may be {@link IoRequest#LISTEN_SHARED_PORT}. Payload: the handle. A driver without Unix
+   * datagrams fails with EOPNOTSUPP.
    */
   BIND_DATAGRAM,
   /**
    * Sends {@code length} bytes of the buffer from {@code bufferOffset} as one datagram to {@code
-   * address}, or where the socket is connected to. Result: bytes, never fewer.
+   * address}, or where the socket is connected to. Result: bytes, never fewer. In the Unix domain
+   * it does not wait: EAGAIN where the receiver has no room.
    */
   SEND_DATAGRAM,
   /**
    * Receives a datagram into a buffer of the driver, or many with {@link IoRequest#MULTISHOT}.
    * Payload: a {@link dev.ringlet.io.Datagram}; of a receive buffer it has all but {@link
-   * dev.ringlet.io.Datagram#OVERHEAD_BYTES}. Else as RECEIVE, but there is no end.
+   * dev.ringlet.io.Datagram#OVERHEAD_BYTES}. In the Unix domain a {@link
+   * dev.ringlet.io.UnixDatagram}, with its own overhead. Else as RECEIVE, but there is no end.
    */
   RECEIVE_DATAGRAM,
   /** Joins the multicast group {@code address} at the interface with the index {@code length}. */

@@ -144,8 +144,11 @@ public abstract class IoRequest extends MailboxEntry {
    */
   public @Nullable SocketAddress address;
 
-  /** Where CONNECT of TCP comes from, null lets the kernel choose; what BIND_DATAGRAM binds to. */
-  public @Nullable InetSocketAddress localAddress;
+  /**
+   * Where CONNECT of TCP comes from, null lets the kernel choose; what BIND_DATAGRAM binds to: an
+   * {@link InetSocketAddress} or, for the latter, a {@link UnixAddress}.
+   */
+  public @Nullable SocketAddress localAddress;
 
   /** What LISTEN, CONNECT, BIND_DATAGRAM and CONFIGURE set. */
   public SocketOptions socketOptions = SocketOptions.defaults();

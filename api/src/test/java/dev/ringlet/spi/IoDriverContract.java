@@ -36,6 +36,7 @@ public abstract class IoDriverContract
         SocketCloseContract,
         UnixContract,
         DatagramContract,
+        UnixDatagramContract,
         HandOffContract,
         DelayContract,
         CancelContract,

@@ -211,14 +211,14 @@ final class TestRequest extends IoRequest {
     return this;
   }
 
-  static TestRequest bindDatagram(InetSocketAddress local, InetSocketAddress remote) {
+  static TestRequest bindDatagram(SocketAddress local, SocketAddress remote) {
     TestRequest request = new TestRequest(IoOpcode.BIND_DATAGRAM);
     request.localAddress = local;
     request.address = remote;
     return request;
   }
 
-  static TestRequest sendDatagram(IoHandle socket, IoBuffer buffer, InetSocketAddress to) {
+  static TestRequest sendDatagram(IoHandle socket, IoBuffer buffer, SocketAddress to) {
     TestRequest request =
         transfer(IoOpcode.SEND_DATAGRAM, socket, 0, buffer, 0, buffer.readableBytes());
     request.address = to;

@@ -19,16 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A UDP socket over a driver's handle. */
 final class DriverUdpSocket implements UdpSocket {
-  /** About what a driver needs for a datagram besides its bytes. */
-  private static final long DATAGRAM_BYTES = 1024;
-
   private final CoreExecutor executor;
   private final IoHandle handle;
   private final InetSocketAddress localAddress;
   private final @Nullable InetSocketAddress remoteAddress;
-  private final long limit;
+  private final DatagramOutput output;
   private final Datagrams datagrams;
-  private long pendingBytes;
 
   DriverUdpSocket(
       CoreExecutor executor,
@@ -39,8 +35,7 @@ final class DriverUdpSocket implements UdpSocket {
     this.handle = handle;
     this.localAddress = executor.ioDriver().localAddress(handle);
     this.remoteAddress = remoteAddress;
-    Long outputLimit = options.outputLimit();
-    this.limit = outputLimit == null ? SocketOptions.DEFAULT_OUTPUT_LIMIT : outputLimit;
+    this.output = new DatagramOutput(executor, handle, options);
     this.datagrams = new Datagrams();
   }
 
@@ -56,7 +51,7 @@ final class DriverUdpSocket implements UdpSocket {
           this
               + " is not connected; give an address, or bind it with UdpOptions.withRemoteAddress");
     }
-    return new Send(buffer, null);
+    return output.send(buffer, null);
   }
 
   @Override
@@ -74,7 +69,7 @@ final class DriverUdpSocket implements UdpSocket {
       throw new IllegalArgumentException(
           "to: " + to + " is of IPv6, " + this + " of IPv4; bind one to an IPv6 address");
     }
-    return new Send(buffer, remoteAddress == null ? to : null);
+    return output.send(buffer, remoteAddress == null ? to : null);
   }
 
   @Override
@@ -85,7 +80,7 @@ final class DriverUdpSocket implements UdpSocket {
   @Override
   public long pendingBytes() {
     executor.checkCurrent("UdpSocket.pendingBytes");
-    return pendingBytes;
+    return output.pendingBytes();
   }
 
   @Override
@@ -130,68 +125,6 @@ final class DriverUdpSocket implements UdpSocket {
     };
   }
 
-  /** Datagrams have no order, so all that are begun are with the driver. */
-  private final class Send extends Operation<Integer> {
-    private boolean counted;
-
-    Send(IoBuffer buffer, @Nullable InetSocketAddress to) {
-      super(DriverUdpSocket.this.executor, "send");
-      this.opcode = IoOpcode.SEND_DATAGRAM;
-      this.handle = DriverUdpSocket.this.handle;
-      this.buffer = buffer;
-      this.bufferOffset = buffer.readerIndex();
-      this.length = buffer.readableBytes();
-      this.address = to;
-    }
-
-    /** What it takes of the limit: a datagram is memory of the driver too, however short. */
-    private long cost() {
-      return length + DATAGRAM_BYTES;
-    }
-
-    @Override
-    String subject() {
-      return String.valueOf(address == null ? DriverUdpSocket.this.handle : address);
-    }
-
-    @Override
-    void begin() {
-      if (pendingBytes > 0 && cost() > limit - pendingBytes) {
-        complete(
-            -Errno.ENOBUFS,
-            new IllegalStateException(
-                pendingBytes
-                    + " bytes wait already, the limit is "
-                    + limit
-                    + "; wait for earlier sends to complete, or raise"
-                    + " SocketOptions.withOutputLimit"));
-        return;
-      }
-      counted = true;
-      pendingBytes += cost();
-      submit();
-    }
-
-    @Override
-    boolean step(int result, @Nullable Object payload) {
-      if (result < 0) {
-        fail(result, payload);
-      } else {
-        succeed(result);
-      }
-      return true;
-    }
-
-    @Override
-    void ended() {
-      if (counted) {
-        counted = false;
-        pendingBytes -= cost();
-      }
-      releaseBuffer();
-    }
-  }
-
   private final class Datagrams extends StreamSource<Datagram> {
     Datagrams() {
       super(DriverUdpSocket.this.executor);
@@ -216,20 +149,10 @@ final class DriverUdpSocket implements UdpSocket {
       return new Datagram(datagram.sender(), data, datagram.truncated());
     }
 
-    /**
-     * The executor's receive buffers are for all its sockets; there are more output buffers, as a
-     * rule.
-     */
     @Override
     Datagram keep(Datagram datagram) {
-      IoBuffer received = datagram.data();
-      IoBuffer copy = executor.buffers().tryAcquire(Math.max(1, received.readableBytes()), this);
-      if (copy == null) {
-        return datagram;
-      }
-      copy.write(received.readable());
-      received.release();
-      return of(datagram, copy);
+      IoBuffer kept = copy(datagram.data(), this);
+      return kept == datagram.data() ? datagram : of(datagram, kept);
     }
 
     /** What earlier datagrams have come to is not this stream's end. */

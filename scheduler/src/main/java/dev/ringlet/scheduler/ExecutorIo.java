@@ -27,6 +27,8 @@ import dev.ringlet.io.TlsStream;
 import dev.ringlet.io.UdpOptions;
 import dev.ringlet.io.UdpSocket;
 import dev.ringlet.io.UnixAddress;
+import dev.ringlet.io.UnixDatagramOptions;
+import dev.ringlet.io.UnixDatagramSocket;
 import dev.ringlet.io.UnixListener;
 import dev.ringlet.io.UnixStream;
 import dev.ringlet.io.WalkOptions;
@@ -220,6 +222,23 @@ final class ExecutorIo implements Io {
     bind.address = remote;
     bind.socketOptions = socket;
     bind.flags = options.sharedPort() ? IoRequest.LISTEN_SHARED_PORT : 0;
+    return bind;
+  }
+
+  @Override
+  public IoOp<UnixDatagramSocket> bind(UnixAddress local, UnixDatagramOptions options) {
+    SocketOptions socket = SocketKind.UNIX_DATAGRAM.check(options.socket());
+    UnixAddress remote = options.remoteAddress();
+    OpenOperation<UnixDatagramSocket> bind =
+        new OpenOperation<>(
+            executor,
+            "bind",
+            local.toString(),
+            IoOpcode.BIND_DATAGRAM,
+            handle -> new DriverUnixDatagramSocket(executor, handle, socket, local, remote));
+    bind.localAddress = local;
+    bind.address = remote;
+    bind.socketOptions = socket;
     return bind;
   }
 

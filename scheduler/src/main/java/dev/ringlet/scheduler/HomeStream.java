@@ -1,6 +1,7 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.IoSubscription;
 
@@ -66,5 +67,21 @@ abstract class HomeStream<T> implements IoStream<T> {
    */
   T keep(T element) {
     return element;
+  }
+
+  /**
+   * A copy of what was received, which is released; or that itself if there is no memory. The
+   * executor's receive buffers are for all its sockets; there are more output buffers, as a rule.
+   *
+   * @param origin what the copy is leased for
+   */
+  final IoBuffer copy(IoBuffer received, Object origin) {
+    IoBuffer copy = executor.buffers().tryAcquire(Math.max(1, received.readableBytes()), origin);
+    if (copy == null) {
+      return received;
+    }
+    copy.write(received.readable());
+    received.release();
+    return copy;
   }
 }

@@ -124,8 +124,7 @@ final class NioSockets {
     SocketChannel channel = SocketChannel.open(family(address));
     try {
       NioOptions.applyToNew(channel, request.socketOptions);
-      InetSocketAddress local = request.localAddress;
-      if (local != null) {
+      if (request.localAddress instanceof InetSocketAddress local) {
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, local.getPort() != 0);
         channel.bind(local);
       }
@@ -138,7 +137,7 @@ final class NioSockets {
 
   void bindDatagram(IoRequest request) {
     NioCompletions completions = handles.completions();
-    InetSocketAddress local = Objects.requireNonNull(request.localAddress, "localAddress");
+    SocketAddress local = Objects.requireNonNull(request.localAddress, "localAddress");
     NioOperation bind = new NioOperation(completions, request);
     completions.take(bind);
     try {
@@ -148,8 +147,13 @@ final class NioSockets {
     }
   }
 
-  private NioDatagramSocket datagramSocket(InetSocketAddress local, IoRequest request)
+  private NioDatagramSocket datagramSocket(SocketAddress local, IoRequest request)
       throws IOException {
+    if (!(local instanceof InetSocketAddress)) {
+      throw new NioUnsupportedException(
+          "the JDK has no datagram sockets of the Unix domain; use a UnixStream, or the uring"
+              + " driver");
+    }
     DatagramChannel channel = DatagramChannel.open(family(local));
     try {
       if ((request.flags & IoRequest.LISTEN_SHARED_PORT) != 0) {

@@ -137,19 +137,9 @@ final class SocketInput extends StreamSource<IoBuffer> {
     return payload == null ? null : executor.watch((IoBuffer) payload, this);
   }
 
-  /**
-   * The executor's receive buffers are for all its connections; there are more output buffers, as a
-   * rule.
-   */
   @Override
   IoBuffer keep(IoBuffer received) {
-    IoBuffer copy = executor.buffers().tryAcquire(Math.max(1, received.readableBytes()), this);
-    if (copy == null) {
-      return received;
-    }
-    copy.write(received.readable());
-    received.release();
-    return copy;
+    return copy(received, this);
   }
 
   @Override

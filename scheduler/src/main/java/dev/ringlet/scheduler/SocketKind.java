@@ -8,7 +8,8 @@ import java.util.Arrays;
 enum SocketKind {
   TCP,
   UNIX,
-  UDP;
+  UDP,
+  UNIX_DATAGRAM;
 
   private boolean knows(Option option) {
     return switch (option) {
@@ -51,9 +52,14 @@ enum SocketKind {
       throw new IllegalArgumentException(
           "options: " + options + "; only TCP sends without a copy, leave withZeroCopyFrom away");
     }
-    if (this == UDP && times) {
+    boolean datagrams = this == UDP || this == UNIX_DATAGRAM;
+    if (datagrams && times) {
       throw new IllegalArgumentException(
-          "options: " + options + "; a UDP socket has no timeouts, IoOp.timeout is for its sends");
+          "options: "
+              + options
+              + "; a "
+              + this
+              + " socket has no timeouts, IoOp.timeout is for its sends");
     }
     return options;
   }

@@ -1,6 +1,5 @@
 package dev.ringlet.uring;
 
-import dev.ringlet.io.Datagram;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.CompletionSink;
 import dev.ringlet.spi.Errno;
@@ -249,11 +248,8 @@ final class Completer {
 
   private boolean completeReceive(
       Operation operation, int kernelResult, int flags, boolean more, CompletionSink sink) {
-    int result = kernelResult;
-    Object payload = received(operation, result, flags);
-    if (payload instanceof Datagram datagram) {
-      result = datagram.data().readableBytes();
-    }
+    Object payload = received(operation, kernelResult, flags);
+    int result = Datagrams.bytes(payload, kernelResult);
     if (result == -Errno.ECANCELED && operation.restart && !isUnwanted(operation)) {
       operation.restart = false;
       submitter.arm(operation);
@@ -278,15 +274,10 @@ final class Completer {
     if (result > 0) {
       assert (flags & Abi.IORING_CQE_F_BUFFER) != 0 : "bytes without a buffer: " + operation;
       IoBuffer buffer = buffers.lease(flags >>> Abi.IORING_CQE_BUFFER_SHIFT, result);
-      if (!datagram) {
-        return buffer;
-      }
-      return Datagrams.isMultishot(request)
-          ? Datagrams.ofMany(buffer)
-          : Datagrams.ofOne(operation, buffer);
+      return datagram ? Datagrams.of(operation, buffer) : buffer;
     }
     lendAgain(flags);
-    return result == 0 && datagram ? Datagrams.ofOne(operation, buffers.empty()) : null;
+    return result == 0 && datagram ? Datagrams.of(operation, buffers.empty()) : null;
   }
 
   /** True if nobody waits for the operation to go on. */

@@ -1,6 +1,7 @@
 package dev.ringlet.uring;
 
 import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.UnixAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -78,6 +79,9 @@ final class Message {
       memory.putLong(Structs.MSGHDR_NAME, nameAddress());
       memory.putInt(
           Structs.MSGHDR_NAMELEN, SocketAddresses.encode(memory, NAME, family, host, port));
+    } else if (to != null) {
+      memory.putLong(Structs.MSGHDR_NAME, nameAddress());
+      memory.putInt(Structs.MSGHDR_NAMELEN, name(to));
     }
   }
 
@@ -85,8 +89,8 @@ final class Message {
    * To receive datagrams in buffers that the kernel chooses: room for a sender's address here, or
    * with {@code multishot} in the buffer itself.
    */
-  void receive(int length, boolean multishot) {
-    memory.putInt(Structs.MSGHDR_NAMELEN, Structs.SOCKADDR_IN6_BYTES);
+  void receive(int family, int length, boolean multishot) {
+    memory.putInt(Structs.MSGHDR_NAMELEN, Datagrams.nameBytes(family));
     if (!multishot) {
       memory.putLong(Structs.MSGHDR_NAME, nameAddress());
       add(0, length);
@@ -96,6 +100,11 @@ final class Message {
   /** Who has sent what was received. */
   InetSocketAddress sender() {
     return SocketAddresses.decode(memory, NAME);
+  }
+
+  /** The same in the Unix domain; null if it is bound to nothing that can be told. */
+  @Nullable UnixAddress unixSender() {
+    return SocketAddresses.decodeUnix(memory, NAME, memory.getInt(Structs.MSGHDR_NAMELEN));
   }
 
   /** Whether what was received is not all. */

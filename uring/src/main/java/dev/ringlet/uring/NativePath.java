@@ -29,6 +29,11 @@ final class NativePath {
     return path.getBytes(FILE_NAMES);
   }
 
+  /** That of file names. */
+  static Charset charset() {
+    return FILE_NAMES;
+  }
+
   static int openFlags(int requestFlags) {
     boolean write = (requestFlags & IoRequest.OPEN_WRITE) != 0;
     boolean read = (requestFlags & IoRequest.OPEN_READ) != 0;

@@ -83,6 +83,7 @@ final class Posix {
   static final int MCAST_LEAVE_GROUP = 45;
   static final int MSG_PEEK = 2;
   static final int MSG_TRUNC = 0x20;
+  static final int MSG_DONTWAIT = 0x40;
   static final int MSG_NOSIGNAL = 0x4000;
 
   /** Of the error numbers, those that only this module meets. */

@@ -59,7 +59,11 @@ final class Preparation {
       case OPEN -> Objects.requireNonNull(request.path, "path");
       case LISTEN, CONNECT, BIND_DATAGRAM -> SocketAddresses.check(request);
       case JOIN_GROUP, LEAVE_GROUP -> Objects.requireNonNull(request.address, "address");
-      case READ, WRITE, SEND, SEND_DATAGRAM -> address(request);
+      case READ, WRITE, SEND -> address(request);
+      case SEND_DATAGRAM -> {
+        address(request);
+        SocketAddresses.checkLength(request.address);
+      }
       case OPEN_STANDARD -> Objects.checkIndex(request.length, Posix.STDERR_FILENO + 1);
       case SEND_VECTOR -> checkBuffers(request);
       case READ_VECTOR, WRITE_VECTOR -> FileArguments.checkVector(request);
@@ -190,8 +194,9 @@ final class Preparation {
   }
 
   private boolean receiveDatagram(Operation operation, IoRequest request) {
-    int room = receiveBytes - Datagrams.HEADER_BYTES;
-    take(operation).receive(room, Datagrams.isMultishot(request));
+    int family = Objects.requireNonNull(operation.handle).family;
+    int room = receiveBytes - Datagrams.headerBytes(family);
+    take(operation).receive(family, room, Datagrams.isMultishot(request));
     return true;
   }
 
@@ -290,7 +295,8 @@ final class Preparation {
       return false;
     }
     int family = SocketAddresses.family(address);
-    int fd = sockets.connection(family, request.socketOptions, request.localAddress);
+    InetSocketAddress local = (InetSocketAddress) request.localAddress;
+    int fd = sockets.connection(family, request.socketOptions, local);
     if (fd < 0) {
       operation.result = fd;
       return false;

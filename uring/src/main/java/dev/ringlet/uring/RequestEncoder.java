@@ -189,7 +189,8 @@ final class RequestEncoder {
           sqes.send(fd, address, length, userData);
         }
       }
-      case SEND_VECTOR, SEND_DATAGRAM -> sqes.sendMessage(fd, address, userData);
+      case SEND_VECTOR -> sqes.sendMessage(fd, address, userData);
+      case SEND_DATAGRAM -> encodeDatagram(operation, fd, address, userData);
       case RECEIVE_DATAGRAM -> sqes.receiveMessage(fd, address, bufferGroup, multishot, userData);
       case SHUTDOWN_OUTPUT -> sqes.shutdown(fd, Posix.SHUT_WR, userData);
       default -> throw new AssertionError(request.opcode + " needs no handle");
@@ -213,6 +214,19 @@ final class RequestEncoder {
       sqes.write(fd, request.position, address, request.length, userData);
     } else {
       sqes.writeRegistered(fd, request.position, address, request.length, slot, userData);
+    }
+  }
+
+  /**
+   * In the Unix domain the ring must not wait: the kernel has consumed the bytes before it finds
+   * the receiver full, and what it tries again is an empty datagram (seen on Linux 6.18). Nor could
+   * it: a socket that is not connected is always writable.
+   */
+  private void encodeDatagram(Operation operation, int fd, long message, long userData) {
+    if (Objects.requireNonNull(operation.handle).family == Posix.AF_UNIX) {
+      sqes.sendMessageNow(fd, message, userData);
+    } else {
+      sqes.sendMessage(fd, message, userData);
     }
   }
 

@@ -12,7 +12,10 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -60,18 +63,23 @@ final class SocketAddresses {
    * @throws IllegalArgumentException if they do not fit together, or not into a socket's name
    */
   static void check(IoRequest request) {
-    InetSocketAddress local = request.localAddress;
+    SocketAddress local = request.localAddress;
     SocketAddress remote = request.address;
     boolean datagram = request.opcode == IoOpcode.BIND_DATAGRAM;
-    SocketAddress address =
-        Objects.requireNonNull(datagram ? local : remote, datagram ? "localAddress" : "address");
-    if (local != null && local.isUnresolved()) {
+    Objects.requireNonNull(datagram ? local : remote, datagram ? "localAddress" : "address");
+    if (local instanceof InetSocketAddress internet && internet.isUnresolved()) {
       throw new IllegalArgumentException("localAddress: " + local + "; give a resolved one");
     }
     if (local != null && remote != null && family(local) != family(remote)) {
       throw new IllegalArgumentException(
           "localAddress: " + local + "; give one of the family of " + remote);
     }
+    checkLength(local);
+    checkLength(remote);
+  }
+
+  /** Also of what a datagram is sent to: a path may be longer in the encoding of file names. */
+  static void checkLength(@Nullable SocketAddress address) {
     if (address instanceof UnixAddress unix && bytes(unix).length > UnixAddress.MAX_BYTES) {
       throw new IllegalArgumentException(
           "address: " + unix + "; give at most " + UnixAddress.MAX_BYTES + " bytes");
@@ -111,6 +119,48 @@ final class SocketAddresses {
     return address instanceof InetSocketAddress internet
         ? family(internet.getAddress())
         : Posix.AF_UNIX;
+  }
+
+  /**
+   * A Unix address, or null if there is none in it, or none that can be told as text.
+   *
+   * @param size of the whole struct, as the kernel tells it
+   */
+  static @Nullable UnixAddress decodeUnix(ByteBuffer memory, int offset, int size) {
+    int length = Math.min(size, Structs.SOCKADDR_UN_BYTES) - Structs.SOCKADDR_UN_PATH;
+    if (length <= 1) {
+      return null;
+    }
+    byte[] bytes = new byte[length];
+    memory.get(offset + Structs.SOCKADDR_UN_PATH, bytes);
+    boolean isAbstract = bytes[0] == 0;
+    byte[] name =
+        isAbstract
+            ? Arrays.copyOfRange(bytes, 1, length)
+            : Arrays.copyOf(bytes, indexOfZero(bytes));
+    Charset charset = isAbstract ? StandardCharsets.UTF_8 : NativePath.charset();
+    String text = new String(name, charset);
+    if (!isTold(name, text, charset)) {
+      return null;
+    }
+    return isAbstract ? UnixAddress.ofAbstract(text) : UnixAddress.of(Path.of(text));
+  }
+
+  /** Whether the text stands for the same name, and for one that an address may have. */
+  private static boolean isTold(byte[] name, String text, Charset charset) {
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    return bytes > 0
+        && bytes <= UnixAddress.MAX_BYTES
+        && text.indexOf('\0') < 0
+        && Arrays.equals(text.getBytes(charset), name);
+  }
+
+  private static int indexOfZero(byte[] bytes) {
+    int index = 0;
+    while (index < bytes.length && bytes[index] != 0) {
+      index++;
+    }
+    return index;
   }
 
   static InetSocketAddress decode(ByteBuffer memory) {

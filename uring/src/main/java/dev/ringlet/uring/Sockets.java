@@ -41,9 +41,9 @@ final class Sockets {
     return okOrClose(fd, result);
   }
 
-  /** A UDP socket that is bound, and connected if there is an address; or {@code -errno}. */
+  /** A datagram socket that is bound, and connected if there is an address; or {@code -errno}. */
   int datagrams(IoRequest request) {
-    InetSocketAddress local = Objects.requireNonNull(request.localAddress);
+    SocketAddress local = Objects.requireNonNull(request.localAddress);
     int family = SocketAddresses.family(local);
     int fd = Libc.socket(family, Posix.SOCK_DGRAM | Posix.SOCK_CLOEXEC, 0);
     if (fd < 0) {
@@ -60,14 +60,27 @@ final class Sockets {
     if (result == 0) {
       result = configure(fd, family, request.socketOptions);
     }
-    if (result == 0) {
-      result = bind(fd, family, local);
+    return okOrClose(fd, result == 0 ? place(fd, family, local, request.address) : result);
+  }
+
+  /** Binds and connects. A path is bound last: that makes a file, which nothing takes back. */
+  private int place(int fd, int family, SocketAddress local, @Nullable SocketAddress remote) {
+    boolean unix = family == Posix.AF_UNIX;
+    int result = unix ? connect(fd, remote) : bind(fd, local);
+    if (result < 0) {
+      return result;
     }
-    if (result == 0 && request.address != null) {
-      int bytes = SocketAddresses.encode(name, 0, request.address);
-      result = Libc.connect(fd, nameAddress, bytes);
-    }
-    return okOrClose(fd, result);
+    return unix ? bind(fd, local) : connect(fd, remote);
+  }
+
+  private int bind(int fd, SocketAddress local) {
+    return Libc.bind(fd, nameAddress, SocketAddresses.encode(name, 0, local));
+  }
+
+  private int connect(int fd, @Nullable SocketAddress remote) {
+    return remote == null
+        ? 0
+        : Libc.connect(fd, nameAddress, SocketAddresses.encode(name, 0, remote));
   }
 
   /** Joins or leaves a multicast group; 0 or {@code -errno}. */
@@ -177,7 +190,7 @@ final class Sockets {
     if (fd < 0) {
       return fd;
     }
-    int result = Libc.bind(fd, nameAddress, SocketAddresses.encode(name, 0, any));
+    int result = bind(fd, any);
     return okOrClose(fd, result == 0 ? Libc.listen(fd, backlog) : result);
   }
 

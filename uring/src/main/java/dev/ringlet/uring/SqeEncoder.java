@@ -180,13 +180,16 @@ final class SqeEncoder {
 
   /** {@code message} is the address of a msghdr. */
   void sendMessage(int fd, long message, long userData) {
-    push(
-        Abi.IORING_OP_SENDMSG,
-        fd,
-        0,
-        message,
-        SqeLayout.lenAndFlags(1, Posix.MSG_NOSIGNAL),
-        userData);
+    sendMessage(fd, message, Posix.MSG_NOSIGNAL, userData);
+  }
+
+  /** The same; where there is no room it fails with EAGAIN. */
+  void sendMessageNow(int fd, long message, long userData) {
+    sendMessage(fd, message, Posix.MSG_NOSIGNAL | Posix.MSG_DONTWAIT, userData);
+  }
+
+  private void sendMessage(int fd, long message, int flags, long userData) {
+    push(Abi.IORING_OP_SENDMSG, fd, 0, message, SqeLayout.lenAndFlags(1, flags), userData);
   }
 
   /** {@code message} is the address of a msghdr; its bytes go into buffers of the group. */

@@ -1,12 +1,16 @@
 package dev.ringlet.uring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.ringlet.io.UnixAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -51,6 +55,49 @@ class SocketAddressesTest {
     assertEquals(bytes, written);
     assertEquals((byte) 0x55, memory.get(written), "nothing behind it is touched");
     assertEquals(address, SocketAddresses.decode(memory));
+  }
+
+  @Test
+  void unixAddressesComeBack() {
+    String longest = "/" + "n".repeat(UnixAddress.MAX_BYTES - 1);
+    List<UnixAddress> addresses =
+        List.of(
+            UnixAddress.of(Path.of("/a")),
+            UnixAddress.of(Path.of("relative/b")),
+            UnixAddress.of(Path.of(longest)),
+            UnixAddress.ofAbstract("x"),
+            UnixAddress.ofAbstract("\u00fc".repeat(50)));
+    for (UnixAddress address : addresses) {
+      ByteBuffer memory = memory();
+      int written = SocketAddresses.encode(memory, 0, address);
+      assertEquals((byte) 0x55, memory.get(written), "nothing behind it is touched");
+      assertEquals(address, SocketAddresses.decodeUnix(memory, 0, written));
+    }
+  }
+
+  /** Others may bind to what they like: it is an address that stands for the same, or none. */
+  @Property
+  void anyNameIsDecodedOrNone(@ForAll @Size(max = 108) byte[] name, @ForAll boolean isAbstract) {
+    ByteBuffer memory = memory();
+    memory.put(Structs.SOCKADDR_UN_PATH, name);
+    if (isAbstract && name.length > 0) {
+      memory.put(Structs.SOCKADDR_UN_PATH, (byte) 0);
+    }
+    int size = Structs.SOCKADDR_UN_PATH + name.length;
+    UnixAddress address = SocketAddresses.decodeUnix(memory, 0, size);
+    if (address != null) {
+      ByteBuffer again = memory();
+      SocketAddresses.encode(again, 0, address);
+      boolean abstractName = memory.get(Structs.SOCKADDR_UN_PATH) == 0;
+      assertEquals(abstractName, address.isAbstract());
+      assertEquals(memory.get(Structs.SOCKADDR_UN_PATH), again.get(Structs.SOCKADDR_UN_PATH));
+    }
+  }
+
+  @Test
+  void whoIsBoundToNothingHasNoAddress() {
+    assertNull(SocketAddresses.decodeUnix(memory(), 0, 0));
+    assertNull(SocketAddresses.decodeUnix(memory(), 0, Structs.SOCKADDR_UN_PATH));
   }
 
   @Test

@@ -1,0 +1,147 @@
+package dev.ringlet.scheduler;
+
+import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.IoOp;
+import dev.ringlet.io.IoStream;
+import dev.ringlet.io.SocketOptions;
+import dev.ringlet.io.UnixAddress;
+import dev.ringlet.io.UnixDatagram;
+import dev.ringlet.io.UnixDatagramSocket;
+import dev.ringlet.spi.Errno;
+import dev.ringlet.spi.IoHandle;
+import dev.ringlet.spi.IoOpcode;
+import dev.ringlet.spi.IoRequest;
+import org.jspecify.annotations.Nullable;
+
+/** A datagram socket of the Unix domain over a driver's handle. */
+final class DriverUnixDatagramSocket implements UnixDatagramSocket {
+  private final CoreExecutor executor;
+  private final IoHandle handle;
+  private final UnixAddress localAddress;
+  private final @Nullable UnixAddress remoteAddress;
+  private final DatagramOutput output;
+  private final Datagrams datagrams;
+
+  DriverUnixDatagramSocket(
+      CoreExecutor executor,
+      IoHandle handle,
+      SocketOptions options,
+      UnixAddress localAddress,
+      @Nullable UnixAddress remoteAddress) {
+    this.executor = executor;
+    this.handle = handle;
+    this.localAddress = localAddress;
+    this.remoteAddress = remoteAddress;
+    this.output = new DatagramOutput(executor, handle, options);
+    this.datagrams = new Datagrams();
+  }
+
+  @Override
+  public IoStream<UnixDatagram> receive() {
+    return datagrams;
+  }
+
+  @Override
+  public IoOp<Integer> send(IoBuffer buffer) {
+    if (remoteAddress == null) {
+      throw new IllegalStateException(
+          this
+              + " is not connected; give an address, or bind it with"
+              + " UnixDatagramOptions.withRemoteAddress");
+    }
+    return output.send(buffer, null);
+  }
+
+  @Override
+  public IoOp<Integer> send(IoBuffer buffer, UnixAddress to) {
+    if (remoteAddress != null && !remoteAddress.equals(to)) {
+      throw new IllegalArgumentException(
+          "to: " + to + "; " + this + " is connected to " + remoteAddress);
+    }
+    return output.send(buffer, remoteAddress == null ? to : null);
+  }
+
+  @Override
+  public long pendingBytes() {
+    executor.checkCurrent("UnixDatagramSocket.pendingBytes");
+    return output.pendingBytes();
+  }
+
+  @Override
+  public UnixAddress localAddress() {
+    return localAddress;
+  }
+
+  @Override
+  public @Nullable UnixAddress remoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  public IoOp<Void> close() {
+    return new CloseOperation(executor, handle, datagrams) {
+      @Override
+      void beforeClose() {}
+    };
+  }
+
+  @Override
+  public String toString() {
+    return "datagram socket " + localAddress;
+  }
+
+  private final class Datagrams extends StreamSource<UnixDatagram> {
+    Datagrams() {
+      super(DriverUnixDatagramSocket.this.executor);
+    }
+
+    @Override
+    void prepare(IoRequest request) {
+      request.opcode = IoOpcode.RECEIVE_DATAGRAM;
+      request.handle = handle;
+    }
+
+    @Override
+    @Nullable UnixDatagram element(int result, @Nullable Object payload) {
+      return payload instanceof UnixDatagram datagram
+          ? of(datagram, executor.watch(datagram.data(), this))
+          : null;
+    }
+
+    private static UnixDatagram of(UnixDatagram datagram, IoBuffer data) {
+      return data == datagram.data()
+          ? datagram
+          : new UnixDatagram(datagram.sender(), data, datagram.truncated());
+    }
+
+    @Override
+    UnixDatagram keep(UnixDatagram datagram) {
+      return of(datagram, copy(datagram.data(), this));
+    }
+
+    /** That the peer of a connected socket has gone is not this stream's end: it may come back. */
+    @Override
+    Verdict verdict(int errno) {
+      return switch (errno) {
+        case Errno.ECANCELED, Errno.EBADF -> Verdict.END;
+        case Errno.EINTR, Errno.EAGAIN, Errno.ECONNRESET, Errno.ECONNREFUSED -> Verdict.RETRY;
+        default -> Verdict.FAIL;
+      };
+    }
+
+    @Override
+    String operation() {
+      return "receive";
+    }
+
+    @Override
+    String subject() {
+      return String.valueOf(localAddress);
+    }
+
+    @Override
+    public void discard(UnixDatagram datagram) {
+      datagram.release();
+    }
+  }
+}
