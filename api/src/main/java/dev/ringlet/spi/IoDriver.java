@@ -121,6 +121,21 @@ public interface IoDriver {
   IoHandle attach(DetachedTcpStream connection);
 
   /**
+   * Takes a descriptor that has come from another program.
+   *
+   * @param descriptor from {@link ReceivedDescriptors} of this driver
+   * @param connection whether it is to be a TCP connection, or a file
+   * @return the handle
+   * @throws IllegalStateException if it was attached or closed already
+   * @throws IllegalArgumentException if it is of another driver, or not what it is to be; it can
+   *     still be attached or closed
+   */
+  default IoHandle attach(DetachedDescriptor descriptor, boolean connection) {
+    throw new IllegalArgumentException(
+        "descriptor: " + descriptor + "; the driver " + name() + " receives none");
+  }
+
+  /**
    * The address a socket is bound to.
    *
    * @param handle a socket or listener of the internet

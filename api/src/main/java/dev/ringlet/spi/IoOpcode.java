@@ -142,6 +142,18 @@ public enum IoOpcode {
    * handle.
    */
   OPEN_STANDARD,
+  /**
+   * SEND of at least one byte through a Unix domain socket, of which the first one carries the
+   * descriptor of {@code otherHandle}, a file or a connection; it may be closed meanwhile. Result:
+   * bytes, maybe fewer: the rest goes by SEND. A driver that cannot fails with EOPNOTSUPP.
+   */
+  SEND_DESCRIPTOR,
+  /**
+   * RECEIVE, once, through a Unix domain socket, with the descriptors that come with the bytes.
+   * Payload: {@link ReceivedDescriptors}; null at the end. A driver that cannot fails with
+   * EOPNOTSUPP.
+   */
+  RECEIVE_DESCRIPTORS,
   /** Ends the output direction of the socket. */
   SHUTDOWN_OUTPUT,
   /**

@@ -111,7 +111,7 @@ public abstract class IoRequest extends MailboxEntry {
   /** The file or socket; null for OPEN, LISTEN, CONNECT, DELAY and what works on paths. */
   public @Nullable IoHandle handle;
 
-  /** The file of SEND_FILE and RECEIVE_FILE. */
+  /** The file of SEND_FILE and RECEIVE_FILE; what SEND_DESCRIPTOR passes. */
   public @Nullable IoHandle otherHandle;
 
   /** Offset in the file or in the buffers, new length, or nanoseconds, as the opcode says. */

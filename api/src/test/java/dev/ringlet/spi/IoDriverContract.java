@@ -35,6 +35,7 @@ public abstract class IoDriverContract
         ZeroCopyContract,
         SocketCloseContract,
         UnixContract,
+        DescriptorContract,
         DatagramContract,
         UnixDatagramContract,
         HandOffContract,

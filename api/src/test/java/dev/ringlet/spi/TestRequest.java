@@ -251,6 +251,17 @@ final class TestRequest extends IoRequest {
     return request;
   }
 
+  static TestRequest sendDescriptor(IoHandle socket, IoBuffer buffer, IoHandle passed) {
+    TestRequest request =
+        transfer(IoOpcode.SEND_DESCRIPTOR, socket, 0, buffer, 0, buffer.readableBytes());
+    request.otherHandle = passed;
+    return request;
+  }
+
+  static TestRequest receiveDescriptors(IoHandle socket) {
+    return new TestRequest(IoOpcode.RECEIVE_DESCRIPTORS, socket);
+  }
+
   static TestRequest shutdownOutput(IoHandle socket) {
     return new TestRequest(IoOpcode.SHUTDOWN_OUTPUT, socket);
   }

@@ -48,6 +48,14 @@ abstract class DriverStream implements StreamSocket {
     return options;
   }
 
+  final SocketInput input() {
+    return input;
+  }
+
+  final SocketOutput output() {
+    return output;
+  }
+
   /** Whether nothing is under way, no change of the options either. */
   final boolean isIdle() {
     return output.isIdle() && input.isIdle() && configuring == 0;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileOpen extends Operation<AsyncFile> {
   /** Where nobody tells: what every common device can do. */
-  private static final int USUAL_ALIGNMENT = 4096;
+  static final int USUAL_ALIGNMENT = 4096;
 
   private final Path file;
   private final FileOptions asked;

@@ -106,8 +106,16 @@ final class NioConnection extends NioSocketHandle {
       case SEND, SEND_VECTOR, SEND_FILE, SHUTDOWN_OUTPUT -> output.submit(request);
       case CONFIGURE -> configure(request);
       case CLOSE -> close(request);
+      case SEND_DESCRIPTOR, RECEIVE_DESCRIPTORS -> refuseDescriptor(request);
       default -> refuse(request);
     }
+  }
+
+  private void refuseDescriptor(IoRequest request) {
+    NioOperation operation = new NioOperation(completions(), request);
+    completions().take(operation);
+    String what = "the JDK passes no descriptors; use the uring driver";
+    completions().failed(operation, new NioUnsupportedException(what));
   }
 
   private void configure(IoRequest request) {

@@ -3,8 +3,10 @@ package dev.ringlet.scheduler;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoHandle;
+import dev.ringlet.spi.IoMemory;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * armed before they have ended. Owner executor only.
  */
 final class SocketInput extends StreamSource<IoBuffer> {
+  private static final IoMemory NOTHING = new IoMemory(ByteBuffer.allocateDirect(0), 0);
+
   private final CoreExecutor executor;
   private final IoHandle handle;
   private final SocketWatch watch;
@@ -35,6 +39,11 @@ final class SocketInput extends StreamSource<IoBuffer> {
 
   IoHandle handle() {
     return handle;
+  }
+
+  /** What a single operation gets at the end: a lease as any other, without a byte. */
+  static IoBuffer nothing() {
+    return new IoBuffer(NOTHING, 0, 0, buffer -> {}, 0);
   }
 
   /** Whether nobody takes anything from it. */

@@ -87,11 +87,16 @@ final class SocketOutput {
   }
 
   IoOp<Integer> send(IoBuffer buffer) {
-    return new Send("send", buffer, true);
+    return new Send("send", buffer, true, null);
+  }
+
+  /** With the descriptor of {@code passed}. */
+  IoOp<Integer> send(IoBuffer buffer, IoHandle passed) {
+    return new Send("send descriptor", buffer, true, passed);
   }
 
   IoOp<Integer> write(IoBuffer buffer) {
-    return new Send("write", buffer, false);
+    return new Send("write", buffer, false, null);
   }
 
   IoOp<Long> send(List<IoBuffer> buffers) {
@@ -311,8 +316,14 @@ final class SocketOutput {
   private final class Send extends Transfer<Integer> {
     private final int first;
 
-    Send(String name, IoBuffer buffer, boolean whole) {
-      super(name, IoOpcode.SEND, buffer.readableBytes(), whole);
+    /** The first of the bytes carries the descriptor of {@code passed}, if there is one. */
+    Send(String name, IoBuffer buffer, boolean whole, @Nullable IoHandle passed) {
+      super(
+          name,
+          passed == null ? IoOpcode.SEND : IoOpcode.SEND_DESCRIPTOR,
+          buffer.readableBytes(),
+          whole);
+      this.otherHandle = passed;
       this.buffer = buffer;
       this.first = buffer.readerIndex();
       this.bufferOffset = first;
@@ -332,6 +343,8 @@ final class SocketOutput {
 
     @Override
     void advance() {
+      opcode = IoOpcode.SEND;
+      otherHandle = null;
       bufferOffset = first + (int) sent();
       length = (int) left();
       beforeSubmit();

@@ -5,8 +5,10 @@ import dev.ringlet.spi.CompletionSink;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
+import dev.ringlet.spi.ReceivedDescriptors;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -169,7 +171,8 @@ final class Completer {
       }
       result = -Errno.ECANCELED;
     }
-    if (opcode == IoOpcode.RECEIVE || opcode == IoOpcode.RECEIVE_DATAGRAM) {
+    boolean receives = opcode == IoOpcode.RECEIVE || opcode == IoOpcode.RECEIVE_DATAGRAM;
+    if (receives || opcode == IoOpcode.RECEIVE_DESCRIPTORS) {
       return completeReceive(operation, result, flags, more, sink);
     }
     Object payload = payload(operation, opcode, result);
@@ -274,10 +277,23 @@ final class Completer {
     if (result > 0) {
       assert (flags & Abi.IORING_CQE_F_BUFFER) != 0 : "bytes without a buffer: " + operation;
       IoBuffer buffer = buffers.lease(flags >>> Abi.IORING_CQE_BUFFER_SHIFT, result);
+      if (request.opcode == IoOpcode.RECEIVE_DESCRIPTORS) {
+        return withDescriptors(operation, buffer);
+      }
       return datagram ? Datagrams.of(operation, buffer) : buffer;
     }
     lendAgain(flags);
     return result == 0 && datagram ? Datagrams.of(operation, buffers.empty()) : null;
+  }
+
+  private static ReceivedDescriptors withDescriptors(Operation operation, IoBuffer data) {
+    Message message = (Message) Objects.requireNonNull(operation.pinned);
+    List<PassedFd> descriptors = message.descriptors();
+    if (message.lacksDescriptors()) {
+      descriptors.forEach(PassedFd::close);
+      return new ReceivedDescriptors(data, List.of(), true);
+    }
+    return new ReceivedDescriptors(data, List.copyOf(descriptors), false);
   }
 
   /** True if nobody waits for the operation to go on. */
@@ -292,6 +308,7 @@ final class Completer {
   private static boolean isRepeatable(IoOpcode opcode) {
     return switch (opcode) {
       case OPEN, ACCEPT, RECEIVE, SEND, SEND_VECTOR, SEND_DATAGRAM, RECEIVE_DATAGRAM -> true;
+      case SEND_DESCRIPTOR, RECEIVE_DESCRIPTORS -> true;
       case READ, WRITE, READ_VECTOR, WRITE_VECTOR, TRUNCATE, ALLOCATE -> true;
       case DATA_SYNC, SYNC, SYNC_RANGE, SIZE, STAT -> true;
       case RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY -> false;

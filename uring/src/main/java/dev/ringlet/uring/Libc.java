@@ -117,6 +117,10 @@ final class Libc {
     return (int) result(Symbols.setsockopt(fd, level, option, value, length));
   }
 
+  static int getsockopt(int fd, int level, int option, long value, long length) {
+    return (int) result(Symbols.getsockopt(fd, level, option, value, length));
+  }
+
   static int getsockname(int fd, long address, long length) {
     return (int) result(Symbols.getsockname(fd, address, length));
   }
@@ -184,6 +188,8 @@ final class Libc {
     static native int listen(int fd, int backlog);
 
     static native int setsockopt(int fd, int level, int option, long value, int length);
+
+    static native int getsockopt(int fd, int level, int option, long value, long length);
 
     static native int getsockname(int fd, long address, long length);
 

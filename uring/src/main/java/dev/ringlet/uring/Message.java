@@ -2,10 +2,13 @@ package dev.ringlet.uring;
 
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.UnixAddress;
+import dev.ringlet.io.UnixMessage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +21,11 @@ final class Message {
 
   private static final int PIECES = Structs.MSGHDR_BYTES + 8;
   private static final int NAME = PIECES + MAX_PIECES * Structs.IOVEC_BYTES;
-  private static final int BYTES = NAME + Structs.SOCKADDR_STORAGE_BYTES;
+  private static final int CONTROL = NAME + Structs.SOCKADDR_STORAGE_BYTES;
+  private static final int CONTROL_DATA = CONTROL + Structs.CMSGHDR_BYTES;
+  private static final int CONTROL_BYTES =
+      Structs.CMSGHDR_BYTES + UnixMessage.MAX_DESCRIPTORS * Integer.BYTES;
+  private static final int BYTES = CONTROL + CONTROL_BYTES;
 
   private final ByteBuffer memory = NativeMemory.allocate(BYTES);
   private final long address = NativeMemory.address(memory);
@@ -95,6 +102,52 @@ final class Message {
       memory.putLong(Structs.MSGHDR_NAME, nameAddress());
       add(0, length);
     }
+  }
+
+  /** A piece of a buffer, and a descriptor with its first byte. */
+  void pass(IoBuffer buffer, int offset, int length, int fd) {
+    held = buffer.memory();
+    add(buffer.address() + offset, length);
+    int controlBytes = Structs.CMSGHDR_BYTES + Integer.BYTES;
+    memory.putLong(CONTROL + Structs.CMSGHDR_LEN, controlBytes);
+    memory.putInt(CONTROL + Structs.CMSGHDR_LEVEL, Posix.SOL_SOCKET);
+    memory.putInt(CONTROL + Structs.CMSGHDR_TYPE, Posix.SCM_RIGHTS);
+    memory.putInt(CONTROL_DATA, fd);
+    memory.putLong(Structs.MSGHDR_CONTROL, address + CONTROL);
+    memory.putLong(Structs.MSGHDR_CONTROLLEN, controlBytes);
+  }
+
+  /** To receive into a buffer that the kernel chooses, with descriptors. */
+  void receiveDescriptors(int length) {
+    add(0, length);
+    memory.putLong(Structs.MSGHDR_CONTROL, address + CONTROL);
+    memory.putLong(Structs.MSGHDR_CONTROLLEN, CONTROL_BYTES);
+  }
+
+  /**
+   * The descriptors that have come, which are open now. The kernel gives all in one control
+   * message, and no other kind of them to a socket that has not asked for it.
+   */
+  List<PassedFd> descriptors() {
+    long controlBytes = memory.getLong(Structs.MSGHDR_CONTROLLEN);
+    boolean any =
+        controlBytes > Structs.CMSGHDR_BYTES
+            && memory.getInt(CONTROL + Structs.CMSGHDR_LEVEL) == Posix.SOL_SOCKET
+            && memory.getInt(CONTROL + Structs.CMSGHDR_TYPE) == Posix.SCM_RIGHTS;
+    if (!any) {
+      return List.of();
+    }
+    long bytes = memory.getLong(CONTROL + Structs.CMSGHDR_LEN) - Structs.CMSGHDR_BYTES;
+    List<PassedFd> descriptors = new ArrayList<>(1);
+    for (int at = 0; at < bytes; at += Integer.BYTES) {
+      descriptors.add(new PassedFd(memory.getInt(CONTROL_DATA + at)));
+    }
+    return descriptors;
+  }
+
+  /** Whether there were more descriptors than have come. */
+  boolean lacksDescriptors() {
+    return (memory.getInt(Structs.MSGHDR_FLAGS) & Posix.MSG_CTRUNC) != 0;
   }
 
   /** Who has sent what was received. */

@@ -98,6 +98,9 @@ final class Operation {
   /** The file descriptor of an operation that has no handle, or not yet. */
   int fd = -1;
 
+  /** A descriptor of its own, which is closed with it; or -1. */
+  int ownFd = -1;
+
   /**
    * Address of an argument outside of the scratch memory; or, of a CANCEL, the user data of its
    * target.
@@ -170,6 +173,7 @@ final class Operation {
     step = Step.WHOLE;
     pinned = null;
     fd = -1;
+    ownFd = -1;
     argument = 0;
     otherArgument = 0;
     argumentBytes = 0;

@@ -34,6 +34,9 @@ final class Posix {
   static final int SYNC_FILE_RANGE_WRITE = 2;
   static final int SYNC_FILE_RANGE_WAIT_AFTER = 4;
 
+  static final int F_GETFL = 3;
+  static final int F_SETFL = 4;
+  static final int O_NONBLOCK = 04000;
   static final int F_DUPFD_CLOEXEC = 1030;
   static final int SPLICE_F_NONBLOCK = 2;
   static final int F_SETPIPE_SZ = 1031;
@@ -57,6 +60,7 @@ final class Posix {
   static final int SOCK_CLOEXEC = 02000000;
   static final int SOL_SOCKET = 1;
   static final int SO_REUSEADDR = 2;
+  static final int SO_TYPE = 3;
   static final int SO_BROADCAST = 6;
   static final int SO_SNDBUF = 7;
   static final int SO_RCVBUF = 8;
@@ -64,6 +68,9 @@ final class Posix {
   static final int SO_LINGER = 13;
   static final int SO_REUSEPORT = 15;
   static final int SO_SNDTIMEO = 21;
+  static final int SO_ACCEPTCONN = 30;
+  static final int SO_DOMAIN = 39;
+  static final int SCM_RIGHTS = 1;
   static final int SHUT_WR = 1;
   static final int IPPROTO_TCP = 6;
   static final int TCP_NODELAY = 1;
@@ -82,9 +89,11 @@ final class Posix {
   static final int MCAST_JOIN_GROUP = 42;
   static final int MCAST_LEAVE_GROUP = 45;
   static final int MSG_PEEK = 2;
+  static final int MSG_CTRUNC = 8;
   static final int MSG_TRUNC = 0x20;
   static final int MSG_DONTWAIT = 0x40;
   static final int MSG_NOSIGNAL = 0x4000;
+  static final int MSG_CMSG_CLOEXEC = 0x40000000;
 
   /** Of the error numbers, those that only this module meets. */
   static final int EBADR = 53;

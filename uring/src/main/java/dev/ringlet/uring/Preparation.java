@@ -3,6 +3,7 @@ package dev.ringlet.uring;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.SocketOptions;
 import dev.ringlet.spi.Errno;
+import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import dev.ringlet.spi.PipeEnds;
@@ -11,6 +12,7 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gets a request ready: native copies of its arguments, sockets, the things that need no ring.
@@ -66,6 +68,10 @@ final class Preparation {
       }
       case OPEN_STANDARD -> Objects.checkIndex(request.length, Posix.STDERR_FILENO + 1);
       case SEND_VECTOR -> checkBuffers(request);
+      case SEND_DESCRIPTOR -> {
+        address(request);
+        checkPassed(request.otherHandle);
+      }
       case READ_VECTOR, WRITE_VECTOR -> FileArguments.checkVector(request);
       case UNLINK, MAKE_DIRECTORY -> Objects.requireNonNull(request.path, "path");
       case RENAME, LINK, SYMLINK -> {
@@ -96,6 +102,8 @@ final class Preparation {
       case SEND_FILE, RECEIVE_FILE -> splices.prepare(operation, request);
       case PIPE -> pipe(operation);
       case OPEN_STANDARD -> openStandard(operation, request);
+      case SEND_DESCRIPTOR -> sendDescriptor(operation, request);
+      case RECEIVE_DESCRIPTORS -> receiveDescriptors(operation);
       case SIZE -> size(operation);
       case LISTEN -> listen(operation, request, Objects.requireNonNull(request.address));
       case CONNECT -> connect(operation, request, Objects.requireNonNull(request.address));
@@ -170,6 +178,44 @@ final class Preparation {
     end.pipe = true;
     end.hangupWatched = true; // only sockets forget about it
     return end;
+  }
+
+  private void checkPassed(@Nullable IoHandle passed) {
+    if (!(passed instanceof UringHandle handle) || handle.driver != driver) {
+      throw new IllegalArgumentException("otherHandle: " + passed + "; give one of this driver");
+    }
+  }
+
+  /**
+   * The kernel looks the number up when it sends, which may be long after the handle was closed and
+   * its number given to something else: so the operation has one of its own.
+   */
+  private boolean sendDescriptor(Operation operation, IoRequest request) {
+    UringHandle passed = (UringHandle) Objects.requireNonNull(request.otherHandle);
+    boolean open = passed.life == UringHandle.Life.OPEN;
+    int fd = open ? Libc.fcntl(passed.fd, Posix.F_DUPFD_CLOEXEC, 0) : -Errno.EBADF;
+    if (fd < 0) {
+      operation.result = fd;
+      return false;
+    }
+    operation.ownFd = fd;
+    IoBuffer buffer = Objects.requireNonNull(request.buffer);
+    take(operation).pass(buffer, request.bufferOffset, request.length, fd);
+    return true;
+  }
+
+  private boolean receiveDescriptors(Operation operation) {
+    take(operation).receiveDescriptors(receiveBytes);
+    return true;
+  }
+
+  /** Takes a descriptor that was received. */
+  UringHandle attach(PassedFd passed, boolean connection) {
+    sockets.check(passed, connection);
+    boolean direct = !connection && passed.isDirect();
+    UringHandle handle = newHandle(passed.take(), connection);
+    handle.direct = direct;
+    return handle;
   }
 
   private boolean bindDatagram(Operation operation, IoRequest request) {
@@ -345,6 +391,10 @@ final class Preparation {
 
   /** The kernel is done with what the operation gave it. */
   void giveBack(Operation operation) {
+    if (operation.ownFd >= 0) {
+      Libc.close(operation.ownFd);
+      operation.ownFd = -1;
+    }
     if (operation.pinned instanceof Message message) {
       operation.pinned = null;
       messages.giveBack(message);

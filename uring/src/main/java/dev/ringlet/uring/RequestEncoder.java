@@ -189,9 +189,10 @@ final class RequestEncoder {
           sqes.send(fd, address, length, userData);
         }
       }
-      case SEND_VECTOR -> sqes.sendMessage(fd, address, userData);
+      case SEND_VECTOR, SEND_DESCRIPTOR -> sqes.sendMessage(fd, address, userData);
       case SEND_DATAGRAM -> encodeDatagram(operation, fd, address, userData);
       case RECEIVE_DATAGRAM -> sqes.receiveMessage(fd, address, bufferGroup, multishot, userData);
+      case RECEIVE_DESCRIPTORS -> sqes.receiveDescriptors(fd, address, bufferGroup, userData);
       case SHUTDOWN_OUTPUT -> sqes.shutdown(fd, Posix.SHUT_WR, userData);
       default -> throw new AssertionError(request.opcode + " needs no handle");
     }

@@ -83,6 +83,43 @@ final class Sockets {
         : Libc.connect(fd, nameAddress, SocketAddresses.encode(name, 0, remote));
   }
 
+  /**
+   * Sees that a descriptor which has come from elsewhere is what it is to be. A connection is set
+   * to blocking: the ring would report EAGAIN instead of waiting.
+   *
+   * @throws IllegalArgumentException if it is something else
+   */
+  void check(PassedFd passed, boolean connection) {
+    int fd = passed.fd();
+    int domain = get(fd, Posix.SO_DOMAIN);
+    if (!connection) {
+      if (domain >= 0) {
+        throw new IllegalArgumentException(passed + " is a socket; take it as a connection");
+      }
+      return;
+    }
+    boolean internet = domain == Posix.AF_INET || domain == Posix.AF_INET6;
+    boolean stream = internet && get(fd, Posix.SO_TYPE) == Posix.SOCK_STREAM;
+    if (!stream || get(fd, Posix.SO_ACCEPTCONN) != 0) {
+      throw new IllegalArgumentException(passed + " is no TCP connection; take it as what it is");
+    }
+    int flags = Libc.fcntl(fd, Posix.F_GETFL, 0);
+    if (flags >= 0 && (flags & Posix.O_NONBLOCK) != 0) {
+      flags = Libc.fcntl(fd, Posix.F_SETFL, flags & ~Posix.O_NONBLOCK);
+    }
+    if (flags < 0) {
+      throw new UringException("setting " + passed + " to blocking", -flags, "it was closed");
+    }
+  }
+
+  /** An option of SOL_SOCKET; or {@code -errno}, of what is no socket too. */
+  private int get(int fd, int option) {
+    value.putInt(0, 0);
+    name.putInt(0, Integer.BYTES);
+    int result = Libc.getsockopt(fd, Posix.SOL_SOCKET, option, valueAddress, nameAddress);
+    return result < 0 ? result : value.getInt(0);
+  }
+
   /** Joins or leaves a multicast group; 0 or {@code -errno}. */
   int membership(int fd, int option, InetSocketAddress group, int interfaceIndex) {
     ByteBuffer request = NativeMemory.allocate(Structs.GROUP_REQ_BYTES);

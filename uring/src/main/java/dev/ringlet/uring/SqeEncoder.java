@@ -213,6 +213,13 @@ final class SqeEncoder {
     queue.push(head, toPosition, fromPosition, words, userData, SqeLayout.file(from));
   }
 
+  /** The same, once; descriptors that come are not for processes that this one starts. */
+  void receiveDescriptors(int fd, long message, int bufferGroup, long userData) {
+    long head = SqeLayout.head(Abi.IORING_OP_RECVMSG, Abi.IOSQE_BUFFER_SELECT, 0, fd);
+    long words = SqeLayout.lenAndFlags(1, Posix.MSG_CMSG_CLOEXEC);
+    queue.push(head, 0, message, words, userData, bufferGroup & 0xffffL);
+  }
+
   void shutdown(int fd, int how, long userData) {
     push(Abi.IORING_OP_SHUTDOWN, fd, 0, 0, SqeLayout.lenAndFlags(how, 0), userData);
   }

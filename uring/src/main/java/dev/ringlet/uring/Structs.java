@@ -140,6 +140,13 @@ final class Structs {
   static final int MSGHDR_CONTROLLEN = 40;
   static final int MSGHDR_FLAGS = 48;
 
+  /** {@code struct cmsghdr}; the data follows at once, the next one at a multiple of 8. */
+  static final int CMSGHDR_BYTES = 16;
+
+  static final int CMSGHDR_LEN = 0;
+  static final int CMSGHDR_LEVEL = 8;
+  static final int CMSGHDR_TYPE = 12;
+
   /**
    * {@code struct io_uring_recvmsg_out}: in front of what a multishot receive of messages gives.
    */

@@ -2,6 +2,7 @@ package dev.ringlet.uring;
 
 import dev.ringlet.io.DetachedTcpStream;
 import dev.ringlet.spi.CompletionSink;
+import dev.ringlet.spi.DetachedDescriptor;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.IoDriverOptions;
@@ -68,6 +69,7 @@ final class UringDriver implements IoDriver {
   private final ReceiveBuffers buffers;
   final RegisteredMemory memory;
   private final Splices splices;
+  private final Preparation preparation;
   private final Submitter submitter;
   private final Canceller canceller;
   final Completer completer;
@@ -88,7 +90,7 @@ final class UringDriver implements IoDriver {
     buffers = new ReceiveBuffers(bufferRing, wakeUp);
     memory = RegisteredMemory.open(ring, this);
     splices = new Splices(capabilities.supports(Abi.IORING_OP_SPLICE));
-    Preparation preparation =
+    preparation =
         new Preparation(this, handles, memory, splices, capabilities, buffers.bufferBytes());
     boolean readsMultishot = capabilities.supports(Abi.IORING_OP_READ_MULTISHOT);
     RequestEncoder encoder =
@@ -344,6 +346,16 @@ final class UringDriver implements IoDriver {
     UringHandle handle = new UringHandle(this, detached.take(), true);
     handles.add(handle);
     return handle;
+  }
+
+  @Override
+  public IoHandle attach(DetachedDescriptor descriptor, boolean connection) {
+    requireOpen();
+    if (!(descriptor instanceof PassedFd passed)) {
+      throw new IllegalArgumentException(
+          "descriptor: " + descriptor + " comes from an executor with another I/O driver");
+    }
+    return preparation.attach(passed, connection);
   }
 
   @Override

@@ -182,6 +182,10 @@ class AbiAgainstHeadersTest {
     field("msghdr", "msg_control", Structs.MSGHDR_CONTROL);
     field("msghdr", "msg_controllen", Structs.MSGHDR_CONTROLLEN);
     field("msghdr", "msg_flags", Structs.MSGHDR_FLAGS);
+    struct("cmsghdr", Structs.CMSGHDR_BYTES);
+    field("cmsghdr", "cmsg_len", Structs.CMSGHDR_LEN);
+    field("cmsghdr", "cmsg_level", Structs.CMSGHDR_LEVEL);
+    field("cmsghdr", "cmsg_type", Structs.CMSGHDR_TYPE);
     struct("io_uring_recvmsg_out", Structs.RECVMSG_OUT_BYTES);
     field("io_uring_recvmsg_out", "namelen", Structs.RECVMSG_OUT_NAMELEN);
     field("io_uring_recvmsg_out", "payloadlen", Structs.RECVMSG_OUT_PAYLOADLEN);

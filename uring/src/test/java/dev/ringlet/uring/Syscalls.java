@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import dev.ringlet.io.SocketOptions.Option;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
@@ -52,6 +53,39 @@ final class Syscalls {
     long address = NativeMemory.address(updates);
     int opcode = Abi.IORING_UNREGISTER_RING_FDS;
     assertEquals(RING_SLOTS, Libc.ioUringRegister(ringFd, opcode, address, RING_SLOTS));
+  }
+
+  private static native long sendmsg(int fd, long message, int flags);
+
+  /** Sends one byte with many descriptors, as other programs may. */
+  static void sendDescriptors(int socket, int... descriptors) {
+    int controlBytes = Structs.CMSGHDR_BYTES + descriptors.length * Integer.BYTES;
+    ByteBuffer memory = NativeMemory.allocate(Structs.MSGHDR_BYTES + 32 + controlBytes);
+    long address = NativeMemory.address(memory);
+    int piece = Structs.MSGHDR_BYTES + 8;
+    int control = piece + Structs.IOVEC_BYTES;
+    memory.putLong(Structs.MSGHDR_IOV, address + piece);
+    memory.putLong(Structs.MSGHDR_IOVLEN, 1);
+    memory.putLong(piece + Structs.IOVEC_BASE, address + Structs.MSGHDR_BYTES);
+    memory.putLong(piece + Structs.IOVEC_LEN, 1);
+    memory.putLong(Structs.MSGHDR_CONTROL, address + control);
+    memory.putLong(Structs.MSGHDR_CONTROLLEN, controlBytes);
+    memory.putLong(control + Structs.CMSGHDR_LEN, controlBytes);
+    memory.putInt(control + Structs.CMSGHDR_LEVEL, Posix.SOL_SOCKET);
+    memory.putInt(control + Structs.CMSGHDR_TYPE, Posix.SCM_RIGHTS);
+    for (int i = 0; i < descriptors.length; i++) {
+      memory.putInt(control + Structs.CMSGHDR_BYTES + i * Integer.BYTES, descriptors[i]);
+    }
+    try {
+      assertEquals(1, sendmsg(socket, address, Posix.MSG_NOSIGNAL));
+    } finally {
+      Reference.reachabilityFence(memory);
+    }
+  }
+
+  static void setNonBlocking(int fd) {
+    int flags = Libc.fcntl(fd, Posix.F_GETFL, 0);
+    assertEquals(0, Libc.fcntl(fd, Posix.F_SETFL, flags | Posix.O_NONBLOCK));
   }
 
   static boolean hasNoDelay(int fd) {

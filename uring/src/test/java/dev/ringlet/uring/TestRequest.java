@@ -5,7 +5,7 @@ import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +50,7 @@ final class TestRequest extends IoRequest {
     return request;
   }
 
-  static TestRequest listen(InetSocketAddress address, int flags) {
+  static TestRequest listen(SocketAddress address, int flags) {
     TestRequest request = on(null, IoOpcode.LISTEN);
     request.address = address;
     request.length = 1024;
@@ -58,7 +58,7 @@ final class TestRequest extends IoRequest {
     return request;
   }
 
-  static TestRequest connect(InetSocketAddress address) {
+  static TestRequest connect(SocketAddress address) {
     TestRequest request = on(null, IoOpcode.CONNECT);
     request.address = address;
     return request;
