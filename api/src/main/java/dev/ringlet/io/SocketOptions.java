@@ -47,7 +47,9 @@ public final class SocketOptions {
     /** IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS: 0 to 255. */
     MULTICAST_HOPS,
     /** IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP: 1 or 0. */
-    MULTICAST_LOOP
+    MULTICAST_LOOP,
+    /** UDP_SEGMENT: bytes, 0 for off. */
+    SEGMENT_BYTES
   }
 
   /** The kernel's own limits of {@code TCP_KEEPIDLE} and {@code TCP_KEEPINTVL}. */
@@ -55,6 +57,9 @@ public final class SocketOptions {
 
   /** The kernel's own limit of {@code TCP_KEEPCNT}. */
   private static final int MAX_KEEP_ALIVE_COUNT = 127;
+
+  /** What fits into a packet of IPv4 besides the headers. */
+  private static final int MAX_DATAGRAM_BYTES = 65507;
 
   /** The limit of a connection's waiting output where none is set, in bytes: 16 MiB. */
   public static final long DEFAULT_OUTPUT_LIMIT = 16L << 20;
@@ -254,6 +259,24 @@ public final class SocketOptions {
    */
   public SocketOptions withMulticastLoop(boolean loop) {
     return with(Option.MULTICAST_LOOP, loop ? 1 : 0);
+  }
+
+  /**
+   * Has a UDP socket cut each send into datagrams of one size, of which only the last one may be
+   * shorter (UDP_SEGMENT, Linux 4.18): they go through the kernel as one, and the network card cuts
+   * them where it can. Off by default. With it one send has at most 64 datagrams and 65507 bytes,
+   * else it fails with EINVAL or EMSGSIZE; a datagram larger than the route's MTU allows fails with
+   * EINVAL. With the uring driver only; NIO fails with EINVAL when the socket is bound.
+   *
+   * @param bytes of a datagram without its headers, 1 to 65507, or zero for off
+   * @return the changed copy
+   */
+  public SocketOptions withSegmentBytes(int bytes) {
+    if (bytes < 0 || bytes > MAX_DATAGRAM_BYTES) {
+      throw new IllegalArgumentException(
+          "bytes: " + bytes + "; give 1 to " + MAX_DATAGRAM_BYTES + ", or zero for off");
+    }
+    return with(Option.SEGMENT_BYTES, bytes);
   }
 
   /**

@@ -240,6 +240,42 @@ interface DatagramContract extends DriverContractPart {
     rig().fails(Errno.EMSGSIZE, send);
   }
 
+  /** One send, many datagrams; or the driver says that it cannot. */
+  @Test
+  default void aSendIsCutIntoSegments() {
+    TestRequest bind =
+        TestRequest.bindDatagram(Peers.anyPort(), null)
+            .with(SocketOptions.defaults().withSegmentBytes(200));
+    if (rig().run(bind) == -Errno.EINVAL) {
+      Object said = bind.last().payload();
+      assertInstanceOf(UnsupportedOperationException.class, said);
+      assertTrue(said.toString().contains("uring driver"), said.toString());
+      return;
+    }
+    IoHandle near = (IoHandle) bind.last().payload();
+    IoHandle far = bound();
+    TestRequest receive = rig().submit(TestRequest.receiveDatagram(far).multishot());
+    byte[] content = Bytes.random(7 * 200 + 30);
+    send(near, content, address(far));
+    for (int i = 0; i < 8; i++) {
+      rig().awaitCompletions(receive, i + 1);
+      Datagram datagram = datagram(receive.completions.get(i));
+      assertEquals(address(near), datagram.sender());
+      int end = Math.min(content.length, (i + 1) * 200);
+      assertArrayEquals(Arrays.copyOfRange(content, i * 200, end), take(datagram));
+    }
+    // What is no more than one segment is one datagram.
+    send(near, Bytes.of("small"), address(far));
+    rig().awaitCompletions(receive, 9);
+    assertArrayEquals(Bytes.of("small"), take(datagram(receive.completions.get(8))));
+    rig().cancel(receive);
+    rig().await(receive);
+    rig()
+        .fails(
+            Errno.EINVAL,
+            TestRequest.sendDatagram(near, rig().buffer(new byte[200 * 200]), address(far)));
+  }
+
   @Test
   default void aPortIsSharedIfAllSay() {
     TestRequest first = TestRequest.bindDatagram(Peers.anyPort(), null);

@@ -84,7 +84,7 @@ final class NioOptions {
             + channel.getClass().getSimpleName()
             + " has no "
             + name
-            + " here; the options of keep-alive need the module jdk.net");
+            + " here; the options of keep-alive need the module jdk.net, UDP_SEGMENT the uring driver");
   }
 
   private static String name(Option option) {
@@ -101,6 +101,7 @@ final class NioOptions {
       case MULTICAST_INTERFACE -> "IP_MULTICAST_IF";
       case MULTICAST_HOPS -> "IP_MULTICAST_TTL";
       case MULTICAST_LOOP -> "IP_MULTICAST_LOOP";
+      case SEGMENT_BYTES -> "UDP_SEGMENT";
     };
   }
 

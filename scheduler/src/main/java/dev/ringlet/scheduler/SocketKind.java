@@ -21,7 +21,8 @@ enum SocketKind {
           KEEP_ALIVE_COUNT,
           RESET_ON_CLOSE ->
           this == TCP;
-      case BROADCAST, MULTICAST_INTERFACE, MULTICAST_HOPS, MULTICAST_LOOP -> this == UDP;
+      case BROADCAST, MULTICAST_INTERFACE, MULTICAST_HOPS, MULTICAST_LOOP, SEGMENT_BYTES ->
+          this == UDP;
     };
   }
 

@@ -77,6 +77,8 @@ final class Posix {
   static final int TCP_KEEPIDLE = 4;
   static final int TCP_KEEPINTVL = 5;
   static final int TCP_KEEPCNT = 6;
+  static final int IPPROTO_UDP = 17;
+  static final int UDP_SEGMENT = 103;
   static final int IPPROTO_IPV6 = 41;
   static final int IPV6_V6ONLY = 26;
   static final int IPV6_MULTICAST_IF = 17;

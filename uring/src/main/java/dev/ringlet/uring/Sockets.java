@@ -173,6 +173,7 @@ final class Sockets {
       case RECEIVE_BUFFER -> set(fd, Posix.SOL_SOCKET, Posix.SO_RCVBUF, to);
       case RESET_ON_CLOSE -> lingerForNothing(fd, to);
       case BROADCAST -> set(fd, Posix.SOL_SOCKET, Posix.SO_BROADCAST, to);
+      case SEGMENT_BYTES -> set(fd, Posix.IPPROTO_UDP, Posix.UDP_SEGMENT, to);
       case MULTICAST_INTERFACE, MULTICAST_HOPS, MULTICAST_LOOP ->
           setMulticast(fd, family, option, to);
     };

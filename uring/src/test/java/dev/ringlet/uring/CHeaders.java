@@ -36,6 +36,7 @@ final class CHeaders {
       #include <linux/falloc.h>
       #include <netinet/in.h>
       #include <netinet/tcp.h>
+      #include <netinet/udp.h>
       #include <linux/io_uring.h>
       #include <linux/time_types.h>
       """;

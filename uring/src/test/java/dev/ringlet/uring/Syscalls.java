@@ -106,6 +106,7 @@ final class Syscalls {
       case BROADCAST -> option(fd, Posix.SOL_SOCKET, Posix.SO_BROADCAST);
       case MULTICAST_HOPS -> option(fd, Posix.IPPROTO_IP, Posix.IP_MULTICAST_TTL);
       case MULTICAST_LOOP -> option(fd, Posix.IPPROTO_IP, Posix.IP_MULTICAST_LOOP);
+      case SEGMENT_BYTES -> option(fd, Posix.IPPROTO_UDP, Posix.UDP_SEGMENT);
       case MULTICAST_INTERFACE -> throw new IllegalArgumentException(option + " cannot be asked");
     };
   }
