@@ -374,8 +374,7 @@ final class SendFileTest {
     for (int i = 0; i < 5; i++) {
       TcpStream stream = connect();
       try (Socket peer = server.accept()) {
-        CompletionStage<Long> sent =
-            stream.sendFile(other, 0, content.length).toCompletionStage();
+        CompletionStage<Long> sent = stream.sendFile(other, 0, content.length).toCompletionStage();
         read(peer, content);
         assertEquals(content.length, Systems.get(sent));
         rig.get(stream.close());
