@@ -36,7 +36,6 @@ final class BufferPool {
   private final long limit;
   private final SlabSize[] sizes = new SlabSize[MAX_SHIFT - MIN_SHIFT + 1];
   private final BufferRecycler unpooled = this::recycleUnpooled;
-  private final BufferRecycler unlimited = this::recycleUnlimited;
   private final MemoryLine line = new MemoryLine();
   private final ReadAheads readAheads = new ReadAheads();
   private final Counter lent = new Counter();
@@ -159,7 +158,12 @@ final class BufferPool {
     IoBuffer pooled = tryAcquire(wanted, origin);
     return pooled != null
         ? pooled
-        : new IoBuffer(allocateOrMakeRoom(wanted), 0, wanted, unlimited, 0);
+        : new IoBuffer(forOneUse(allocateOrMakeRoom(wanted)), 0, wanted, unlimited -> {}, 0);
+  }
+
+  /** Memory that the driver is to take no note of, since nobody gives it back. */
+  private static IoMemory forOneUse(IoMemory memory) {
+    return new IoMemory(memory.bytes(), memory.address());
   }
 
   /**
@@ -352,19 +356,10 @@ final class BufferPool {
   }
 
   private void recycleUnpooled(IoBuffer buffer) {
-    recycleWhole(buffer.memory(), buffer.capacity());
-  }
-
-  private void recycleUnlimited(IoBuffer buffer) {
-    recycleWhole(buffer.memory(), 0);
-  }
-
-  /** Of memory that was made for one buffer, as much as counts. */
-  private void recycleWhole(IoMemory memory, int counted) {
     if (executor.isCurrent()) {
-      giveBackWhole(memory, counted);
+      giveBackUnpooled(buffer.memory());
     } else {
-      executor.send(new GiveBackWhole(memory, counted));
+      executor.send(new GiveBackUnpooled(buffer.memory()));
     }
   }
 
@@ -379,12 +374,10 @@ final class BufferPool {
     }
   }
 
-  private void giveBackWhole(IoMemory memory, int counted) {
+  private void giveBackUnpooled(IoMemory memory) {
     driver.free(memory);
-    if (counted > 0) {
-      lent.add(-1);
-      bytes.add(-counted);
-    }
+    lent.add(-1);
+    bytes.add(-memory.bytes().capacity());
     if (!line.isEmpty()) {
       serve();
     }
@@ -410,18 +403,16 @@ final class BufferPool {
     }
   }
 
-  private static final class GiveBackWhole extends Command {
+  private static final class GiveBackUnpooled extends Command {
     private final IoMemory memory;
-    private final int counted;
 
-    GiveBackWhole(IoMemory memory, int counted) {
+    GiveBackUnpooled(IoMemory memory) {
       this.memory = memory;
-      this.counted = counted;
     }
 
     @Override
     void run(CoreExecutor executor) {
-      executor.buffers().giveBackWhole(memory, counted);
+      executor.buffers().giveBackUnpooled(memory);
     }
 
     @Override

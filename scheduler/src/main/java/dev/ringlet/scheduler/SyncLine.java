@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * side (group commit). A sync that still waits for a place at the disk takes those that come along
  * as they are.
  *
- * <p>All share the outcome, which makes more of them hear of an error than the kernel would tell.
- * Only syncs of one priority class share, so that none waits in the line of another class. Each
- * that waits here counts among the file's turns, so that a close comes after it. Owner executor
- * only.
+ * <p>All share the outcome. Of an error those hear too that wait for the next sync: the kernel
+ * tells it once, and what they were promised may be lost with it. Only syncs of one priority class
+ * share, so that none waits in the line of another class. Each that waits here counts among the
+ * file's turns, so that a close comes after it. Owner executor only.
  */
 final class SyncLine {
   private final FileTurns turns;
@@ -81,6 +81,10 @@ final class SyncLine {
         waiting.addFirst(shared.get(i));
       }
       shared = List.of();
+    } else if (result < 0) {
+      shared = new ArrayList<>(shared);
+      shared.addAll(waiting);
+      waiting.clear();
     }
     startNext();
     for (FileSync follower : shared) {

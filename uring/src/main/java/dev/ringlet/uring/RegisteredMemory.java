@@ -1,6 +1,7 @@
 package dev.ringlet.uring;
 
 import dev.ringlet.spi.IoMemory;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,10 @@ final class RegisteredMemory {
   private final Object driver;
   private final @Nullable IoMemory[] pieces;
   private final int[] free;
+
+  /** Cleared when the kernel allows no more, until a piece is given up. */
+  private boolean takesMore = true;
+
   private int freeCount;
   private final ByteBuffer update = NativeMemory.allocate(Structs.RSRC_UPDATE2_BYTES);
   private final ByteBuffer iovec = NativeMemory.allocate(Structs.IOVEC_BYTES);
@@ -46,18 +51,22 @@ final class RegisteredMemory {
   /**
    * Sets the table up; one without room where the kernel has no such tables.
    *
-   * @param driver whose memory may enter it
+   * @param driver whose memory may enter it, as {@link IoMemory#isOf} knows it
    */
   static RegisteredMemory open(Ring ring, Object driver) {
     ByteBuffer registration = NativeMemory.allocate(Structs.RSRC_REGISTER_BYTES);
     registration.putInt(Structs.RSRC_REGISTER_NR, SLOTS);
     registration.putInt(Structs.RSRC_REGISTER_FLAGS, Abi.IORING_RSRC_REGISTER_SPARSE);
-    int result =
-        ring.register(
-            Abi.IORING_REGISTER_BUFFERS2,
-            NativeMemory.address(registration),
-            Structs.RSRC_REGISTER_BYTES);
-    return new RegisteredMemory(ring, driver, result < 0 ? 0 : SLOTS);
+    try {
+      int result =
+          ring.register(
+              Abi.IORING_REGISTER_BUFFERS2,
+              NativeMemory.address(registration),
+              Structs.RSRC_REGISTER_BYTES);
+      return new RegisteredMemory(ring, driver, result < 0 ? 0 : SLOTS);
+    } finally {
+      Reference.reachabilityFence(registration);
+    }
   }
 
   /** Its place in the table, which it enters if it can; {@link #NONE} if not. */
@@ -66,7 +75,7 @@ final class RegisteredMemory {
       return NONE;
     }
     int slot = memory.driverSlot;
-    return slot >= 0 || freeCount == 0 ? slot : add(memory);
+    return slot >= 0 || freeCount == 0 || !takesMore ? slot : add(memory);
   }
 
   private int add(IoMemory memory) {
@@ -75,8 +84,7 @@ final class RegisteredMemory {
     }
     int slot = free[freeCount - 1];
     if (!put(slot, memory.address(), memory.bytes().capacity())) {
-      // No more memory may be locked: what is in the table stays, nothing is added from now on.
-      freeCount = 0;
+      takesMore = false;
       return NONE;
     }
     freeCount--;
@@ -92,8 +100,10 @@ final class RegisteredMemory {
       return;
     }
     if (!put(slot, 0, 0)) {
-      throw new AssertionError("the kernel does not give up slot " + slot);
+      // The kernel has no memory to forget it with: it stays pinned, and reachable from here.
+      return;
     }
+    takesMore = true;
     memory.driverSlot = NONE;
     pieces[slot] = null;
     free[freeCount++] = slot;

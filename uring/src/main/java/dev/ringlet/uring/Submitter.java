@@ -80,9 +80,21 @@ final class Submitter {
       if (otherHandle != null) {
         otherHandle.attachUser(operation);
       }
-      start(operation);
+      startOrUndo(operation);
     }
     return operation;
+  }
+
+  /** Memory may be short: then the caller keeps the request and nothing is left of it here. */
+  private void startOrUndo(Operation operation) {
+    try {
+      start(operation);
+    } catch (RuntimeException | Error refused) {
+      operation.state = Operation.State.DONE;
+      retire(operation);
+      stats.completed.increment();
+      throw refused;
+    }
   }
 
   private static boolean isGone(@Nullable UringHandle handle) {

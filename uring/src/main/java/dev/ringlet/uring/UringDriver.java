@@ -43,10 +43,10 @@ final class UringDriver implements IoDriver {
   private static final int CLOSE_IDLE_ROUNDS = 300;
 
   /**
-   * Rounds of the close in which no peer acknowledges what was sent without a copy, before it gives
-   * up: a second. Their sockets are closed and the kernel goes on by itself.
+   * How long the close waits for peers to acknowledge what was sent without a copy. Their sockets
+   * are closed and the kernel goes on by itself.
    */
-  private static final int ZERO_COPY_IDLE_ROUNDS = 10;
+  private static final long ZERO_COPY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** What the kernel was still sending when its driver was closed; it must never be collected. */
   private static final Queue<IoMemory> UNACKNOWLEDGED = new ConcurrentLinkedQueue<>();
@@ -67,6 +67,10 @@ final class UringDriver implements IoDriver {
   private final CompletionQueue completions;
   private final WakeUp wakeUp;
   private final ReceiveBuffers buffers;
+
+  /** What stands for this driver in its memory, which may live longer. */
+  private final Object mark = new Object();
+
   final RegisteredMemory memory;
   private final Splices splices;
   private final Preparation preparation;
@@ -88,7 +92,7 @@ final class UringDriver implements IoDriver {
     submissions = ring.submissions();
     completions = ring.completions();
     buffers = new ReceiveBuffers(bufferRing, wakeUp);
-    memory = RegisteredMemory.open(ring, this);
+    memory = RegisteredMemory.open(ring, mark);
     splices = new Splices(capabilities.supports(Abi.IORING_OP_SPLICE));
     preparation =
         new Preparation(this, handles, memory, splices, capabilities, buffers.bufferBytes());
@@ -177,7 +181,16 @@ final class UringDriver implements IoDriver {
       canceller.close(Objects.requireNonNull(handle), operation);
     }
     if (submitter.pace().isDiskIdle()) {
+      submitEarly();
+    }
+  }
+
+  /** A ring that is broken says so again at the end of the turn; the request is with it by now. */
+  private void submitEarly() {
+    try {
       enter();
+    } catch (UringException broken) {
+      LOG.log(System.Logger.Level.DEBUG, "an early submission failed", broken);
     }
   }
 
@@ -288,7 +301,9 @@ final class UringDriver implements IoDriver {
     if (ring.enter() == -Errno.EINTR) {
       stats.interrupts.increment();
     }
-    submitter.pace().entered();
+    if (submissions.unsubmitted() == 0) {
+      submitter.pace().entered();
+    }
   }
 
   private void enterAndWait(long timeoutNanos) {
@@ -296,7 +311,9 @@ final class UringDriver implements IoDriver {
     if (ring.enterAndWait(nanos) == -Errno.EINTR) {
       stats.interrupts.increment();
     }
-    submitter.pace().entered();
+    if (submissions.unsubmitted() == 0) {
+      submitter.pace().entered();
+    }
   }
 
   @Override
@@ -312,7 +329,7 @@ final class UringDriver implements IoDriver {
     }
     // Page-aligned, as direct I/O wants it.
     ByteBuffer piece = NativeMemory.allocateAligned(bytes, Libc.pageBytes());
-    return new IoMemory(piece, NativeMemory.address(piece), this);
+    return new IoMemory(piece, NativeMemory.address(piece), mark);
   }
 
   @Override
@@ -418,23 +435,33 @@ final class UringDriver implements IoDriver {
   }
 
   private void giveBack() {
-    handles.closeAll();
-    splices.close();
-    awaitZeroCopies();
-    buffers.close();
-    ring.close();
-    wakeUp.close();
+    try {
+      handles.closeAll();
+      splices.close();
+      awaitZeroCopies();
+    } finally { // whatever the ring says, the memory is kept and the descriptors are closed
+      keepUnacknowledged();
+      try {
+        buffers.close();
+      } finally {
+        ring.close();
+        wakeUp.close();
+      }
+    }
   }
 
   /** What is left needs no ring: the kernel has the pages, and only they must not change. */
   private void awaitZeroCopies() {
-    int idleRounds = 0;
-    while (submitter.zeroCopies() > 0 && idleRounds < ZERO_COPY_IDLE_ROUNDS) {
-      int before = submitter.zeroCopies();
-      enterAndWait(CLOSE_ROUND_NANOS);
+    long end = System.nanoTime() + ZERO_COPY_NANOS;
+    long left = ZERO_COPY_NANOS;
+    while (submitter.zeroCopies() > 0 && left > 0) {
+      enterAndWait(left);
       completer.reap(UringDriver::completedLate, completions.entries());
-      idleRounds = submitter.zeroCopies() < before ? 0 : idleRounds + 1;
+      left = end - System.nanoTime();
     }
+  }
+
+  private void keepUnacknowledged() {
     if (submitter.zeroCopies() > 0) {
       table.addZeroCopies(UNACKNOWLEDGED);
       LOG.log(
@@ -470,14 +497,15 @@ final class UringDriver implements IoDriver {
       canceller.cancelAll();
       submitter.fill();
       enter();
-      reapAll(sink);
+      int reported = reapAll(sink);
       // The cancel has completed by now, so this waits for the others, such as a write that is with
       // the disk.
       if (table.used() >= before && !submitter.hasMore() && !submitter.hasDone()) {
         enterAndWait(CLOSE_ROUND_NANOS);
-        reapAll(sink);
+        reported += reapAll(sink);
       }
-      idleRounds = table.used() < before ? 0 : idleRounds + 1;
+      // What ends may have others submitted that waited for it, and that end in a later round.
+      idleRounds = table.used() < before || reported > 0 ? 0 : idleRounds + 1;
     }
     return !isAnythingInFlight();
   }
@@ -486,9 +514,9 @@ final class UringDriver implements IoDriver {
     return table.used() > submitter.zeroCopies();
   }
 
-  private void reapAll(CompletionSink sink) {
-    completer.reportDone(sink, Integer.MAX_VALUE);
-    completer.reap(sink, completions.entries());
+  private int reapAll(CompletionSink sink) {
+    return completer.reportDone(sink, Integer.MAX_VALUE)
+        + completer.reap(sink, completions.entries());
   }
 
   private void requireOpen() {
