@@ -1,5 +1,6 @@
 /**
- * Reactive Streams over actors and I/O. Start reading at {@link dev.ringlet.reactive.Publishers}.
+ * Reactive Streams over actors and I/O. Start reading at {@link dev.ringlet.reactive.Publishers}
+ * and {@link dev.ringlet.reactive.Subscribers}.
  */
 // Reactive Streams has a stable module name in its manifest, but no module descriptor.
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})

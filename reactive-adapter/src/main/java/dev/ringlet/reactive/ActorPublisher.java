@@ -6,7 +6,6 @@ import dev.ringlet.actor.ActorRef;
 import dev.ringlet.executor.ActorExecutor;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
@@ -15,10 +14,7 @@ import org.reactivestreams.Subscriber;
 /** Spawns an actor for each subscriber. Any thread. */
 final class ActorPublisher<T> implements Publisher<T> {
   /** Far longer than a core is ever busy; then it is taken for lost. */
-  private static final Duration START_TIMEOUT = Duration.ofHours(1);
-
-  /** Numbers the actors of all publishers, since two publishers may be given the same name. */
-  private static final AtomicLong SUBSCRIBERS = new AtomicLong();
+  static final Duration START_TIMEOUT = Duration.ofHours(1);
 
   private final ActorExecutor executor;
   private final ActorOptions options;
@@ -42,7 +38,7 @@ final class ActorPublisher<T> implements Publisher<T> {
     ActorSubscription<T> subscription = new ActorSubscription<>(subscriber);
     ActorRef<Object> actor;
     try {
-      actor = executor.spawn(actors.apply(subscription), nextOptions());
+      actor = executor.spawn(actors.apply(subscription), Names.numbered(options, name));
     } catch (RuntimeException failure) {
       subscription.refuse(failure);
       return;
@@ -60,9 +56,5 @@ final class ActorPublisher<T> implements Publisher<T> {
                 subscription.refuse(failure);
               }
             });
-  }
-
-  private ActorOptions nextOptions() {
-    return options.withName(name + "-" + SUBSCRIBERS.incrementAndGet());
   }
 }

@@ -58,7 +58,7 @@ public final class Publishers {
     return new ActorPublisher<>(
         executor,
         options.withSupervision(Supervision.stop()),
-        nameOf(options, "stream"),
+        Names.of(options, "stream"),
         subscription -> () -> new StreamActor<>(stream, subscription));
   }
 
@@ -146,7 +146,7 @@ public final class Publishers {
     return new ActorPublisher<>(
         executor,
         options,
-        nameOf(options, "source"),
+        Names.of(options, "source"),
         subscription -> of(spec, subscription, executor));
   }
 
@@ -155,10 +155,5 @@ public final class Publishers {
       Source<T, M> source, ActorSubscription<T> subscription, ActorExecutor executor) {
     SourceSink<T> sink = new SourceSink<>(subscription, executor);
     return () -> new SourceActor<>(source, sink, subscription);
-  }
-
-  private static String nameOf(ActorOptions options, String kind) {
-    String name = options.name();
-    return name != null ? name : kind;
   }
 }

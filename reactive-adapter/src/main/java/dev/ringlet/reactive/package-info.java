@@ -1,5 +1,5 @@
 /**
- * Actors and I/O streams as Reactive Streams publishers.
+ * Actors and I/O streams as Reactive Streams publishers, and actors as subscribers.
  *
  * <p>{@link dev.ringlet.reactive.Publishers} makes them: from an {@link dev.ringlet.io.IoStream},
  * or from an actor that produces on demand and signals through a {@link dev.ringlet.reactive.Sink}.
@@ -8,6 +8,9 @@
  * included, come from that actor's executor, one after the other; {@code request} and {@code
  * cancel} may be called on any thread and reach the actor as a message, at most one at a time. A
  * subscriber must not block: it runs on a core that others share.
+ *
+ * <p>{@link dev.ringlet.reactive.Subscribers} goes the other way: what an upstream signals, on any
+ * thread, becomes messages of an actor, and what the actor has used up becomes demand.
  */
 @NullMarked
 package dev.ringlet.reactive;

@@ -1,0 +1,153 @@
+package dev.ringlet.reactive;
+
+import dev.ringlet.actor.ActorOptions;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * How elements are asked for, and what becomes of those that nobody takes. Immutable: each {@code
+ * with} method returns a changed copy.
+ *
+ * @param <T> the type of the elements
+ */
+public final class DemandOptions<T> {
+  /** The largest number of elements that may be asked for. */
+  public static final int MAX_AHEAD = 1 << 16;
+
+  private final int ahead;
+  private final int lowWater;
+  private final boolean acknowledged;
+  private final Consumer<? super T> discard;
+  private final ActorOptions actor;
+
+  private DemandOptions(
+      int ahead,
+      int lowWater,
+      boolean acknowledged,
+      Consumer<? super T> discard,
+      ActorOptions actor) {
+    this.ahead = ahead;
+    this.lowWater = lowWater;
+    this.acknowledged = acknowledged;
+    this.discard = discard;
+    this.actor = actor;
+  }
+
+  /**
+   * Asks for a batch, and for as many as were taken since then when no more than a quarter of it is
+   * left; elements that nobody takes are dropped.
+   *
+   * @param size how many elements are asked for and not taken at most, 1 to 65536; room for as many
+   *     is taken for each subscription. More hides a longer way to the upstream
+   * @param <T> the type of the elements
+   * @return the options
+   */
+  public static <T> DemandOptions<T> batch(int size) {
+    checkAhead("size", size);
+    return new DemandOptions<>(size, size / 4, false, element -> {}, ActorOptions.defaults());
+  }
+
+  /**
+   * Asks for one more element when one is acknowledged, see {@link StreamSignal.Element}; elements
+   * that nobody takes are dropped.
+   *
+   * @param ahead how many elements are asked for and not acknowledged, 1 to 65536; with 1 the next
+   *     element is asked for only when the one before was handled
+   * @param <T> the type of the elements
+   * @return the options
+   */
+  public static <T> DemandOptions<T> acknowledged(int ahead) {
+    checkAhead("ahead", ahead);
+    return new DemandOptions<>(ahead, ahead - 1, true, element -> {}, ActorOptions.defaults());
+  }
+
+  private static void checkAhead(String name, int value) {
+    if (value < 1 || value > MAX_AHEAD) {
+      throw new IllegalArgumentException(name + ": " + value + "; give 1 to " + MAX_AHEAD);
+    }
+  }
+
+  /**
+   * Says when more is asked for.
+   *
+   * @param elements when so many are left, or fewer, of those that were asked for: 0 to one less
+   *     than the batch. Fewer asks less often, and may let the upstream pause
+   * @return the changed copy
+   * @throws IllegalStateException if elements are acknowledged: then each asks for the next one
+   */
+  public DemandOptions<T> withLowWater(int elements) {
+    if (acknowledged) {
+      throw new IllegalStateException(
+          "lowWater: " + elements + "; acknowledged elements have none, use batch(size)");
+    }
+    if (elements < 0 || elements >= ahead) {
+      throw new IllegalArgumentException("lowWater: " + elements + "; give 0 to " + (ahead - 1));
+    }
+    return new DemandOptions<>(ahead, elements, false, discard, actor);
+  }
+
+  /**
+   * Says how an element is given back that nobody takes any more: a buffer released, a connection
+   * closed.
+   *
+   * @param hook called once for each such element, on the executor or on the upstream's thread;
+   *     must not block; what it throws is logged
+   * @return the changed copy
+   */
+  public DemandOptions<T> withDiscard(Consumer<? super T> hook) {
+    return new DemandOptions<>(
+        ahead, lowWater, acknowledged, Objects.requireNonNull(hook, "hook"), actor);
+  }
+
+  /**
+   * Says how the actor of a subscription is spawned: its name, which gets a number for each, and
+   * its priority class. Executor, supervision and mailbox are not looked at.
+   *
+   * @param options the options
+   * @return the changed copy
+   */
+  public DemandOptions<T> withActor(ActorOptions options) {
+    return new DemandOptions<>(
+        ahead, lowWater, acknowledged, discard, Objects.requireNonNull(options, "options"));
+  }
+
+  /**
+   * How many elements are asked for and not taken, or not acknowledged, at most.
+   *
+   * @return 1 to 65536
+   */
+  public int ahead() {
+    return ahead;
+  }
+
+  /**
+   * How many of them are left when more is asked for.
+   *
+   * @return 0 to one less than {@link #ahead}
+   */
+  public int lowWater() {
+    return lowWater;
+  }
+
+  /**
+   * Whether elements count when they are acknowledged, and not when they are taken.
+   *
+   * @return true after {@link #acknowledged(int)}
+   */
+  public boolean isAcknowledged() {
+    return acknowledged;
+  }
+
+  /** How many must be used up before more is asked for. */
+  int refill() {
+    return ahead - lowWater;
+  }
+
+  Discard<T> discard() {
+    return new Discard<>(discard);
+  }
+
+  ActorOptions actor() {
+    return actor;
+  }
+}

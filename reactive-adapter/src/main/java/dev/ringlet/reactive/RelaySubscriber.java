@@ -1,0 +1,95 @@
+package dev.ringlet.reactive;
+
+import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.Supervision;
+import dev.ringlet.executor.ActorExecutor;
+import org.reactivestreams.Subscription;
+
+/** The upstream's side of a relay; spawns its actor with the subscription. */
+final class RelaySubscriber<T, M> implements ActorSubscriber<T> {
+  private static final System.Logger LOG = System.getLogger(RelaySubscriber.class.getName());
+
+  private final ActorExecutor executor;
+  private final Relay<T, M> relay;
+
+  RelaySubscriber(ActorExecutor executor, Relay<T, M> relay) {
+    this.executor = executor;
+    this.relay = relay;
+  }
+
+  @Override
+  public void onSubscribe(Subscription subscription) {
+    boolean first = !relay.inlet().isSubscribed();
+    relay.inlet().onSubscribe(subscription);
+    if (first) {
+      spawn();
+    }
+  }
+
+  private void spawn() {
+    DemandOptions<T> options = relay.options();
+    ActorOptions named =
+        Names.numbered(options.actor(), Names.of(options.actor(), "relay"))
+            .withSupervision(Supervision.stop());
+    ActorRef<Object> actor;
+    try {
+      actor = executor.spawn(() -> new RelayActor<>(relay), named);
+    } catch (RuntimeException failure) {
+      refuse(failure);
+      return;
+    }
+    refuseIfLost(actor);
+  }
+
+  /** An executor that ends just now may never start the actor, and then only an ask tells. */
+  private void refuseIfLost(ActorRef<Object> actor) {
+    actor
+        .<SubscriberActor.Greeting>ask(SubscriberActor.Greeting::new, ActorPublisher.START_TIMEOUT)
+        .whenComplete(
+            (reply, failure) -> {
+              if (failure != null) {
+                refuse(failure);
+              }
+            });
+  }
+
+  /** The actor of this subscription has not started and, after this, does nothing. */
+  private void refuse(Throwable cause) {
+    if (!relay.own()) {
+      return;
+    }
+    relay.inlet().close();
+    try {
+      relay.target().tell(relay.adapter().apply(new StreamSignal.Failed<>(cause)));
+    } catch (RuntimeException failure) {
+      failure.addSuppressed(cause);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          relay.target().path() + " could not be told that its stream was refused",
+          failure);
+    }
+  }
+
+  @Override
+  public void onNext(T element) {
+    relay.inlet().onNext(element);
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    relay.inlet().onError(failure);
+  }
+
+  @Override
+  public void onComplete() {
+    relay.inlet().onComplete();
+  }
+
+  @Override
+  public void cancel() {
+    if (relay.cancelled().compareAndSet(false, true)) {
+      relay.waker().wake();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.ringlet.reactive;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an actor hears of a stream that it is subscribed to by {@link Subscribers#toActor}:
+ * elements, and after the last of them one {@link Completed} or {@link Failed}.
+ *
+ * @param <T> the type of the elements
+ */
+public sealed interface StreamSignal<T> {
+  /**
+   * An element on its way to the actor. It becomes the actor's when {@linkplain #take() taken}; one
+   * that is never taken, because the actor stops before, is given back by {@linkplain
+   * DemandOptions#withDiscard the discard hook}.
+   *
+   * <p>The actor takes it first of all in its turn: a turn that fails before, under a supervision
+   * that lets the actor go on, leaves an element behind that counts as on its way until the actor
+   * stops.
+   *
+   * <p><b>Thread:</b> any thread.
+   *
+   * @param <T> the type of the elements
+   */
+  final class Element<T> implements StreamSignal<T> {
+    private static final VarHandle VALUE;
+    private static final VarHandle OPEN;
+
+    static {
+      try {
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        VALUE = lookup.findVarHandle(Element.class, "value", Object.class);
+        OPEN = lookup.findVarHandle(Element.class, "open", boolean.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    private final Intake<T> intake;
+
+    /** Null once it is taken or given back. */
+    private volatile @Nullable Object value;
+
+    /** Not acknowledged yet. */
+    @SuppressWarnings("unused") // through OPEN
+    private volatile boolean open = true;
+
+    Element(T value, Intake<T> intake) {
+      this.value = value;
+      this.intake = intake;
+    }
+
+    /**
+     * Takes the element. With a {@linkplain DemandOptions#batch batch} it is then counted as used
+     * up, so that the upstream is asked for more when enough of them are.
+     *
+     * @return the element; null if it was taken before, or was given back because the system closes
+     */
+    public @Nullable T take() {
+      T taken = withdraw();
+      if (taken != null) {
+        intake.taken();
+      }
+      return taken;
+    }
+
+    /**
+     * Says that the element was handled: with {@linkplain DemandOptions#acknowledged acknowledged}
+     * elements the upstream is asked for one more. An element that was not taken is given back.
+     * Does nothing the second time.
+     */
+    public void acknowledge() {
+      if (OPEN.compareAndSet(this, true, false)) {
+        T left = take();
+        if (left != null) {
+          intake.giveBack(left);
+        }
+        intake.acknowledged();
+      }
+    }
+
+    /** Takes it without a word to anybody. */
+    @SuppressWarnings("unchecked") // only the constructor writes a value
+    @Nullable T withdraw() {
+      return (T) VALUE.getAndSet(this, null);
+    }
+
+    /** Whether it is still on its way. */
+    boolean waits() {
+      return value != null;
+    }
+
+    @Override
+    public String toString() {
+      Object seen = value;
+      return "Element[" + (seen == null ? "taken" : seen) + "]";
+    }
+  }
+
+  /**
+   * The stream has ended regularly.
+   *
+   * @param <T> the type of the elements
+   */
+  record Completed<T>() implements StreamSignal<T> {}
+
+  /**
+   * The stream has failed.
+   *
+   * @param failure what the upstream gave; {@link IllegalStateException} if it gave more elements
+   *     than it was asked for
+   * @param <T> the type of the elements
+   */
+  record Failed<T>(Throwable failure) implements StreamSignal<T> {}
+}

@@ -1,0 +1,61 @@
+package dev.ringlet.reactive;
+
+import dev.ringlet.actor.ActorRef;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has an actor look at what others have left for it, by at most one message at a time. Whoever
+ * leaves something does so by a volatile write and then wakes; the actor hears and then looks. So
+ * either the actor finds it in the look that goes on, or a further message comes. Any thread, but
+ * for what says otherwise.
+ *
+ * <pre>
+ * state   goes to   by
+ * SENT    IDLE      actor, before it looks; also the first state, for the look when it starts
+ *         CLOSED    actor, when it ends: one more message comes, unless it has not started
+ * IDLE    SENT      who wakes, and sends the message
+ *         CLOSED    actor, when it ends: no message comes any more
+ * CLOSED            final
+ * </pre>
+ */
+final class Waker {
+  private static final int IDLE = 0;
+  private static final int SENT = 1;
+  private static final int CLOSED = 2;
+
+  private final AtomicInteger state = new AtomicInteger(SENT);
+
+  /** Written before the state becomes IDLE for the first time. */
+  private @Nullable ActorRef<Object> actor;
+
+  /** Whom to wake; it looks right after this. Actor only. */
+  void start(ActorRef<Object> self) {
+    actor = self;
+    heard();
+  }
+
+  /** Has the actor look, now or soon. */
+  void wake() {
+    if (state.get() == IDLE && state.compareAndSet(IDLE, SENT)) {
+      Objects.requireNonNull(actor).tell(Look.LOOK);
+    }
+  }
+
+  /** The message has come. Actor only, which looks right after this. */
+  void heard() {
+    // False when closed: then there is nothing to look at.
+    boolean unused = state.compareAndSet(SENT, IDLE);
+  }
+
+  /** No message is sent any more; true, once, if one is on its way. Actor only. */
+  boolean close() {
+    return state.getAndSet(CLOSED) == SENT && actor != null;
+  }
+
+  /** Tells the actor to look. */
+  enum Look {
+    LOOK
+  }
+}
