@@ -4,15 +4,26 @@ import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.Supervision;
 import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 
 /**
- * Makes Reactive Streams publishers of I/O streams and of actors.
+ * Makes Reactive Streams publishers of I/O streams, of single operations and of actors.
+ *
+ * <p>For Java's own {@link java.util.concurrent.Flow}, and for libraries that speak it, {@link
+ * org.reactivestreams.FlowAdapters} turns these publishers, and the subscribers of {@link
+ * Subscribers}, into theirs, and theirs into these:
+ *
+ * <pre>{@code
+ * Flow.Publisher<IoBuffer> flow = FlowAdapters.toFlowPublisher(Publishers.from(stream.receive()));
+ * Flow.Subscriber<Order> sink = FlowAdapters.toFlowSubscriber(Subscribers.toActor(...));
+ * }</pre>
  *
  * <p><b>Thread:</b> any thread, for the publishers and their subscriptions too. All signals come
  * from the executor named at creation, {@code onSubscribe} included; they must not block. Only a
@@ -148,6 +159,55 @@ public final class Publishers {
         options,
         Names.of(options, "source"),
         subscription -> of(spec, subscription, executor));
+  }
+
+  /**
+   * Publishes the value of one operation; with default options. A value that nobody takes is given
+   * back: a buffer is released, a file or socket closed, a draft dropped.
+   *
+   * <pre>{@code
+   * Mono<IoBuffer> head = Mono.from(Publishers.one(executor, () -> file.read(0, 4096)));
+   * }</pre>
+   *
+   * @param executor the home of the operation
+   * @param op makes the operation; see the longer form
+   * @param <T> the type of the value
+   * @return the publisher
+   */
+  public static <T> Publisher<T> one(ActorExecutor executor, Supplier<? extends IoOp<T>> op) {
+    return one(executor, op, Values::giveBack, ActorOptions.defaults());
+  }
+
+  /**
+   * Publishes the value of one operation, and completes; an operation without a value only
+   * completes. It is made and started when a subscriber asks for the first time, anew for each
+   * subscriber. A cancel cancels the operation, if it has not ended.
+   *
+   * @param executor the home of the operation
+   * @param op makes the operation; called on the executor. One that was started already, or is at
+   *     home elsewhere, is an {@link IllegalStateException} that the subscriber gets
+   * @param discard gives back a value that comes with the cancel and was not given to the
+   *     subscriber; called on the executor
+   * @param options how the actor of a subscriber is spawned; its name gets a number for each, and
+   *     its supervision does not matter
+   * @param <T> the type of the value
+   * @return the publisher
+   */
+  public static <T> Publisher<T> one(
+      ActorExecutor executor,
+      Supplier<? extends IoOp<T>> op,
+      Consumer<? super T> discard,
+      ActorOptions options) {
+    Objects.requireNonNull(executor, "executor");
+    Objects.requireNonNull(op, "op");
+    Objects.requireNonNull(discard, "discard");
+    Objects.requireNonNull(options, "options");
+    Discard<T> hook = new Discard<>(discard);
+    return new ActorPublisher<>(
+        executor,
+        options.withSupervision(Supervision.stop()),
+        Names.of(options, "one"),
+        subscription -> () -> new OpActor<>(op, hook, subscription));
   }
 
   /** The sink is made once, the actor again with each restart. */

@@ -1,0 +1,7 @@
+package dev.ringlet.reactive;
+
+final class OnePublisherNioTest extends OnePublisherContract {
+  OnePublisherNioTest() {
+    super("nio");
+  }
+}

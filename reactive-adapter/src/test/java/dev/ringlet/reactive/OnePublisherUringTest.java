@@ -1,0 +1,7 @@
+package dev.ringlet.reactive;
+
+final class OnePublisherUringTest extends OnePublisherContract {
+  OnePublisherUringTest() {
+    super("uring");
+  }
+}
