@@ -96,11 +96,16 @@ final class ActorSubscription<T> implements Subscription {
   }
 
   /**
-   * The greeting or the last wake-up has come; true if it was the later of the two, so that the
-   * actor may stop. Each comes once, in either order. Actor only.
+   * The greeting, the last wake-up or another letter that is expected has come; true if it was the
+   * last of them, so that the actor may stop. Each comes once, in any order. Actor only.
    */
   boolean lastLetter() {
     return --lettersOnTheirWay == 0;
+  }
+
+  /** One more letter is on its way, which {@link #lastLetter} is told of. Actor only. */
+  void expectLetter() {
+    lettersOnTheirWay++;
   }
 
   /** Whether a terminal signal is still owed. */

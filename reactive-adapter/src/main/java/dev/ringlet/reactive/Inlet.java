@@ -172,8 +172,14 @@ final class Inlet<T> implements Subscriber<T> {
     return element;
   }
 
-  /** Whether the upstream has ended and all elements were polled. */
+  /** Whether the upstream has ended and all elements were polled, as the last poll has found. */
   boolean isDone() {
+    return done;
+  }
+
+  /** The same, without a poll: for those who may not take an element now. */
+  boolean checkDone() {
+    done |= ended && ring.get(head & mask) == null;
     return done;
   }
 

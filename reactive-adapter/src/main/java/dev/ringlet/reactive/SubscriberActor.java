@@ -29,6 +29,9 @@ abstract class SubscriberActor<T> implements Actor<Object> {
   /** The subscriber has cancelled or failed; the actor stops after this. */
   abstract void onCancel(ActorContext<Object> context) throws Exception;
 
+  /** The stream is over in whatever way; the actor stops after its last letter. */
+  void onOver() {}
+
   abstract void onMessage(Object message, ActorContext<Object> context) throws Exception;
 
   @Override
@@ -83,13 +86,15 @@ abstract class SubscriberActor<T> implements Actor<Object> {
       onRequest(taken, context);
       return;
     }
+    onOver();
     stopAfterLastLetter(context);
     if (taken != Demand.ENDED) {
       onCancel(context);
     }
   }
 
-  private void stopAfterLastLetter(ActorContext<Object> context) {
+  /** To be called with each letter that {@link ActorSubscription#expectLetter} was told of. */
+  final void stopAfterLastLetter(ActorContext<Object> context) {
     if (subscription.lastLetter()) {
       context.stop();
     }
