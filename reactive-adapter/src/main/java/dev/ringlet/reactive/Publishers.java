@@ -7,6 +7,7 @@ import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -208,6 +209,26 @@ public final class Publishers {
         options.withSupervision(Supervision.stop()),
         Names.of(options, "one"),
         subscription -> () -> new OpActor<>(op, hook, subscription));
+  }
+
+  /**
+   * Publishes the value of a stage, and completes; a stage whose value is null only completes. The
+   * supplier is called when a subscriber asks for the first time, once for each subscriber. A
+   * cancel leaves the stage alone.
+   *
+   * @param executor where the signals come from, and the supplier is called
+   * @param stage gives the stage, which any thread may complete
+   * @param options how a value is given back that comes after the cancel, and how the actor of a
+   *     subscriber is spawned
+   * @param <T> the type of the value
+   * @return the publisher
+   */
+  public static <T> Publisher<T> fromStage(
+      ActorExecutor executor,
+      Supplier<? extends CompletionStage<? extends T>> stage,
+      DemandOptions<T> options) {
+    Objects.requireNonNull(stage, "stage");
+    return Processors.onExecutor(new StagePublisher<>(stage), executor, options);
   }
 
   /** The sink is made once, the actor again with each restart. */

@@ -3,15 +3,20 @@ package dev.ringlet.reactive;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.executor.ActorExecutor;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 
 /**
- * Makes Reactive Streams subscribers of actors.
+ * Makes Reactive Streams subscribers of actors and stages.
  *
  * <p><b>Thread:</b> any thread, for the subscribers too: an upstream may signal on any, one signal
  * after the other. {@code request} and {@code cancel} of the upstream are called on the executor
- * named at creation; what the upstream does within them runs there and must not block. Only an
- * upstream that comes when the executor cannot serve it any more is cancelled elsewhere.
+ * named at creation, or else as {@link #first} tells; what the upstream does within them runs there
+ * and must not block. Only an upstream that comes when the executor cannot serve it any more is
+ * cancelled elsewhere.
  */
 public final class Subscribers {
   private Subscribers() {}
@@ -63,5 +68,23 @@ public final class Subscribers {
     Objects.requireNonNull(adapter, "adapter");
     Objects.requireNonNull(options, "options");
     return new RelaySubscriber<>(executor, new Relay<>(actor, adapter, options));
+  }
+
+  /**
+   * Subscribes at once, asks for one element and cancels the upstream after it.
+   *
+   * @param upstream where the element comes from
+   * @param discard gives back an element that comes when the future was completed or cancelled
+   *     already; called on the upstream's thread
+   * @param <T> the type of the element
+   * @return the first element, or null if the upstream completes without one, or its failure;
+   *     completed on the upstream's thread. A cancel of the future cancels the upstream, on the
+   *     thread that cancels
+   */
+  public static <T> CompletableFuture<@Nullable T> first(
+      Publisher<T> upstream, Consumer<? super T> discard) {
+    FirstSubscriber<T> subscriber = new FirstSubscriber<>(new Discard<>(discard));
+    upstream.subscribe(subscriber);
+    return subscriber.first();
   }
 }

@@ -1,0 +1,156 @@
+package dev.ringlet.reactive;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringlet.executor.ExecutorPool;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
+
+/** Stages as publishers, and publishers as stages. */
+final class StageBridgeTest {
+  private static TestSystem system;
+
+  private final List<Integer> givenBack = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Integer> stage = new CompletableFuture<>();
+  private final AtomicInteger made = new AtomicInteger();
+  private Runnable lateSubscriber;
+  private final ManualUpstream<Integer> upstream = new ManualUpstream<>();
+
+  @BeforeAll
+  static void open() {
+    system = TestSystem.open(ExecutorPool.AUTO);
+  }
+
+  @AfterAll
+  static void close() {
+    system.close();
+  }
+
+  @AfterEach
+  void actorsHaveStopped() {
+    system.awaitQuiescence();
+  }
+
+  @Test
+  void valueOfAStageComesOnTheExecutorWithTheFirstDemand() {
+    StepVerifier.create(Flux.from(fromStage()).filter(value -> system.executor().isCurrent()), 0)
+        .then(() -> assertEquals(0, made.get()))
+        .thenRequest(1)
+        .then(() -> stage.complete(7))
+        .expectNext(7)
+        .expectComplete()
+        .verify(TestSystem.PATIENCE);
+    assertEquals(1, made.get());
+  }
+
+  @Test
+  void stageOfNullCompletes() {
+    stage.complete(null);
+    StepVerifier.create(fromStage()).expectComplete().verify(TestSystem.PATIENCE);
+  }
+
+  @Test
+  void failureOfAStageIsToldUnwrapped() {
+    RuntimeException failure = new RuntimeException("made by the test");
+    stage.completeExceptionally(failure);
+    Publisher<Integer> dependent =
+        Publishers.fromStage(
+            system.executor(),
+            () -> stage.thenApply(value -> value + 1),
+            DemandOptions.<Integer>batch(1));
+    StepVerifier.create(dependent)
+        .expectErrorMatches(thrown -> thrown == failure)
+        .verify(TestSystem.PATIENCE);
+  }
+
+  @Test
+  void valueThatComesAfterTheCancelIsGivenBack() {
+    Probe<Integer> probe = new Probe<>();
+    fromStage().subscribe(probe);
+    probe.awaitSubscription().request(1);
+    TestSystem.awaitUntil(() -> made.get() == 1);
+    probe.awaitSubscription().cancel();
+    system.awaitQuiescence();
+    assertFalse(stage.isDone());
+    stage.complete(7);
+    assertEquals(List.of(7), givenBack);
+    assertTrue(probe.elements.isEmpty());
+  }
+
+  @Test
+  void firstElementCompletesTheFutureAndCancelsTheUpstream() {
+    CompletableFuture<Integer> first = Subscribers.first(upstream, givenBack::add);
+    assertEquals(List.of(1L), upstream.requests);
+    upstream.send(7);
+    assertEquals(7, first.join());
+    assertEquals(1, upstream.cancels.get());
+    upstream.send(8);
+    assertEquals(List.of(8), givenBack);
+  }
+
+  @Test
+  void endWithoutAnElementIsNull() {
+    CompletableFuture<Integer> first = Subscribers.first(upstream, givenBack::add);
+    upstream.complete();
+    assertNull(first.join());
+    assertEquals(0, upstream.cancels.get());
+  }
+
+  @Test
+  void failureFailsTheFuture() {
+    RuntimeException failure = new RuntimeException("made by the test");
+    CompletableFuture<Integer> first = Subscribers.first(upstream, givenBack::add);
+    upstream.fail(failure);
+    assertSame(failure, assertThrows(CompletionException.class, first::join).getCause());
+    assertEquals(0, upstream.cancels.get());
+  }
+
+  @Test
+  void cancelledFutureCancelsTheUpstream() {
+    CompletableFuture<Integer> first = Subscribers.first(upstream, givenBack::add);
+    assertTrue(first.cancel(false));
+    assertEquals(1, upstream.cancels.get());
+    upstream.send(7);
+    assertEquals(List.of(7), givenBack);
+  }
+
+  @Test
+  void subscriptionThatComesAfterTheCancelIsCancelled() {
+    CompletableFuture<Integer> first =
+        Subscribers.first(
+            late -> {
+              // The subscriber waits for this test.
+              lateSubscriber = () -> upstream.subscribe(late);
+            },
+            givenBack::add);
+    first.cancel(false);
+    lateSubscriber.run();
+    assertEquals(1, upstream.cancels.get());
+    assertTrue(upstream.requests.isEmpty());
+  }
+
+  private Publisher<Integer> fromStage() {
+    return Publishers.fromStage(
+        system.executor(),
+        () -> {
+          made.incrementAndGet();
+          return stage;
+        },
+        DemandOptions.<Integer>batch(1).withDiscard(givenBack::add));
+  }
+}
