@@ -164,7 +164,8 @@ public final class Publishers {
 
   /**
    * Publishes the value of one operation; with default options. A value that nobody takes is given
-   * back: a buffer is released, a file or socket closed, a draft dropped.
+   * back: a buffer is released, a file, socket or pipe closed, a draft dropped. A lock that nobody
+   * has waited for stays: for {@code tryLock} give a hook with the longer form.
    *
    * <pre>{@code
    * Mono<IoBuffer> head = Mono.from(Publishers.one(executor, () -> file.read(0, 4096)));

@@ -9,8 +9,14 @@ import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
+import dev.ringlet.io.ListenOptions;
+import dev.ringlet.io.TcpListener;
 import dev.ringlet.spi.Errno;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -189,6 +195,33 @@ abstract class OnePublisherContract {
               }));
       system.awaitQuiescence();
       probe.elements.forEach(file -> TestSystem.get(file.close()));
+    }
+  }
+
+  /** The port can be had again, and the descriptors are gone, as {@link #close} looks. */
+  @Test
+  void valuesOfOperationsAreGivenBackByDefault() {
+    TcpListener listener =
+        TestSystem.get(
+            system
+                .io()
+                .listen(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    ListenOptions.defaults()));
+    InetSocketAddress address = listener.localAddress();
+    Values.giveBack(TestSystem.get(system.io().open(path)));
+    Values.giveBack(listener);
+    Values.giveBack("owns nothing");
+    TestSystem.awaitUntil(() -> isFree(address));
+  }
+
+  private static boolean isFree(InetSocketAddress address) throws IOException {
+    try (ServerSocket again = new ServerSocket()) {
+      again.setReuseAddress(true);
+      again.bind(address);
+      return true;
+    } catch (BindException inUse) {
+      return false;
     }
   }
 }
