@@ -172,6 +172,11 @@ final class Inlet<T> implements Subscriber<T> {
     return element;
   }
 
+  /** Gives a polled element back. */
+  void giveBack(T element) {
+    discard.accept(element);
+  }
+
   /** Whether the upstream has ended and all elements were polled, as the last poll has found. */
   boolean isDone() {
     return done;

@@ -10,7 +10,8 @@
  * subscriber must not block: it runs on a core that others share.
  *
  * <p>{@link dev.ringlet.reactive.Subscribers} goes the other way: what an upstream signals, on any
- * thread, becomes messages of an actor, and what the actor has used up becomes demand.
+ * thread, becomes messages of an actor, and what the actor has used up becomes demand. {@link
+ * dev.ringlet.reactive.Processors} has the stages between a publisher and a subscriber.
  */
 @NullMarked
 package dev.ringlet.reactive;

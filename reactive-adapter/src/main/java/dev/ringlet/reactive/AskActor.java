@@ -1,0 +1,129 @@
+package dev.ringlet.reactive;
+
+import dev.ringlet.actor.ActorContext;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.reactivestreams.Publisher;
+
+/**
+ * Asks an actor about each element, several at a time, and passes the replies on. After the end it
+ * lives until each question has been answered or has timed out, to give back what still comes.
+ */
+final class AskActor<T, M, R> extends StageActor<T, R> {
+  private final AskEach<T, M, R> spec;
+  private final AskOptions<R> options;
+  private final Discard<R> replies;
+
+  /**
+   * What may be passed on next: in order of the elements, answered or not, or else replies in the
+   * order in which they came.
+   */
+  private final Deque<Question<T, M, R>> line = new ArrayDeque<>();
+
+  /** Questions without an answer. */
+  private int open;
+
+  AskActor(
+      Publisher<? extends T> upstream,
+      AskEach<T, M, R> spec,
+      DemandOptions<T> demand,
+      ActorSubscription<R> subscription) {
+    super(upstream, demand, demand.discard(), subscription);
+    this.spec = spec;
+    this.options = spec.options();
+    this.replies = options.discard();
+  }
+
+  @Override
+  void advance(ActorContext<Object> context) {
+    passOn();
+    boolean asked = !subscription.isClosed();
+    while (asked && places() > 0) {
+      asked = askNext(context);
+    }
+    if (line.isEmpty() && open == 0 && inlet.checkDone()) {
+      end();
+    }
+  }
+
+  private int places() {
+    return options.parallelism() - (options.isOrdered() ? line.size() : line.size() + open);
+  }
+
+  private void passOn() {
+    while (demand > 0) {
+      Question<T, M, R> first = line.peekFirst();
+      R reply = first == null ? null : first.reply();
+      if (reply == null) {
+        return;
+      }
+      line.removeFirst();
+      if (!pass(reply)) {
+        replies.accept(reply);
+        return;
+      }
+    }
+  }
+
+  /** False if no element waits. */
+  private boolean askNext(ActorContext<Object> context) {
+    T element = take();
+    if (element == null) {
+      return false;
+    }
+    Question<T, M, R> question = new Question<>(element, spec);
+    try {
+      context.<M, R>ask(spec.actor(), question, options.timeout(), question::answered);
+    } catch (RuntimeException thrown) {
+      T left = question.element();
+      if (left != null) {
+        inlet.giveBack(left);
+      }
+      throw thrown;
+    }
+    open++;
+    if (options.isOrdered()) {
+      line.addLast(question);
+    }
+    return true;
+  }
+
+  @Override
+  void onMessage(Object message, ActorContext<Object> context) {
+    if (message instanceof Question<?, ?, ?>) {
+      @SuppressWarnings("unchecked") // it is one of ours
+      Question<T, M, R> answered = (Question<T, M, R>) message;
+      open--;
+      onAnswer(answered, context);
+    } else {
+      super.onMessage(message, context);
+    }
+  }
+
+  private void onAnswer(Question<T, M, R> answered, ActorContext<Object> context) {
+    Throwable failure = answered.failure();
+    if (isOver()) {
+      replies.accept(answered.reply());
+      stopAfterLastLetter(context);
+    } else if (failure != null) {
+      inlet.close();
+      subscription.fail(failure);
+    } else {
+      if (!options.isOrdered()) {
+        line.addLast(answered);
+      }
+      goOn(context);
+    }
+  }
+
+  @Override
+  void onClosed() {
+    for (Question<T, M, R> question : line) {
+      replies.accept(question.reply());
+    }
+    line.clear();
+    for (int i = 0; i < open; i++) {
+      subscription.expectLetter();
+    }
+  }
+}

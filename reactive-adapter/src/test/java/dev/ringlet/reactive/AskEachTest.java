@@ -1,0 +1,243 @@
+package dev.ringlet.reactive;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringlet.actor.ActorContext;
+import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.ActorStoppedException;
+import dev.ringlet.actor.AskTimeoutException;
+import dev.ringlet.executor.ExecutorPool;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+/** An actor as a stage of a stream. */
+final class AskEachTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  private static TestSystem system;
+
+  private final ManualUpstream<Integer> upstream = new ManualUpstream<>();
+  private final List<Integer> elementsBack = new CopyOnWriteArrayList<>();
+  private final List<Integer> repliesBack = new CopyOnWriteArrayList<>();
+  private final Probe<Integer> probe = new Probe<>();
+  private final Keeper keeper = new Keeper();
+  private final ActorRef<Squares.Ask> actor =
+      system.executor().spawn(() -> keeper, ActorOptions.defaults());
+  private final long deadLettersBefore = system.system().stats().deadLetters();
+
+  @BeforeAll
+  static void open() {
+    system = TestSystem.open(ExecutorPool.AUTO);
+  }
+
+  @AfterAll
+  static void close() {
+    system.close();
+  }
+
+  /** Whatever a test does, its actors stop by themselves. */
+  @AfterEach
+  void actorsHaveStopped() {
+    system.system().stop(actor);
+    system.awaitQuiescence();
+  }
+
+  @Test
+  void repliesOfALongStreamComeInOrder() {
+    keeper.answersAtOnce = true;
+    StepVerifier.create(
+            Flux.from(ordered(Flux.range(0, 20_000).publishOn(Schedulers.single()), 8))
+                .collectList())
+        .expectNext(IntStream.range(0, 20_000).map(i -> i * i).boxed().toList())
+        .expectComplete()
+        .verify(TestSystem.PATIENCE);
+    assertEquals(deadLettersBefore, system.system().stats().deadLetters());
+  }
+
+  @Test
+  void replyThatIsLateHoldsUpThoseBehindIt() {
+    ordered(Flux.range(1, 3), 3).subscribe(probe);
+    probe.awaitSubscription().request(10);
+    keeper.awaitQuestions(3);
+    keeper.answer(2);
+    keeper.answer(1);
+    keeper.answer(0);
+    TestSystem.awaitUntil(probe::hasCompleted);
+    assertEquals(List.of(1, 4, 9), probe.elements);
+  }
+
+  @Test
+  void unorderedRepliesComeAsTheyAreGiven() {
+    stage(Flux.range(1, 3), AskOptions.unordered(3, LONG)).subscribe(probe);
+    probe.awaitSubscription().request(10);
+    keeper.awaitQuestions(3);
+    for (int number = 2; number >= 0; number--) {
+      keeper.answer(number);
+      probe.awaitElements(3 - number);
+    }
+    TestSystem.awaitUntil(probe::hasCompleted);
+    assertEquals(List.of(9, 4, 1), probe.elements);
+  }
+
+  /** Replies that wait for demand count too. */
+  @Test
+  void noMoreQuestionsAreOpenThanTheParallelism() {
+    for (AskOptions<Integer> options :
+        List.of(AskOptions.<Integer>ordered(2, LONG), AskOptions.<Integer>unordered(2, LONG))) {
+      keeper.questions.clear();
+      Probe<Integer> slow = new Probe<>();
+      stage(Flux.range(1, 10), options).subscribe(slow);
+      slow.awaitSubscription().request(1);
+      keeper.awaitQuestions(2);
+      keeper.answer(0);
+      keeper.answer(1);
+      keeper.awaitQuestions(3);
+      keeper.answer(2);
+      slow.awaitElements(1);
+      // A question of another asker, behind all that this one could have asked.
+      awaitTurn();
+      assertEquals(3, keeper.questions.size());
+      slow.awaitSubscription().cancel();
+    }
+  }
+
+  @Test
+  void questionWithoutAReplyFailsTheStream() {
+    stage(upstream, AskOptions.ordered(2, Duration.ofMillis(20))).subscribe(probe);
+    probe.awaitSubscription().request(1);
+    upstream.awaitRequested(8);
+    upstream.send(1, 2, 3);
+    assertInstanceOf(AskTimeoutException.class, probe.awaitFailure());
+    upstream.awaitCancel();
+    TestSystem.awaitUntil(() -> elementsBack.equals(List.of(3)));
+  }
+
+  @Test
+  void stopOfTheActorFailsTheStream() {
+    ordered(upstream, 2).subscribe(probe);
+    probe.awaitSubscription().request(1);
+    upstream.awaitRequested(8);
+    system.system().stop(actor);
+    TestSystem.awaitUntil(() -> system.executor().stats().actors() == 1);
+    upstream.send(1);
+    assertInstanceOf(ActorStoppedException.class, probe.awaitFailure());
+    upstream.awaitCancel();
+  }
+
+  @Test
+  void failureOfTheUpstreamComesBehindTheReplies() {
+    RuntimeException failure = new RuntimeException("made by the test");
+    ordered(Flux.range(1, 2).concatWith(Flux.error(failure)), 2).subscribe(probe);
+    probe.awaitSubscription().request(10);
+    keeper.awaitQuestions(2);
+    keeper.answer(1);
+    keeper.answer(0);
+    assertSame(failure, probe.awaitFailure());
+    assertEquals(List.of(1, 4), probe.elements);
+  }
+
+  @Test
+  void cancelGivesBackElementsAndReplies() {
+    ordered(upstream, 2).subscribe(probe);
+    probe.awaitSubscription().request(1);
+    upstream.awaitRequested(8);
+    upstream.send(1, 2, 3);
+    keeper.awaitQuestions(2);
+    keeper.answer(1);
+    awaitTurn();
+    probe.awaitSubscription().cancel();
+    upstream.awaitCancel();
+    assertEquals(List.of(3), elementsBack);
+    keeper.answer(0);
+    system.system().stop(actor);
+    system.awaitQuiescence();
+    assertEquals(List.of(1, 4), repliesBack.stream().sorted().toList());
+    assertTrue(probe.elements.isEmpty());
+    assertEquals(deadLettersBefore, system.system().stats().deadLetters());
+  }
+
+  @Test
+  void questionThatCannotBeMadeFailsTheStream() {
+    RuntimeException failure = new RuntimeException("thrown by the test");
+    Processors.<Integer, Squares.Ask, Integer>askEach(
+            upstream,
+            system.executor(),
+            actor,
+            (number, replyTo) -> {
+              throw failure;
+            },
+            AskOptions.ordered(2, LONG),
+            DemandOptions.<Integer>batch(8).withDiscard(elementsBack::add))
+        .subscribe(probe);
+    probe.awaitSubscription().request(1);
+    upstream.awaitRequested(8);
+    upstream.send(1, 2);
+    assertSame(failure, probe.awaitFailure());
+    upstream.awaitCancel();
+    TestSystem.awaitUntil(() -> elementsBack.stream().sorted().toList().equals(List.of(1, 2)));
+  }
+
+  private Publisher<Integer> ordered(Publisher<Integer> source, int parallelism) {
+    return stage(source, AskOptions.ordered(parallelism, LONG));
+  }
+
+  private Publisher<Integer> stage(Publisher<Integer> source, AskOptions<Integer> options) {
+    return Processors.askEach(
+        source,
+        system.executor(),
+        actor,
+        Squares.Ask::new,
+        options.withDiscard(repliesBack::add),
+        DemandOptions.<Integer>batch(8).withDiscard(elementsBack::add));
+  }
+
+  /** What the test has sent before was handled, and what that has led to. */
+  private void awaitTurn() {
+    for (int i = 0; i < 2; i++) {
+      TestSystem.get(
+          actor
+              .<Integer>ask(replyTo -> new Squares.Ask(Keeper.TURN, replyTo), TestSystem.PATIENCE)
+              .toCompletableFuture());
+    }
+  }
+
+  /** Keeps questions for the test to answer. */
+  private static final class Keeper extends Squares {
+    private static final int TURN = -1;
+
+    final List<Ask> questions = new CopyOnWriteArrayList<>();
+    volatile boolean answersAtOnce;
+
+    @Override
+    public void receive(Ask ask, ActorContext<Ask> context) {
+      if (answersAtOnce || ask.number() == TURN) {
+        super.receive(ask, context);
+      } else {
+        questions.add(ask);
+      }
+    }
+
+    void awaitQuestions(int count) {
+      TestSystem.awaitUntil(() -> questions.size() >= count);
+    }
+
+    void answer(int index) {
+      Ask ask = questions.get(index);
+      ask.replyTo().tell(ask.number() * ask.number());
+    }
+  }
+}
