@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a part of a file piece by piece for an operation that sends it, by operations which are
- * charged to the same class. Owner executor only.
+ * charged to the same class. Behind the operation others wait that hold memory, and get rid of it
+ * only when it has ended: so a piece does not wait for memory but takes its own, beside the limit
+ * where that is reached; one at a time. Owner executor only.
  */
 final class FilePieces {
   /** What is read at a time. */
@@ -33,7 +35,7 @@ final class FilePieces {
 
   /** Reads the next piece. */
   void read(long position, long left) {
-    FileRead piece = file.read(position, (int) Math.min(BYTES, left), false);
+    FileRead piece = FileRead.withoutWaiting(file, position, (int) Math.min(BYTES, left));
     ActorCell<?> cell = sender.owner();
     if (cell != null) {
       piece.chargeTo(cell.queue());

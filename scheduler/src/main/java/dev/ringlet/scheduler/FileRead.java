@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.BufferMemoryException;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class FileRead extends FileOperation<IoBuffer> {
   private final boolean exactly;
 
+  /** Whether it stands in the line for memory. */
+  private final boolean waitsForMemory;
+
   /** Where the surroundings begin, and how long they are. */
   private final long first;
 
@@ -26,21 +30,46 @@ final class FileRead extends FileOperation<IoBuffer> {
   private int done;
 
   FileRead(DriverFile file, long position, int length, boolean exactly) {
+    this(file, position, length, exactly, true);
+    executor().buffers().checkFits("length", span);
+  }
+
+  private FileRead(
+      DriverFile file, long position, int length, boolean exactly, boolean waitsForMemory) {
     super(file, exactly ? "readExactly" : "read", IoOpcode.READ);
     this.exactly = exactly;
+    this.waitsForMemory = waitsForMemory;
     int mask = file.alignment() - 1;
     this.head = (int) (position & mask);
     this.first = position - head;
     this.span = (head + length + mask) & ~mask;
     this.wanted = length;
-    executor().buffers().checkFits("length", span);
     this.position = first;
     this.length = span;
   }
 
+  /**
+   * One that others wait for who have memory, so that it must not wait for theirs: its own may be
+   * beside the limit. The caller bounds how many there are and how long they are.
+   */
+  static FileRead withoutWaiting(DriverFile file, long position, int length) {
+    return new FileRead(file, position, length, false, false);
+  }
+
   @Override
   void begin() {
-    lease(span);
+    if (waitsForMemory) {
+      lease(span);
+      return;
+    }
+    IoBuffer memory;
+    try {
+      memory = executor().buffers().acquireOrAllocate(span, this);
+    } catch (BufferMemoryException exhausted) {
+      complete(-Errno.ENOMEM, exhausted);
+      return;
+    }
+    leased(memory);
   }
 
   @Override

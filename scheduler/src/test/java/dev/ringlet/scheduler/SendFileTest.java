@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.ConnectOptions;
 import dev.ringlet.io.FileOption;
+import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.ListenOptions;
@@ -163,6 +164,40 @@ final class SendFileTest {
       assertEquals(version.length, Systems.get(next));
       rig.get(stream.close());
       assertAtRest();
+    }
+  }
+
+  /** What would free memory waits behind the file. */
+  @Test
+  void aFileThatIsReadDoesNotWaitForMemory() throws IOException {
+    int limit = 1 << 20;
+    byte[] content = random(500_000);
+    Path path = Files.write(directory.resolve("direct"), content);
+    try (FileRig tight = new FileRig(Systems.pool(driver, 1).withBufferMemory(limit))) {
+      InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+      TcpStream stream = tight.get(tight.io.connect(address, ConnectOptions.defaults()));
+      AsyncFile file = tight.open(path, FileOption.DIRECT);
+      List<CompletionStage<?>> sends = new ArrayList<>();
+      List<CompletionStage<IoBuffer>> waits = new ArrayList<>();
+      try (Socket peer = server.accept()) {
+        peer.setSoTimeout((int) Systems.PATIENCE.toMillis());
+        Systems.inTurn(
+            tight.executor(),
+            context -> {
+              sends.add(stream.sendFile(file, 0, Long.MAX_VALUE).toCompletionStage());
+              for (int i = 0; i < 2; i++) {
+                IoBuffer buffer = tight.io.buffer(limit / 4).write(new byte[limit / 4]);
+                sends.add(stream.send(buffer).toCompletionStage());
+              }
+              waits.add(tight.io.bufferWhenFree(limit).toCompletionStage());
+            });
+        read(peer, content);
+        read(peer, new byte[limit / 2]);
+        assertEquals((long) content.length, Systems.get(sends.get(0)));
+        sends.forEach(Systems::get);
+        Systems.get(waits.get(0)).release();
+        tight.get(stream.close());
+      }
     }
   }
 
