@@ -77,7 +77,7 @@ final class FileSend extends SocketOutput.Output<Long> {
   private boolean sentByDriver(int bytes) {
     sent += bytes;
     output.watch().outputTaken();
-    boolean over = bytes == 0 || sent == total;
+    boolean over = bytes == 0 || sent >= total;
     return over ? succeeded() : goOnUnlessOver();
   }
 
@@ -98,7 +98,7 @@ final class FileSend extends SocketOutput.Output<Long> {
     if (length == 0) {
       releaseBuffer();
     }
-    return sent == total ? succeeded() : goOnUnlessOver();
+    return sent >= total ? succeeded() : goOnUnlessOver();
   }
 
   private boolean succeeded() {
@@ -135,7 +135,7 @@ final class FileSend extends SocketOutput.Output<Long> {
       submit();
     } else if (buffer != null) {
       submit();
-    } else if (sent == total) {
+    } else if (sent >= total) {
       complete(0, null);
     } else {
       pieces.read(from + sent, total - sent);

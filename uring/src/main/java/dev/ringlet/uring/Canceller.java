@@ -43,6 +43,7 @@ final class Canceller {
   }
 
   private void cancelHere(Operation operation) {
+    operation.cancelRequested = true;
     Preparation.dropSocket(operation);
     submitter.finish(operation, -Errno.ECANCELED, null);
   }

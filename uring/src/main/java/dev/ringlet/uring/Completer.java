@@ -210,6 +210,7 @@ final class Completer {
       submitter.arm(operation);
       return false;
     }
+    operation.result = result;
     report(operation, result, null, false, sink);
     return true;
   }

@@ -82,7 +82,8 @@ final class RequestEncoder {
       }
       case DRAIN -> {
         SplicePipe pipe = splicePipe(operation);
-        sqes.splice(pipe.readEnd(), stream, fd, stream, pipe.left(), 0, userData);
+        int length = Math.min(request.length, pipe.left());
+        sqes.splice(pipe.readEnd(), stream, fd, stream, length, 0, userData);
       }
       case MOVE -> {
         int file = Objects.requireNonNull(operation.otherHandle).fd;

@@ -190,7 +190,10 @@ final class Splices {
     return unwanted ? -Errno.ECANCELED : GOES_ON;
   }
 
-  /** A request has ended: its pipe serves others, unless there is something in it. */
+  /**
+   * A request has ended: its pipe serves others, unless there is something in it. That stays for
+   * the request that goes on, if this one has sent a part and nobody has called it off.
+   */
   void giveBack(Operation operation) {
     IoRequest request = operation.request;
     UringHandle socket = operation.handle;
@@ -198,10 +201,14 @@ final class Splices {
       return;
     }
     SplicePipe pipe = socket.splicePipe;
-    if (pipe != null && pipe.left() == 0 && idle.size() < MAX_IDLE) {
+    if (pipe == null) {
+      return;
+    }
+    boolean goesOn = operation.result > 0 && !operation.cancelRequested;
+    if (pipe.left() == 0 && idle.size() < MAX_IDLE) {
       socket.splicePipe = null;
       idle.add(pipe);
-    } else if (pipe != null && (pipe.left() == 0 || operation.cancelRequested)) {
+    } else if (pipe.left() == 0 || !goesOn) {
       dropPipe(socket);
     }
   }

@@ -9,6 +9,7 @@ import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +90,39 @@ class UringDriverCancelTest {
     io.driver.poll(io::sink);
     assertEquals(-Errno.ECANCELED, connect.result());
     assertEquals(files, ProcessState.openFiles());
+  }
+
+  /** Its bytes are in the pipe already, and its next step waits for room in the ring. */
+  @Test
+  void cancelOfAFileOnItsWayLeavesNothingForTheNext(@TempDir Path folder) throws Exception {
+    DriverFixture.Pair pair = io.pair();
+    UringHandle file = io.openFile(Files.writeString(folder.resolve("data"), "0123456789"));
+    TestRequest cancelled = io.submit(sendFile(pair.client(), file, 10));
+    io.driver.flush();
+    while (!io.driver.completionsPending()) {
+      Thread.onSpinWait();
+    }
+    List<TestRequest> delays = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      delays.add(io.submit(TestRequest.delay(LONG_NANOS)));
+    }
+    io.driver.poll(io::sink);
+    assertFalse(cancelled.isDone());
+    io.driver.cancel(cancelled);
+    io.driver.poll(io::sink);
+    assertEquals(-Errno.ECANCELED, cancelled.result(), "it was not with the kernel");
+    delays.forEach(io.driver::cancel);
+    io.turnUntil(() -> delays.stream().allMatch(TestRequest::isDone));
+    assertEquals(4, io.run(sendFile(pair.client(), file, 4)).result());
+    TestRequest received = io.run(TestRequest.on(pair.server(), IoOpcode.RECEIVE));
+    assertEquals("0123", DriverFixture.received(received));
+  }
+
+  private static TestRequest sendFile(UringHandle socket, UringHandle file, int length) {
+    TestRequest send = TestRequest.on(socket, IoOpcode.SEND_FILE);
+    send.otherHandle = file;
+    send.length = length;
+    return send;
   }
 
   @Test
