@@ -7,9 +7,11 @@ public interface PipeInput extends StreamInput {
    * files). While it runs nothing else can read. When it fails or is cancelled, or the file is
    * closed meanwhile (EBADF or ECANCELED), what has come is in the file.
    *
-   * <p>Fails with EBUSY if there is a subscription to {@link #receive()}, or another of these runs;
-   * with EOPNOTSUPP where the kernel cannot do it. Its writes do not wait for their turn at the
-   * disk: whoever writes to the pipe sets the pace.
+   * <p>It may follow the cancel of a subscription at once, and then begins with what comes after
+   * that has ended; what had come for the subscription is lost. Fails with EBUSY if there is a
+   * subscription to {@link #receive()}, or another of these runs; with EOPNOTSUPP where the kernel
+   * cannot do it. Its writes do not wait for their turn at the disk: whoever writes to the pipe
+   * sets the pace.
    *
    * @param target a file of the same executor, open for writing
    * @param targetPosition offset in the file, zero or more

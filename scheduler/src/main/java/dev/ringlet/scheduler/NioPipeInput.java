@@ -46,7 +46,8 @@ final class NioPipeInput extends NioSocketHandle {
   }
 
   private void receiveFile(IoRequest request) {
-    NioFileReceive receive = new NioFileReceive(this, channel, request);
+    NioPeeked left = filing == null ? input.peeked() : null;
+    NioFileReceive receive = new NioFileReceive(this, channel, left, request);
     completions().take(receive);
     if (receive.file().isClosing()) {
       completions().end(receive, -Errno.EBADF, null);
@@ -55,6 +56,7 @@ final class NioPipeInput extends NioSocketHandle {
     } else {
       receive.takeFile();
       filing = receive;
+      input.attached(null);
       start(receive);
     }
   }
@@ -71,11 +73,16 @@ final class NioPipeInput extends NioSocketHandle {
       updateInterest();
       return;
     }
-    filing = null;
-    receive.leaveFile();
+    endFiling(receive);
     int told = result == NioOutput.WOULD_BLOCK ? -Errno.ECANCELED : result;
     completions().end(receive, told, failure);
     notBusy();
+  }
+
+  private void endFiling(NioFileReceive receive) {
+    filing = null;
+    input.attached(receive.left());
+    receive.leaveFile();
   }
 
   @Override
@@ -104,8 +111,7 @@ final class NioPipeInput extends NioSocketHandle {
         receive.stop();
         return;
       }
-      filing = null;
-      receive.leaveFile();
+      endFiling(receive);
     } else {
       input.remove(operation);
     }

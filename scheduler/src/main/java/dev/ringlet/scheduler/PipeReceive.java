@@ -17,6 +17,9 @@ final class PipeReceive extends Operation<Long> {
   private long done;
   private boolean reserved;
 
+  /** Whether the request of a subscription that was ended is with the driver. */
+  private boolean waits;
+
   PipeReceive(StreamSource<?> source, IoHandle pipe, DriverFile file, long to, long total) {
     super(source.home(), "receiveTo");
     this.opcode = IoOpcode.RECEIVE_FILE;
@@ -39,15 +42,41 @@ final class PipeReceive extends Operation<Long> {
       complete(-Errno.EBADF, null);
     } else if (total == 0) {
       complete(0, null);
-    } else if (source.reserve()) {
+    } else if (source.reserve(this)) {
       reserved = true;
-      aim();
-      submit();
+      waits = source.isDraining();
+      if (!waits) {
+        aim();
+        submit();
+      }
     } else {
       complete(
           -Errno.EBUSY,
           new IllegalStateException("it is read already; end the subscription or operation first"));
     }
+  }
+
+  /** Nobody else reads any more. */
+  void drained() {
+    if (!waits) {
+      return;
+    }
+    waits = false;
+    if (file.turns().isClosing()) {
+      complete(-Errno.EBADF, null);
+      return;
+    }
+    try {
+      aim();
+      submit();
+    } catch (RuntimeException refused) {
+      complete(-Errno.EINVAL, refused);
+    }
+  }
+
+  @Override
+  boolean leavesQueue() {
+    return waits;
   }
 
   private void aim() {
@@ -82,6 +111,7 @@ final class PipeReceive extends Operation<Long> {
 
   @Override
   void ended() {
+    waits = false;
     if (reserved) {
       reserved = false;
       source.giveFree();

@@ -24,8 +24,8 @@ abstract class StreamSource<T> extends HomeStream<T> {
   private @Nullable Subscription<T> subscription;
   private @Nullable Subscription<T> draining;
 
-  /** Something else than a subscription reads. */
-  private boolean reserved;
+  /** What reads in place of a subscription. */
+  private @Nullable PipeReceive reservedBy;
 
   StreamSource(CoreExecutor executor) {
     super(executor);
@@ -88,21 +88,26 @@ abstract class StreamSource<T> extends HomeStream<T> {
     return made;
   }
 
-  /** Keeps everybody else from it; false if somebody has it. */
-  final boolean reserve() {
-    if (reserved || isSubscribed()) {
+  /**
+   * Keeps everybody else from it; while it {@linkplain #isDraining drains} its turn is still to
+   * come, see {@link PipeReceive#drained}.
+   *
+   * @return false if somebody has it
+   */
+  final boolean reserve(PipeReceive reader) {
+    if (reservedBy != null || isTaken()) {
       return false;
     }
-    reserved = true;
+    reservedBy = reader;
     return true;
   }
 
   final void giveFree() {
-    reserved = false;
+    reservedBy = null;
   }
 
   private void checkFree() {
-    if (reserved) {
+    if (reservedBy != null) {
       throw new IllegalStateException(
           this + " goes to a file; wait until that is over, or cancel it");
     }
@@ -184,6 +189,9 @@ abstract class StreamSource<T> extends HomeStream<T> {
     if (draining == ended) {
       draining = null;
       drained();
+      if (reservedBy != null) {
+        reservedBy.drained();
+      }
       goOn();
     } else {
       subscription = null;

@@ -206,6 +206,57 @@ final class PipeTest {
   }
 
   @Test
+  void whatAFileDoesNotTakeIsStillInThePipe() throws IOException {
+    Path path = Files.createFile(directory.resolve("target"));
+    AsyncFile forReading = rig.open(path);
+    AsyncFile target = rig.open(path, StandardOpenOption.WRITE);
+    IoPipe pipe = pipe();
+    rig.get(pipe.output().send(rig.buffer("headbody".getBytes(StandardCharsets.UTF_8))));
+    for (int i = 0; i < 2; i++) {
+      rig.fails(Errno.EBADF, pipe.input().receiveTo(forReading, 0, Long.MAX_VALUE));
+    }
+    assertEquals(4, rig.get(pipe.input().receiveTo(target, 0, 4)));
+    assertArrayEquals("head".getBytes(StandardCharsets.UTF_8), Files.readAllBytes(path));
+    rig.fails(Errno.EBADF, pipe.input().receiveTo(forReading, 0, 3));
+    ByteArrayOutputStream got = new ByteArrayOutputStream();
+    CompletableFuture<Object> end = collect(pipe, got);
+    rig.get(pipe.output().send(rig.buffer("tail".getBytes(StandardCharsets.UTF_8))));
+    rig.get(pipe.output().close());
+    assertEquals("regular end", Systems.get(end));
+    assertEquals("bodytail", got.toString(StandardCharsets.UTF_8));
+    rig.get(pipe.input().close());
+    rig.close();
+  }
+
+  @Test
+  void aFileTakesOverFromASubscriptionThatIsCancelled() throws IOException {
+    Path path = directory.resolve("target");
+    AsyncFile target = rig.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    IoPipe pipe = pipe();
+    List<IoOp<Long>> moves = new ArrayList<>();
+    List<CompletionStage<Long>> moved = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Systems.inTurn(
+          rig.executor(),
+          context -> {
+            context.subscribe(pipe.input().receive(), buffer -> buffer, 5).cancel();
+            moves.add(pipe.input().receiveTo(target, 0, 4));
+            moved.add(moves.get(moves.size() - 1).toCompletionStage());
+            if (moves.size() == 1) {
+              moves.get(0).cancel();
+            }
+          });
+    }
+    assertEquals(Errno.ECANCELED, errno(moved.get(0)));
+    Systems.awaitUntil(() -> rig.system.stats().executors().get(0).io().inFlight() == 1);
+    rig.get(pipe.output().send(rig.buffer("head".getBytes(StandardCharsets.UTF_8))));
+    assertEquals(4, Systems.get(moved.get(1)));
+    assertArrayEquals("head".getBytes(StandardCharsets.UTF_8), Files.readAllBytes(path));
+    close(pipe);
+    rig.close();
+  }
+
+  @Test
   void linesComeOutOfAPipe() {
     IoPipe pipe = pipe();
     byte[] text = "one\ntwo\n\nlast".getBytes(StandardCharsets.UTF_8);
