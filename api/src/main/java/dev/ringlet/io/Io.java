@@ -259,8 +259,9 @@ public interface Io {
    * the output has ended or was closed, what has been sent is with the kernel.
    *
    * <p>The NIO driver writes with a thread of its own, and cannot call back a write that waits: a
-   * send that is cancelled or closed fails, but 64 KiB of it may still be written, and before what
-   * is sent later.
+   * send that is cancelled, or whose time is over, ends only when the 64 KiB that the thread has
+   * begun with are written. A close does not wait for that: the send fails, and the 64 KiB may
+   * still be written, before what is sent later.
    *
    * @return the operation; its value keeps its own order, and none with others for the same
    *     descriptor

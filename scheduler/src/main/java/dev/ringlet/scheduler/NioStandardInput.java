@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Standard input for all NIO drivers of the process. A read of it blocks and cannot be called back,
  * so one thread reads for whoever waits first, and only while somebody waits; what comes when that
- * one has left meanwhile is kept for the next. Any thread.
+ * one has left meanwhile, or has come when it leaves, is kept for the next. Any thread.
  */
 final class NioStandardInput {
   static final NioStandardInput PROCESS =
@@ -25,7 +25,10 @@ final class NioStandardInput {
   private final InputStream source;
   private final Executor thread;
   private final ArrayDeque<NioStandardRead> waiting = new ArrayDeque<>();
-  private @Nullable Outcome kept;
+
+  /** What nobody has taken, in the order in which it came; nobody waits then. */
+  private final ArrayDeque<Outcome> kept = new ArrayDeque<>(0);
+
   private boolean reading;
 
   /** What a read has brought: bytes, none at the end, or a failure. */
@@ -37,9 +40,8 @@ final class NioStandardInput {
   }
 
   synchronized void take(NioStandardRead read) {
-    Outcome ready = kept;
+    Outcome ready = kept.poll();
     if (ready != null) {
-      kept = null;
       read.took(ready);
       return;
     }
@@ -50,9 +52,19 @@ final class NioStandardInput {
     }
   }
 
-  /** Takes one out; false if something has come for it. */
-  synchronized boolean leave(NioStandardRead read) {
-    return waiting.remove(read);
+  /** Takes one out that does not want any more what may have come for it. */
+  synchronized void leave(NioStandardRead read) {
+    Outcome come = read.giveUp();
+    if (come == null) {
+      waiting.remove(read);
+      return;
+    }
+    NioStandardRead first = waiting.poll();
+    if (first == null) {
+      kept.addFirst(come);
+    } else {
+      first.took(come);
+    }
   }
 
   private void read() {
@@ -60,7 +72,7 @@ final class NioStandardInput {
     synchronized (this) {
       NioStandardRead first = waiting.poll();
       if (first == null) {
-        kept = outcome;
+        kept.add(outcome);
       } else {
         first.took(outcome);
       }

@@ -7,7 +7,10 @@ import dev.ringlet.spi.IoRequest;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A request for what comes from standard input. Owner executor only, but for {@link #took}. */
+/**
+ * A request for what comes from standard input. Owner executor only, but for {@link #took}; the
+ * outcome is guarded by the input.
+ */
 final class NioStandardRead extends NioOperation implements NioDone {
   private final NioStandardStream stream;
   private NioStandardInput.@Nullable Outcome outcome;
@@ -17,14 +20,24 @@ final class NioStandardRead extends NioOperation implements NioDone {
     this.stream = stream;
   }
 
-  /** Any thread, once, unless it has left before. */
+  /** With the lock of the input, any thread; once, unless it has left before. */
   void took(NioStandardInput.Outcome taken) {
     outcome = taken;
     stream.files().done(this);
   }
 
+  /** With the lock of the input: what has come for it and is not its own any more. */
+  NioStandardInput.@Nullable Outcome giveUp() {
+    NioStandardInput.Outcome come = outcome;
+    outcome = null;
+    return come;
+  }
+
   @Override
   public void end() {
+    if (!isPending()) {
+      return; // what had come for it is somebody else's
+    }
     NioStandardInput.Outcome taken = outcome;
     if (taken == null) {
       throw new AssertionError(this + ": ended without an outcome");
@@ -42,11 +55,9 @@ final class NioStandardRead extends NioOperation implements NioDone {
     }
   }
 
-  /** What has come for it already is its own. */
   @Override
   void cancel() {
-    if (NioStandardInput.PROCESS.leave(this)) {
-      stream.end(this, -Errno.ECANCELED, null);
-    }
+    NioStandardInput.PROCESS.leave(this);
+    stream.end(this, -Errno.ECANCELED, null);
   }
 }

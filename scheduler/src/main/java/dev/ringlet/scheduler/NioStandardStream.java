@@ -97,9 +97,16 @@ final class NioStandardStream extends NioHandle {
     }
   }
 
+  /** For a close, of this or of the driver. */
   @Override
   void cancelAll() {
-    List.copyOf(inFlight).forEach(NioOperation::cancel);
+    for (NioOperation each : List.copyOf(inFlight)) {
+      if (each instanceof NioStandardWrite write) {
+        write.forsake();
+      } else {
+        each.cancel();
+      }
+    }
   }
 
   /** The process's descriptor stays. */

@@ -8,8 +8,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes for standard output or error. They are copied, so that the request can end at once whatever
- * the thread does. Owner executor only, but for {@link #run}.
+ * Bytes for standard output or error. What the thread has begun ends when it is written, cancelled
+ * or not, so that whoever goes on knows what has left; unless its stream is closed, after which
+ * nothing follows: then it ends at once, which is why the bytes are copied. Owner executor only,
+ * but for {@link #run}.
  */
 final class NioStandardWrite extends NioOperation implements NioDone {
   private static final int MAX_BYTES = 64 * 1024;
@@ -74,9 +76,15 @@ final class NioStandardWrite extends NioOperation implements NioDone {
     }
   }
 
-  /** What the thread has begun it goes on with, unheard. */
   @Override
   void cancel() {
+    if (claimed.compareAndSet(false, true)) {
+      stream.end(this, -Errno.ECANCELED, null);
+    }
+  }
+
+  /** As a cancel, but what the thread has begun it goes on with, unheard. */
+  void forsake() {
     claimed.set(true);
     stream.end(this, -Errno.ECANCELED, null);
   }

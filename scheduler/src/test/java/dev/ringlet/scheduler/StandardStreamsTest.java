@@ -3,7 +3,9 @@ package dev.ringlet.scheduler;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorContext;
@@ -13,9 +15,11 @@ import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
+import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoSubscription;
 import dev.ringlet.io.StreamInput;
 import dev.ringlet.io.StreamOutput;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -26,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -143,6 +148,47 @@ final class StandardStreamsTest {
     }
   }
 
+  @Test
+  void aCancelledSendIsWrittenOnlyIfItSucceeds() throws Exception {
+    Process process = program(CancelsSend.class).start();
+    try {
+      BufferedReader errors = process.errorReader(UTF_8);
+      awaitLine(errors, "cancelled");
+      assertEquals(CancelsSend.ROOM, process.getInputStream().readNBytes(CancelsSend.ROOM).length);
+      String written = new String(process.getInputStream().readAllBytes(), UTF_8);
+      String outcome = errors.readLine();
+      assertEquals(outcome.equals("done") ? "cancelled?behind" : "behind", written, outcome);
+      assertExit(process, outcome);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void whatHasComeForACancelledReadIsTheNextOnes() throws Exception {
+    assumeTrue(driver.equals("nio"), "what the kernel has read is given back to nobody");
+    Process process = program(CancelsRead.class).redirectOutput(Redirect.DISCARD).start();
+    try {
+      BufferedReader errors = process.errorReader(UTF_8);
+      awaitLine(errors, "reads");
+      process.getOutputStream().write("one".getBytes(UTF_8));
+      process.getOutputStream().flush();
+      awaitLine(errors, "next: one");
+      assertExit(process, "next: one");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static void awaitLine(BufferedReader reader, String expected) throws IOException {
+    for (String line = reader.readLine(); ; line = reader.readLine()) {
+      assertNotNull(line, "ended without " + expected);
+      if (line.equals(expected)) {
+        return;
+      }
+    }
+  }
+
   private static ActorSystem open(String driver) {
     return ActorSystem.create("child", Systems.pool(driver, 1));
   }
@@ -217,6 +263,75 @@ final class StandardStreamsTest {
               .findFirst()
               .orElseThrow();
       return (Long.parseLong(flags.substring(6).strip(), 8) & 04000) == 0;
+    }
+  }
+
+  /** Whether the thread of a stream of the NIO driver is, or is not, with the kernel. */
+  private static boolean isThreadIn(String name, String method) {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().equals(name))
+        .flatMap(thread -> Arrays.stream(thread.getValue()))
+        .anyMatch(frame -> frame.getMethodName().equals(method));
+  }
+
+  /** Cancels a send that has no room, and sends on. */
+  static final class CancelsSend {
+    /** What a pipe holds. */
+    static final int ROOM = 64 * 1024;
+
+    private CancelsSend() {}
+
+    @SuppressWarnings("SystemOut") // the other process reads it
+    public static void main(String[] args) {
+      try (ActorSystem system = open(args[0])) {
+        ActorExecutor executor = system.executors().get(0);
+        StreamOutput output = Systems.value(executor, io -> io.stdout());
+        Systems.value(executor, io -> output.send(io.buffer(ROOM).write(new byte[ROOM])));
+        CompletableFuture<IoOp<Integer>> begun = new CompletableFuture<>();
+        CompletableFuture<CompletionStage<Integer>> stage = new CompletableFuture<>();
+        Systems.inTurn(
+            executor,
+            context -> {
+              byte[] text = "cancelled?".getBytes(UTF_8);
+              begun.complete(output.send(context.io().buffer(text.length).write(text)));
+              stage.complete(begun.join().toCompletionStage());
+            });
+        if (args[0].equals("nio")) {
+          Systems.awaitUntil(() -> isThreadIn("ringlet-stdout", "writeBytes"));
+        }
+        Systems.inTurn(executor, context -> begun.join().cancel());
+        System.err.println("cancelled");
+        String outcome =
+            Systems.get(
+                stage.join().handle((sent, failure) -> failure == null ? "done" : "failed"));
+        byte[] behind = "behind".getBytes(UTF_8);
+        Systems.value(executor, io -> output.send(io.buffer(behind.length).write(behind)));
+        System.err.println(outcome);
+      }
+    }
+  }
+
+  /** Cancels a read when something has come for it, and reads on. */
+  static final class CancelsRead {
+    private CancelsRead() {}
+
+    @SuppressWarnings("SystemOut") // the other process reads it
+    public static void main(String[] args) {
+      try (ActorSystem system = open(args[0])) {
+        ActorExecutor executor = system.executors().get(0);
+        StreamInput input = Systems.value(executor, io -> io.stdin());
+        Systems.inTurn(
+            executor,
+            context -> {
+              IoSubscription first = context.subscribe(input.receive(), piece -> piece, 1);
+              Systems.awaitUntil(() -> isThreadIn("ringlet-stdin", "readBytes"));
+              System.err.println("reads");
+              Systems.awaitUntil(() -> isThreadIn("ringlet-stdin", "getTask"));
+              first.cancel();
+            });
+        IoBuffer next = Systems.get(Subscriber.first(executor, input.receive()));
+        System.err.println("next: " + new String(FileRig.take(next), UTF_8));
+      }
     }
   }
 
