@@ -51,15 +51,13 @@ final class Canceller {
   private void cancelInKernel(Operation target) {
     Operation cancel = submitter.takeInternal(Operation.Kind.CANCEL);
     cancel.argument = target.userData();
-    if (target.handle != null) {
-      target.handle.attach(cancel);
-    }
-    submitter.arm(cancel);
+    submitter.arm(cancel); // it needs no handle: that may go elsewhere as soon as the target ends
   }
 
   /**
-   * Closes a handle as soon as nothing is in flight on it. Sockets are cancelled as a whole; of a
-   * file only what does not change it: its writes complete regularly.
+   * Closes a handle as soon as nothing is in flight on it. Sockets are cancelled as a whole, unless
+   * others have them too: the kernel would cancel what is in flight for those. Of a file only that
+   * is cancelled which does not change it: its writes complete regularly.
    */
   void close(UringHandle handle, Operation close) {
     handle.life = UringHandle.Life.CLOSING;
@@ -89,6 +87,9 @@ final class Canceller {
   private void cancelRequest(Operation operation) {
     if (operation.kind == Operation.Kind.REQUEST) {
       cancel(operation);
+    } else if (operation.kind == Operation.Kind.HANGUP && !operation.cancelRequested) {
+      operation.cancelRequested = true;
+      cancelInKernel(operation); // reaches it also if both are still in the backlog
     }
   }
 

@@ -186,13 +186,20 @@ final class Completer {
    */
   private static boolean isToWait(Operation operation, int result) {
     UringHandle handle = operation.handle;
-    return result == -Errno.EAGAIN && handle != null && handle.shared;
+    if (result != -Errno.EAGAIN || handle == null || !handle.shared) {
+      return false;
+    }
+    // It does not wait, see RequestEncoder: who has sent it tries again.
+    boolean datagram = operation.requireRequest().opcode == IoOpcode.SEND_DATAGRAM;
+    return !datagram || handle.family != Posix.AF_UNIX;
   }
 
   /** What was waited for is there: the request begins anew. */
   private boolean completeWait(Operation operation, int kernelResult, CompletionSink sink) {
     operation.step = Operation.Step.WHOLE;
-    if (kernelResult >= 0 && !isUnwanted(operation)) {
+    boolean restarts = kernelResult == -Errno.ECANCELED && operation.restart;
+    if ((kernelResult >= 0 || restarts) && !isUnwanted(operation)) {
+      operation.restart = false;
       submitter.arm(operation);
       return false;
     }
@@ -223,8 +230,8 @@ final class Completer {
       Operation operation, int kernelResult, boolean more, CompletionSink sink) {
     int result = kernelResult;
     if (isUnwanted(operation)) {
-      result = result == -Errno.EINTR ? -Errno.ECANCELED : result;
-    } else if (isForPlainSend(result)) {
+      result = isForPlainSend(operation, result) ? -Errno.ECANCELED : result;
+    } else if (isForPlainSend(operation, result)) {
       submitter.sendPlainly(operation, more);
       return false;
     }
@@ -240,13 +247,13 @@ final class Completer {
   }
 
   /**
-   * Whether the bytes were not sent and a copy would be: the user may lock no more pages, or the
-   * socket cannot send without a copy.
+   * Whether the bytes were not sent and a copy would be: the user may lock no more pages, the
+   * socket cannot send without a copy, or somebody has said that it does not block.
    */
-  private static boolean isForPlainSend(int result) {
+  private static boolean isForPlainSend(Operation operation, int result) {
     return switch (-result) {
       case Errno.ENOMEM, Errno.ENOBUFS, Errno.EOPNOTSUPP, Errno.EINTR -> true;
-      default -> false;
+      default -> isToWait(operation, result);
     };
   }
 

@@ -8,8 +8,19 @@ final class DetachedSocket implements DetachedTcpStream {
   private final int fd;
   private final AtomicBoolean taken = new AtomicBoolean();
 
-  DetachedSocket(int fd) {
-    this.fd = fd;
+  private final boolean shared;
+  private final boolean sendTimeLimited;
+
+  DetachedSocket(UringHandle handle) {
+    fd = handle.fd;
+    shared = handle.shared;
+    sendTimeLimited = handle.sendTimeLimited;
+  }
+
+  /** Lets its new handle know what the old one did. */
+  void tell(UringHandle handle) {
+    handle.shared = shared;
+    handle.sendTimeLimited = sendTimeLimited;
   }
 
   int take() {

@@ -199,9 +199,18 @@ final class Preparation {
       return false;
     }
     operation.ownFd = fd;
+    share(passed);
     IoBuffer buffer = Objects.requireNonNull(request.buffer);
     take(operation).pass(buffer, request.bufferOffset, request.length, fd);
     return true;
+  }
+
+  /** From now on others have what it stands for; a file is theirs as any file is everybody's. */
+  private void share(UringHandle passed) {
+    if (passed.socket || passed.pipe) {
+      passed.shared = true;
+      splices.liftSendTime(passed);
+    }
   }
 
   private boolean receiveDescriptors(Operation operation) {
@@ -211,11 +220,14 @@ final class Preparation {
 
   /** Takes a descriptor that was received. */
   UringHandle attach(PassedFd passed, boolean connection) {
-    sockets.check(passed, connection);
-    boolean direct = !connection && passed.isDirect();
-    UringHandle handle = newHandle(passed.take(), connection);
-    handle.direct = direct;
-    return handle;
+    synchronized (passed) { // what was looked at is what is taken
+      sockets.check(passed, connection);
+      boolean direct = !connection && passed.isDirect();
+      UringHandle handle = newHandle(passed.take(), connection);
+      handle.direct = direct;
+      handle.shared = connection;
+      return handle;
+    }
   }
 
   private boolean bindDatagram(Operation operation, IoRequest request) {

@@ -94,13 +94,16 @@ final class RequestEncoder {
           sqes.splice(fd, stream, file, request.position, request.length, flags, userData);
         }
       }
-      case WAIT -> {
-        IoOpcode opcode = request.opcode;
-        boolean reads = opcode == IoOpcode.RECEIVE || opcode == IoOpcode.RECEIVE_FILE;
-        sqes.poll(fd, reads ? Posix.POLLIN : Posix.POLLOUT, userData);
-      }
+      case WAIT -> sqes.poll(fd, awaited(request.opcode), userData);
       case WHOLE -> throw new AssertionError(operation + " has no steps");
     }
+  }
+
+  private static int awaited(IoOpcode opcode) {
+    return switch (opcode) {
+      case ACCEPT, RECEIVE, RECEIVE_DATAGRAM, RECEIVE_DESCRIPTORS, RECEIVE_FILE -> Posix.POLLIN;
+      default -> Posix.POLLOUT;
+    };
   }
 
   private static boolean shared(Operation operation) {

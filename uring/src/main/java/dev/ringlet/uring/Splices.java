@@ -80,6 +80,9 @@ final class Splices {
     UringHandle socket = Objects.requireNonNull(operation.handle);
     boolean receives = request.opcode == IoOpcode.RECEIVE_FILE;
     if (socket.shared || (receives && !socket.pipe)) {
+      if (!receives) {
+        dropPipe(socket); // of what was sent before it was shared
+      }
       operation.result = -Errno.EOPNOTSUPP;
       return false;
     }
@@ -102,12 +105,23 @@ final class Splices {
   }
 
   private int limitSendTime(UringHandle socket) {
-    argument.putLong(Structs.TIMEVAL_SEC, 0).putLong(Structs.TIMEVAL_USEC, 1);
-    int bytes = Structs.TIMEVAL_BYTES;
-    int result =
-        Libc.setsockopt(socket.fd, Posix.SOL_SOCKET, Posix.SO_SNDTIMEO, argumentAddress, bytes);
+    int result = setSendTime(socket, 1);
     socket.sendTimeLimited = result == 0;
     return result;
+  }
+
+  /** Zero is no limit. */
+  private int setSendTime(UringHandle socket, int micros) {
+    argument.putLong(Structs.TIMEVAL_SEC, 0).putLong(Structs.TIMEVAL_USEC, micros);
+    int bytes = Structs.TIMEVAL_BYTES;
+    return Libc.setsockopt(socket.fd, Posix.SOL_SOCKET, Posix.SO_SNDTIMEO, argumentAddress, bytes);
+  }
+
+  /** Others get the socket, who know of no limit. */
+  void liftSendTime(UringHandle socket) {
+    if (socket.sendTimeLimited) {
+      socket.sendTimeLimited = setSendTime(socket, 0) != 0;
+    }
   }
 
   private @Nullable SplicePipe take(Operation operation) {

@@ -350,7 +350,7 @@ final class UringDriver implements IoDriver {
     splices.dropPipe(mine);
     handles.remove(mine);
     mine.life = UringHandle.Life.CLOSED;
-    return new DetachedSocket(mine.fd);
+    return new DetachedSocket(mine);
   }
 
   @Override
@@ -360,8 +360,8 @@ final class UringDriver implements IoDriver {
       throw new IllegalArgumentException(
           "attach: " + connection + " comes from an executor with another I/O driver");
     }
-    UringHandle handle = new UringHandle(this, detached.take(), true);
-    handles.add(handle);
+    UringHandle handle = preparation.newHandle(detached.take(), true);
+    detached.tell(handle);
     return handle;
   }
 

@@ -113,10 +113,14 @@ final class Syscalls {
 
   /** The first word of an option. */
   static int option(int fd, int level, int option) {
-    ByteBuffer value = NativeMemory.allocate(Structs.LINGER_BYTES);
-    ByteBuffer length = NativeMemory.allocate(Integer.BYTES).putInt(0, Structs.LINGER_BYTES);
+    return value(fd, level, option).getInt(0);
+  }
+
+  static ByteBuffer value(int fd, int level, int option) {
+    ByteBuffer value = NativeMemory.allocate(Structs.TIMEVAL_BYTES);
+    ByteBuffer length = NativeMemory.allocate(Integer.BYTES).putInt(0, Structs.TIMEVAL_BYTES);
     long address = NativeMemory.address(value);
     assertEquals(0, getsockopt(fd, level, option, address, NativeMemory.address(length)));
-    return value.getInt(0);
+    return value;
   }
 }
