@@ -1,34 +1,32 @@
 package dev.ringlet.uring;
 
 import dev.ringlet.spi.DetachedDescriptor;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A descriptor that has come through a socket and is nobody's yet. <b>Thread:</b> any thread. */
+/**
+ * A descriptor that has come through a socket and is nobody's yet. Whoever looks at it has its
+ * monitor, so that the number cannot be closed, and be something else's, meanwhile. <b>Thread:</b>
+ * any thread.
+ */
 final class PassedFd implements DetachedDescriptor {
   private final int fd;
-  private final AtomicBoolean taken = new AtomicBoolean();
+  private boolean taken;
 
   PassedFd(int fd) {
     this.fd = fd;
   }
 
-  /** To look at it; it stays where it is. */
-  int fd() {
-    if (taken.get()) {
-      throw gone();
+  /** To look at it, for who has the monitor; it stays where it is. */
+  synchronized int fd() {
+    if (taken) {
+      throw new IllegalStateException(this + " was taken or closed already");
     }
     return fd;
   }
 
-  int take() {
-    if (!taken.compareAndSet(false, true)) {
-      throw gone();
-    }
-    return fd;
-  }
-
-  private IllegalStateException gone() {
-    return new IllegalStateException(this + " was taken or closed already");
+  synchronized int take() {
+    int given = fd();
+    taken = true;
+    return given;
   }
 
   @Override
@@ -41,7 +39,7 @@ final class PassedFd implements DetachedDescriptor {
     return hasFlag(OpenFlags.O_DIRECT);
   }
 
-  private boolean hasFlag(int flag) {
+  private synchronized boolean hasFlag(int flag) {
     int flags = Libc.fcntl(fd(), Posix.F_GETFL, 0);
     if (flags < 0) {
       throw new UringException("looking at " + this, -flags, "it is no descriptor");
@@ -50,8 +48,9 @@ final class PassedFd implements DetachedDescriptor {
   }
 
   @Override
-  public void close() {
-    if (taken.compareAndSet(false, true)) {
+  public synchronized void close() {
+    if (!taken) {
+      taken = true;
       // The number is free whatever it returns, see close(2).
       Libc.close(fd);
     }
