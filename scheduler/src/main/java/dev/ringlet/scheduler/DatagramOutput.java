@@ -9,6 +9,7 @@ import dev.ringlet.spi.IoOpcode;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class DatagramOutput {
   private final long limit;
   private final Map<Object, ArrayDeque<Send>> held = new HashMap<>(2);
   private long pendingBytes;
+  private boolean closing;
 
   DatagramOutput(CoreExecutor executor, IoHandle handle, SocketOptions options) {
     this.executor = executor;
@@ -46,6 +48,17 @@ final class DatagramOutput {
   /** One datagram, to an address or where the socket is connected to. */
   IoOp<Integer> send(IoBuffer buffer, @Nullable SocketAddress to) {
     return new Send(buffer, to);
+  }
+
+  /** What full receivers hold back ends before the close; nothing is tried again after it. */
+  void cancelWaiting() {
+    closing = true;
+    for (ArrayDeque<Send> line : List.copyOf(held.values())) {
+      for (Send last = line.getLast(); last.queued; last = line.getLast()) {
+        last.complete(-Errno.ECANCELED, null);
+      }
+      line.getLast().cancelInFlight();
+    }
   }
 
   private final class Send extends Operation<Integer> {
@@ -120,7 +133,7 @@ final class DatagramOutput {
       if (opcode == IoOpcode.DELAY && result >= 0) {
         return tryAgain();
       }
-      if (result == -Errno.EAGAIN && !isCancelled()) {
+      if (result == -Errno.EAGAIN) {
         return hold();
       }
       if (result < 0) {
@@ -133,6 +146,10 @@ final class DatagramOutput {
 
     /** The receiver is full. */
     private boolean hold() {
+      if (isUnwanted()) {
+        fail(Errno.ECANCELED, null);
+        return true;
+      }
       if (line == null) {
         join(held.computeIfAbsent(receiver(), unused -> new ArrayDeque<>(4)));
       }
@@ -144,8 +161,12 @@ final class DatagramOutput {
       return false;
     }
 
+    private boolean isUnwanted() {
+      return isCancelled() || closing;
+    }
+
     private boolean tryAgain() {
-      if (isCancelled()) {
+      if (isUnwanted()) {
         fail(Errno.ECANCELED, null);
         return true;
       }

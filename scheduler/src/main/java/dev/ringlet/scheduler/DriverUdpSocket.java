@@ -121,7 +121,9 @@ final class DriverUdpSocket implements UdpSocket {
   public IoOp<Void> close() {
     return new CloseOperation(executor, handle, datagrams) {
       @Override
-      void beforeClose() {}
+      void beforeClose() {
+        output.cancelWaiting();
+      }
     };
   }
 

@@ -81,7 +81,9 @@ final class DriverUnixDatagramSocket implements UnixDatagramSocket {
   public IoOp<Void> close() {
     return new CloseOperation(executor, handle, datagrams) {
       @Override
-      void beforeClose() {}
+      void beforeClose() {
+        output.cancelWaiting();
+      }
     };
   }
 

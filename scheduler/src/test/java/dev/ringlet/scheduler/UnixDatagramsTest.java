@@ -208,6 +208,29 @@ final class UnixDatagramsTest {
   }
 
   @Test
+  void aCloseEndsWhatAFullReceiverHoldsBack() {
+    needsUring();
+    UnixDatagramSocket server = bind("server");
+    UnixDatagramSocket client = bind("client");
+    List<CompletionStage<Integer>> sends = new ArrayList<>();
+    int count = 300;
+    for (int i = 0; i < count; i++) {
+      sends.add(with(1, buffer -> client.send(buffer, server.localAddress())));
+    }
+    close(client);
+    assertEquals(Errno.ECANCELED, failure(sends.get(count - 1)).errno());
+    for (CompletionStage<Integer> send : sends) {
+      Throwable failure = Systems.get(send.handle((value, thrown) -> thrown));
+      if (failure instanceof IoException held) {
+        assertEquals(Errno.ECANCELED, held.errno());
+      }
+    }
+    Systems.inTurn(executor, context -> assertEquals(0, client.pendingBytes()));
+    close(server);
+    assertAtRest();
+  }
+
+  @Test
   void sendsBeyondTheLimitAreRefused() {
     needsUring();
     SocketOptions limited = SocketOptions.defaults().withOutputLimit(3000);
