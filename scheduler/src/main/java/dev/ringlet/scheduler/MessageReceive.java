@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.PassedDescriptor;
 import dev.ringlet.io.UnixMessage;
 import dev.ringlet.spi.DetachedDescriptor;
@@ -28,6 +29,17 @@ final class MessageReceive extends SingleReceive<UnixMessage> {
     } else {
       succeed(new UnixMessage(SocketInput.nothing(), List.of(), false));
     }
+  }
+
+  @Override
+  boolean takes() {
+    return true;
+  }
+
+  /** A receive takes no descriptors: the kernel has closed those that came with it. */
+  @Override
+  void served(IoBuffer bytes) {
+    succeed(new UnixMessage(bytes, List.of(), false));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ abstract class SingleReceive<T> extends Operation<T> {
   /** Whether it stands in the line of {@link SocketInput}. */
   boolean queued;
 
+  private @Nullable IoBuffer kept;
+
   SingleReceive(SocketInput input, String name, IoOpcode opcode) {
     super(input.home(), name);
     this.input = input;
@@ -23,6 +26,18 @@ abstract class SingleReceive<T> extends Operation<T> {
 
   /** What has come; null is the end. */
   abstract void received(@Nullable Object payload);
+
+  /** As {@link #received}, of bytes that came before; they are its own if it {@link #takes} any. */
+  abstract void served(IoBuffer bytes);
+
+  /** Whether it takes what it gets, or only looks at it. */
+  abstract boolean takes();
+
+  /** Completes it without the driver. */
+  final void serve(IoBuffer bytes) {
+    kept = bytes;
+    complete(0, null);
+  }
 
   @Override
   final String subject() {
@@ -41,6 +56,12 @@ abstract class SingleReceive<T> extends Operation<T> {
 
   @Override
   final boolean step(int result, @Nullable Object payload) {
+    IoBuffer bytes = kept;
+    if (bytes != null) {
+      kept = null;
+      served(bytes);
+      return true;
+    }
     if (result >= 0) {
       received(payload);
       return true;

@@ -28,6 +28,12 @@ final class SocketInput extends StreamSource<IoBuffer> {
   /** Those behind it; most connections have none, ever. */
   private @Nullable ArrayDeque<SingleReceive<?>> waiting;
 
+  /**
+   * What came for a subscription that had ended when single operations waited already: they are
+   * served from it, and then the next subscription. Most connections have none, ever.
+   */
+  private @Nullable ArrayDeque<IoBuffer> kept;
+
   private boolean starting;
 
   SocketInput(CoreExecutor executor, IoHandle handle, SocketWatch watch) {
@@ -48,7 +54,11 @@ final class SocketInput extends StreamSource<IoBuffer> {
 
   /** Whether nobody takes anything from it. */
   boolean isIdle() {
-    return !isSubscribed() && !anySingle();
+    return !isSubscribed() && !anySingle() && !keeps();
+  }
+
+  private boolean keeps() {
+    return kept != null && !kept.isEmpty();
   }
 
   private boolean anySingle() {
@@ -80,11 +90,17 @@ final class SocketInput extends StreamSource<IoBuffer> {
       current = null;
       startNext();
     }
+    handOnKept();
     goOn();
   }
 
   /** Those that wait for their turn end before the socket is closed. */
   void cancelWaiting() {
+    ArrayDeque<IoBuffer> unwanted = kept;
+    kept = null;
+    if (unwanted != null) {
+      unwanted.forEach(this::discard);
+    }
     for (SingleReceive<?> single = dequeue(); single != null; single = dequeue()) {
       single.complete(-Errno.ECANCELED, null);
     }
@@ -111,12 +127,52 @@ final class SocketInput extends StreamSource<IoBuffer> {
       }
       current = next;
       try {
-        next.submit();
+        serve(next);
       } catch (RuntimeException refused) {
         next.complete(-Errno.EINVAL, refused);
       }
     }
     starting = false;
+  }
+
+  private void serve(SingleReceive<?> next) {
+    IoBuffer first = kept == null ? null : kept.peek();
+    if (kept == null || first == null) {
+      next.submit();
+      return;
+    }
+    if (next.takes()) {
+      kept.remove();
+    }
+    next.serve(first);
+  }
+
+  @Override
+  boolean keepsForOthers(IoBuffer element) {
+    if (!anySingle() && !keeps()) {
+      return false;
+    }
+    if (kept == null) {
+      kept = new ArrayDeque<>(2);
+    }
+    kept.add(keep(element));
+    return true;
+  }
+
+  @Override
+  void opened() {
+    handOnKept();
+  }
+
+  /** Once nobody is before it the subscription has what is left. */
+  private void handOnKept() {
+    while (kept != null && isTaken() && !isHeld()) {
+      IoBuffer first = kept.poll();
+      if (first == null) {
+        break;
+      }
+      inherit(first);
+    }
   }
 
   @Override
@@ -127,6 +183,7 @@ final class SocketInput extends StreamSource<IoBuffer> {
   @Override
   void drained() {
     startNext();
+    handOnKept();
   }
 
   @Override

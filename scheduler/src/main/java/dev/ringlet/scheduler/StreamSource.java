@@ -77,6 +77,7 @@ abstract class StreamSource<T> extends HomeStream<T> {
     checkFree();
     Subscription<T> made = new CellSubscription<>(home(), this, cell, outlet);
     subscription = made;
+    opened();
     return made;
   }
 
@@ -85,6 +86,7 @@ abstract class StreamSource<T> extends HomeStream<T> {
     checkFree();
     Subscription<T> made = new SinkSubscription<>(home(), this, sink);
     subscription = made;
+    opened();
     return made;
   }
 
@@ -161,13 +163,27 @@ abstract class StreamSource<T> extends HomeStream<T> {
 
   /** What comes for a subscription that has ended is the next one's, if there is one. */
   final void afterEnd(T element) {
-    Subscription<T> current = subscription;
-    if (current == null) {
+    if (!keepsForOthers(element) && !inherit(element)) {
       discard(element);
-    } else {
-      current.inherit(element);
     }
   }
+
+  /** Takes what comes for a subscription that has ended, if others than the next one are first. */
+  boolean keepsForOthers(T element) {
+    return false;
+  }
+
+  /** Gives the subscription what came before it; false if there is none. */
+  final boolean inherit(T element) {
+    Subscription<T> current = subscription;
+    if (current != null) {
+      current.inherit(element);
+    }
+    return current != null;
+  }
+
+  /** There is a subscription, which has asked for nothing yet. */
+  void opened() {}
 
   /** Whether a subscription has to wait before its request may be armed. */
   boolean isHeld() {
