@@ -102,6 +102,22 @@ class UringDriverErrnoTest {
     finish();
   }
 
+  /** What the kernel could not send is not tried again for nobody. */
+  @Test
+  void aSendWithoutACopyThatIsCancelledIsNotSentWithOne() {
+    DriverFixture.Pair pair = io.pair();
+    for (int errno : List.of(Errno.ENOMEM, Errno.ENOBUFS, Errno.EOPNOTSUPP, Errno.EINTR)) {
+      TestRequest send = TestRequest.transfer(IoOpcode.SEND, pair.client(), io.text("text"), 4, 0);
+      send.flags = IoRequest.SEND_ZERO_COPY;
+      io.submit(send);
+      io.driver.cancel(send);
+      assertTrue(inject(send, errno), () -> "error " + errno);
+      assertEquals(-Errno.ECANCELED, send.result());
+      io.turn();
+    }
+    finish();
+  }
+
   /** Some kernel completions were stale, so the fixture's own close would complain. */
   private void finish() {
     io.turn();
