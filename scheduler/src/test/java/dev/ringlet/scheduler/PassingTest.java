@@ -174,6 +174,37 @@ final class PassingTest {
     assertAtRest();
   }
 
+  /** One subscribes and closes, the other one goes on, in the same program and on one executor. */
+  @Test
+  void twoHaveAConnectionAndOneLeaves() throws IOException {
+    needsUring();
+    AsyncFile file = file("content", "content");
+    try (ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress())) {
+      InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+      TcpStream given = Systems.value(executor, io -> io.connect(address));
+      try (Socket peer = server.accept()) {
+        CompletableFuture<Object> end = Subscriber.end(executor, given.receive());
+        assertEquals(1, Systems.get(near.send(text("x"), given).toCompletionStage()));
+        UnixMessage message = Systems.get(far.receiveMessage().toCompletionStage());
+        TcpStream taken = on(() -> message.descriptors().get(0).toTcpStream());
+        message.release();
+        CompletableFuture<IoBuffer> answer = Subscriber.first(executor, taken.receive());
+        Systems.get(given.close().toCompletionStage());
+        assertEquals("regular end", Systems.get(end));
+        assertEquals(7L, Systems.get(taken.sendFile(file, 0, 7).toCompletionStage()));
+        assertArrayEquals(
+            "content".getBytes(StandardCharsets.UTF_8), peer.getInputStream().readNBytes(7));
+        peer.getOutputStream().write('!');
+        IoBuffer received = Systems.get(answer);
+        assertEquals("!", text(received));
+        received.release();
+        Systems.get(taken.close().toCompletionStage());
+      }
+    }
+    Systems.get(file.close().toCompletionStage());
+    assertAtRest();
+  }
+
   @Test
   void messagesWithoutDescriptorsAndTheEndComeToo() {
     needsUring();
