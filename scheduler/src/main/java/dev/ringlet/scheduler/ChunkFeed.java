@@ -34,7 +34,7 @@ final class ChunkFeed extends ReadingFeed<IoBuffer> {
 
   @Override
   void refill() {
-    while (window.size() < windowLimit && next < options.to() && !atEnd && !hasEnded()) {
+    while (window.size() < windowLimit && next < options.to() && !atEnd && mayRead()) {
       int length = (int) Math.min(options.chunkBytes(), options.to() - next);
       Fetch<IoBuffer> fetch = new Fetch<>(this, file.read(next, length), length);
       next += length;

@@ -75,6 +75,9 @@ abstract class Operation<T> extends Source implements IoOp<T> {
    */
   final void lease(int bytes) {
     memoryWait = executor().buffers().acquireFor(this, bytes);
+    if (cancelled && phase != Phase.DONE) {
+      endCancelled();
+    }
   }
 
   /** Takes the memory it has asked for. */
@@ -326,6 +329,11 @@ abstract class Operation<T> extends Source implements IoOp<T> {
       ended();
       return;
     }
+    endCancelled();
+  }
+
+  /** From wherever it has come to; it may be cancelled while others make room for it. */
+  private void endCancelled() {
     if (memoryWait != null || leavesQueue()) {
       complete(-Errno.ECANCELED, null);
     } else {

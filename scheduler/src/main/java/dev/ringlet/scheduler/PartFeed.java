@@ -23,7 +23,7 @@ final class PartFeed extends ReadingFeed<FilePart> {
   /** Ranges that a read was started for and that were not taken. */
   private long ahead;
 
-  /** The source, which is the user's, may ask for more or cancel while it is asked. */
+  /** The source, which is the user's, may ask for more, await or cancel while it is asked. */
   private boolean refilling;
 
   PartFeed(
@@ -90,12 +90,16 @@ final class PartFeed extends ReadingFeed<FilePart> {
   }
 
   private boolean isMoreWanted() {
-    return ahead < demand() && window.size() < settings.concurrency() && !hasEnded();
+    return ahead < demand() && window.size() < settings.concurrency() && mayRead();
   }
 
   private boolean startNext() {
     MergedRead read = MergedRead.next(source, settings);
-    if (read == null || hasEnded()) {
+    if (read == null) {
+      return false;
+    }
+    if (!mayRead()) {
+      read.putBack(source);
       return false;
     }
     Fetch<IoBuffer> fetch = new Fetch<>(this, file.read(read.from(), read.length()), read.length());

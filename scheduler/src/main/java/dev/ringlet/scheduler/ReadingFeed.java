@@ -21,7 +21,19 @@ abstract class ReadingFeed<T> extends Feed<T> {
   /** Ends all reads for good. */
   abstract void dropReads();
 
-  /** A read has been started. */
+  /**
+   * Whether a read may be started now. While the actor awaits something its own reads would have to
+   * give way to each other; it goes on when the actor does.
+   */
+  final boolean mayRead() {
+    if (cell().isSuspended()) {
+      goOnLater();
+      return false;
+    }
+    return !hasEnded();
+  }
+
+  /** A read is about to be started; after {@link #mayRead} only. */
   final void readBegins() {
     pool().readAheads().add(window);
   }

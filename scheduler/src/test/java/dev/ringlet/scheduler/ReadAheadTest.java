@@ -3,6 +3,7 @@ package dev.ringlet.scheduler;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.actor.Actor;
@@ -19,13 +20,16 @@ import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.IoSubscription;
 import dev.ringlet.io.MergeOptions;
+import dev.ringlet.spi.Errno;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -316,6 +320,141 @@ final class ReadAheadTest {
     delay.cancel();
     assertArrayEquals(first, Systems.get(outcome));
     bench.value(file.close());
+  }
+
+  /**
+   * All memory is taken when a stream is begun in the turn that awaits, and asked for by somebody
+   * else, who must not wait for the actor.
+   */
+  private <T> void assertNothingIsReadWhileItAwaits(
+      IoOp<Void> delay,
+      Function<ActorContext<Object>, IoStream<T>> subscriber,
+      Function<T, IoBuffer> buffer) {
+    IoBuffer whole = bench.inTurn(buffers -> buffers.buffer(LIMIT));
+    CompletableFuture<CompletionStage<IoBuffer>> waiting = new CompletableFuture<>();
+    CompletableFuture<byte[]> outcome = new CompletableFuture<>();
+    bench.executor.spawn(
+        () ->
+            new Actor<Object>() {
+              private final ByteArrayOutputStream got = new ByteArrayOutputStream();
+
+              @Override
+              public void preStart(ActorContext<Object> context) {
+                IoStream<T> stream = subscriber.apply(context);
+                context.subscribe(stream, value -> value, failure -> "end", Long.MAX_VALUE);
+                waiting.complete(context.io().bufferWhenFree(LIMIT).toCompletionStage());
+              }
+
+              @Override
+              public void receive(Object message, ActorContext<Object> context) {
+                if (message.equals("end")) {
+                  outcome.complete(got.toByteArray());
+                  return;
+                }
+                @SuppressWarnings("unchecked") // of this stream
+                T element = (T) message;
+                got.writeBytes(FileWorkbench.take(buffer.apply(element)));
+              }
+            },
+        ActorOptions.defaults());
+    CompletionStage<IoBuffer> other = Systems.get(waiting);
+    whole.release();
+    Systems.get(other).release();
+    delay.cancel();
+    assertArrayEquals(first, Systems.get(outcome));
+  }
+
+  @Test
+  void chunksAreNotReadBeforeTheActorGoesOn() {
+    AsyncFile file = bench.open("one", first);
+    IoOp<Void> delay = bench.io.delay(Duration.ofDays(1));
+    assertNothingIsReadWhileItAwaits(
+        delay,
+        context -> {
+          context.await(delay, (nothing, failure) -> {});
+          return file.chunks(FAR_AHEAD);
+        },
+        chunk -> chunk);
+    bench.value(file.close());
+  }
+
+  @Test
+  void partsAreNotReadBeforeTheActorGoesOn() {
+    AsyncFile file = bench.open("one", first);
+    IoOp<Void> delay = bench.io.delay(Duration.ofDays(1));
+    assertNothingIsReadWhileItAwaits(
+        delay,
+        context -> {
+          context.await(delay, (nothing, failure) -> {});
+          return file.parts(pieces(first.length), MergeOptions.defaults());
+        },
+        FilePart::buffer);
+    bench.value(file.close());
+  }
+
+  /** It is the user's, and runs where parts are asked for. */
+  @Test
+  void partsAreNotReadWhenTheIteratorMakesTheActorAwait() {
+    AsyncFile file = bench.open("one", first);
+    IoOp<Void> delay = bench.io.delay(Duration.ofDays(1));
+    assertNothingIsReadWhileItAwaits(
+        delay,
+        context ->
+            file.parts(
+                () -> {
+                  Iterator<FileRange> ranges = pieces(first.length).iterator();
+                  return awaitingAtSecond(ranges, context, delay);
+                },
+                MergeOptions.defaults()),
+        FilePart::buffer);
+    bench.value(file.close());
+  }
+
+  private static Iterator<FileRange> awaitingAtSecond(
+      Iterator<FileRange> ranges, ActorContext<Object> context, IoOp<Void> delay) {
+    return new Iterator<>() {
+      private int asked;
+
+      @Override
+      public boolean hasNext() {
+        return ranges.hasNext();
+      }
+
+      @Override
+      public FileRange next() {
+        if (++asked == 2) {
+          context.await(delay, (nothing, failure) -> {});
+        }
+        return ranges.next();
+      }
+    };
+  }
+
+  /** Whoever makes room may cancel the one that it is made for. */
+  @Test
+  void anOperationThatIsCancelledWhileRoomIsMadeLeavesTheLine() {
+    IoBuffer whole = bench.inTurn(buffers -> buffers.buffer(LIMIT));
+    IoOp<IoBuffer> op = bench.io.bufferWhenFree(1);
+    CompletionStage<IoBuffer> outcome =
+        bench.inTurn(
+            buffers -> {
+              ReadAheads ahead = ((CoreExecutor) bench.executor).buffers().readAheads();
+              ReadAhead canceller =
+                  new ReadAhead() {
+                    @Override
+                    void giveUp() {
+                      ahead.remove(this);
+                      op.cancel();
+                    }
+                  };
+              ahead.add(canceller);
+              return op.toCompletionStage();
+            });
+    CompletionException thrown =
+        assertThrows(CompletionException.class, () -> Systems.get(outcome));
+    assertEquals(Errno.ECANCELED, ((IoException) thrown.getCause()).errno());
+    assertEquals(0, bench.executor.stats().bufferWaits());
+    whole.release();
   }
 
   @Test
