@@ -4,6 +4,7 @@ import dev.ringlet.io.FilePart;
 import dev.ringlet.io.FileRange;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
+import dev.ringlet.io.IoOp;
 import dev.ringlet.io.MergeOptions;
 import dev.ringlet.spi.Errno;
 import java.util.ArrayDeque;
@@ -22,6 +23,9 @@ final class PartFeed extends ReadingFeed<FilePart> {
 
   /** Ranges that a read was started for and that were not taken. */
   private long ahead;
+
+  /** Why the next range cannot be read; counts when all parts before it were taken. */
+  private @Nullable IoException refusal;
 
   /** The source, which is the user's, may ask for more, await or cancel while it is asked. */
   private boolean refilling;
@@ -90,7 +94,10 @@ final class PartFeed extends ReadingFeed<FilePart> {
   }
 
   private boolean isMoreWanted() {
-    return ahead < demand() && window.size() < settings.concurrency() && mayRead();
+    return refusal == null
+        && ahead < demand()
+        && window.size() < settings.concurrency()
+        && mayRead();
   }
 
   private boolean startNext() {
@@ -102,7 +109,15 @@ final class PartFeed extends ReadingFeed<FilePart> {
       read.putBack(source);
       return false;
     }
-    Fetch<IoBuffer> fetch = new Fetch<>(this, file.read(read.from(), read.length()), read.length());
+    IoOp<IoBuffer> op;
+    try {
+      op = file.read(read.from(), read.length());
+    } catch (IllegalArgumentException refused) {
+      refusal = named(read.first(), Errno.EINVAL, refused);
+      read.putBack(source);
+      return false;
+    }
+    Fetch<IoBuffer> fetch = new Fetch<>(this, op, read.length());
     ahead += read.count();
     window.add(new Reading(read, fetch));
     readBegins();
@@ -122,7 +137,7 @@ final class PartFeed extends ReadingFeed<FilePart> {
     FileRange range = first.read.first();
     IoException reason = first.fetch.failure();
     if (reason != null) {
-      fail(named(range, reason));
+      fail(named(range, reason.errno(), reason));
       return null;
     }
     Piece piece = first.piece;
@@ -150,8 +165,12 @@ final class PartFeed extends ReadingFeed<FilePart> {
     }
   }
 
-  /** What has ended the source ends this too, after the parts before. */
+  /** What has ended the source, or cannot be read, ends this too, after the parts before. */
   private void settle() {
+    if (refusal != null && window.isEmpty()) {
+      fail(refusal);
+      return;
+    }
     Throwable reason = source.failure();
     if (reason != null && isDone()) {
       fail(
@@ -165,9 +184,9 @@ final class PartFeed extends ReadingFeed<FilePart> {
     return window.isEmpty() && source.isExhausted();
   }
 
-  private IoException named(FileRange range, IoException reason) {
+  private IoException named(FileRange range, int errno, Throwable reason) {
     String subject = file + " at " + range.position() + ", " + range.length() + " bytes";
-    return new IoException("read", subject, reason.errno(), reason);
+    return new IoException("read", subject, errno, reason);
   }
 
   @Override
@@ -192,6 +211,7 @@ final class PartFeed extends ReadingFeed<FilePart> {
       last.drop();
     }
     ahead = 0;
+    refusal = null;
   }
 
   @Override

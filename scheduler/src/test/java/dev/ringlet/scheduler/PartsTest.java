@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.FilePart;
 import dev.ringlet.io.FileRange;
+import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.MergeOptions;
 import dev.ringlet.spi.Errno;
@@ -248,17 +249,21 @@ final class PartsTest {
     assertThrows(IllegalArgumentException.class, () -> new MergeOptions(0, 1, 0));
   }
 
-  /** What was read before it is not kept. */
   @Test
-  void aPartThatNoMemoryCouldHoldEndsTheStream() {
+  void aPartThatNoMemoryCouldHoldEndsTheStreamAfterThePartsBefore() {
     FileWorkbench scarce =
         new FileWorkbench(Systems.pool(driver, 1).withBufferMemory(1 << 20), folder);
     try {
       AsyncFile file = scarce.open("scarce", new byte[8192]);
       MergeOptions apart = MergeOptions.defaults().withMaxGap(0).withMaxMerged(1);
-      IoStream<FilePart> parts = file.parts(ranges(0, 4096, 100_000, 2 << 20), apart);
+      IoStream<FilePart> parts =
+          file.parts(ranges(0, 4096, 5000, 100, 100_000, 2 << 20, 0, 10), apart);
       Collected<Got> got = Collected.all(scarce.executor, parts, Long.MAX_VALUE, PartsTest::take);
-      assertEquals(Errno.EINVAL, Objects.requireNonNull(got.failure).errno());
+      assertEquals(2, got.elements.size());
+      IoException failure = Objects.requireNonNull(got.failure);
+      assertEquals(Errno.EINVAL, failure.errno());
+      String message = String.valueOf(failure.getMessage());
+      assertTrue(message.contains("scarce at 100000, 2097152 bytes"), message);
       Systems.awaitUntil(() -> scarce.lent() == 0);
     } finally {
       scarce.close();
