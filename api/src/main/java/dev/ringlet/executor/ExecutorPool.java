@@ -200,6 +200,8 @@ public final class ExecutorPool {
    *
    * <p>What is at most 128 KiB is cut from slabs of 256 KiB, which count as a whole while something
    * of them is lent; those of one size of buffer that are not lent at all give way to another size.
+   * Frames and lines of many files that are taken in turn need a chunk of each at once, see {@code
+   * Io.frames}.
    *
    * @param bytes 1 MiB or more, default 2 GiB; raised, more can be in flight and more memory is
    *     taken. The virtual machine limits the direct memory of the whole process besides, see

@@ -309,6 +309,12 @@ public interface Io {
    * source. With no demand nothing is asked of the source; with demand up to four of its elements
    * are taken ahead, of a file's chunks one.
    *
+   * <p>What was taken of a file and is not used up stays while no frame is wanted, and does not
+   * give way to others. Whoever takes from many subscriptions in turn, such as a merge of sorted
+   * files, needs memory for a chunk of each, its length rounded up to a power of two, and besides
+   * for frames that are kept or lie across two chunks: with less, all of them wait for ever. Choose
+   * {@link ChunkOptions#withChunkBytes} and {@code ExecutorPool.withBufferMemory} accordingly.
+   *
    * @param source such as {@link AsyncFile#chunks()} or {@link TcpStream#receive()}; has the
    *     subscription as long as the frames have one
    * @param framing where frames begin and end
@@ -318,8 +324,8 @@ public interface Io {
   IoStream<IoBuffer> frames(IoStream<IoBuffer> source, Framing framing);
 
   /**
-   * As {@link #frames}, as text. What is not valid in the character set is replaced, as {@link
-   * String#String(byte[], Charset)} does.
+   * As {@link #frames}, as text; it needs as much memory. What is not valid in the character set is
+   * replaced, as {@link String#String(byte[], Charset)} does.
    *
    * @param source such as {@link AsyncFile#chunks()} or {@link TcpStream#receive()}
    * @param framing where frames begin and end, such as {@link Framing#lines()}

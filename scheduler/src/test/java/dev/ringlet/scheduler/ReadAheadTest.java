@@ -209,6 +209,22 @@ final class ReadAheadTest {
     bench.value(other.close());
   }
 
+  /** They hold a chunk each, which does not give way, and one more is kept by the last frame. */
+  @Test
+  void framesOfAsManyFilesAsThereAreChunksInTheMemoryAreMerged() {
+    List<AsyncFile> files = new ArrayList<>();
+    List<byte[]> contents = new ArrayList<>();
+    List<IoStream<IoBuffer>> streams = new ArrayList<>();
+    for (int i = 0; i < LIMIT / CHUNK - 1; i++) {
+      AsyncFile file = bench.open("file" + i, second);
+      files.add(file);
+      contents.add(second);
+      streams.add(bench.io.frames(file.chunks(FAR_AHEAD), Framing.fixed(10_000)));
+    }
+    assertMerged(contents, streams, frame -> frame);
+    files.forEach(file -> bench.value(file.close()));
+  }
+
   /** Takes all chunks of a file; after the first it awaits an operation. */
   private static final class Awaiting implements Actor<Object> {
     private final IoStream<IoBuffer> chunks;
