@@ -3,6 +3,7 @@ package dev.ringlet.reactive;
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.Mailbox;
 import dev.ringlet.executor.ActorExecutor;
 import java.time.Duration;
 import java.util.Objects;
@@ -27,7 +28,8 @@ final class ActorPublisher<T> implements Publisher<T> {
       String name,
       Function<ActorSubscription<T>, Supplier<? extends Actor<Object>>> actors) {
     this.executor = executor;
-    this.options = options;
+    // Its control messages must neither be dropped nor overtaken.
+    this.options = options.withMailbox(Mailbox.unbounded());
     this.name = name;
     this.actors = actors;
   }

@@ -36,10 +36,17 @@ final class AskActor<T, M, R> extends StageActor<T, R> {
 
   @Override
   void advance(ActorContext<Object> context) {
-    passOn();
-    boolean asked = !subscription.isClosed();
-    while (asked && places() > 0) {
+    if (!passOn(context)) {
+      waker.wake();
+      return;
+    }
+    boolean asked = true;
+    while (asked && places() > 0 && !subscription.isClosed()) {
       asked = askNext(context);
+      if (asked && context.needPreempt()) {
+        waker.wake();
+        return;
+      }
     }
     if (line.isEmpty() && open == 0 && inlet.checkDone()) {
       end();
@@ -50,19 +57,24 @@ final class AskActor<T, M, R> extends StageActor<T, R> {
     return options.parallelism() - (options.isOrdered() ? line.size() : line.size() + open);
   }
 
-  private void passOn() {
+  /** False if others want the core before all was passed on that may be. */
+  private boolean passOn(ActorContext<Object> context) {
     while (demand > 0) {
       Question<T, M, R> first = line.peekFirst();
       R reply = first == null ? null : first.reply();
       if (reply == null) {
-        return;
+        return true;
       }
       line.removeFirst();
       if (!pass(reply)) {
         replies.accept(reply);
-        return;
+        return true;
+      }
+      if (context.needPreempt()) {
+        return false;
       }
     }
+    return true;
   }
 
   /** False if no element waits. */
@@ -74,7 +86,7 @@ final class AskActor<T, M, R> extends StageActor<T, R> {
     Question<T, M, R> question = new Question<>(element, spec);
     try {
       context.<M, R>ask(spec.actor(), question, options.timeout(), question::answered);
-    } catch (RuntimeException thrown) {
+    } catch (Throwable thrown) {
       T left = question.element();
       if (left != null) {
         inlet.giveBack(left);

@@ -40,7 +40,11 @@ final class FirstSubscriber<T> implements Subscriber<T> {
   public void onSubscribe(Subscription subscription) {
     Objects.requireNonNull(subscription, "subscription (Reactive Streams rule 2.13)");
     if (upstream.compareAndSet(null, subscription)) {
-      subscription.request(1);
+      try {
+        subscription.request(1);
+      } catch (Throwable thrown) { // rule 3.16
+        boolean unused = first.completeExceptionally(thrown);
+      }
     } else {
       // Rule 2.5, or the future was cancelled before.
       subscription.cancel();
@@ -50,6 +54,8 @@ final class FirstSubscriber<T> implements Subscriber<T> {
   @Override
   public void onNext(T element) {
     Objects.requireNonNull(element, "element (Reactive Streams rule 2.13)");
+    // Before the future is complete: what depends on it may take long.
+    cancel();
     if (!first.complete(element)) {
       discard.accept(element);
     }

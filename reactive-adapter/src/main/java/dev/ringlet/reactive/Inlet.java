@@ -151,6 +151,11 @@ final class Inlet<T> implements Subscriber<T> {
 
   /** The next element; null if none waits, and {@link #isDone} tells whether one may come. */
   @Nullable T poll() {
+    if (closed) {
+      // What still comes is given back by the signal that brings it.
+      done |= ended;
+      return null;
+    }
     // Read before the slot, which is written before it.
     boolean last = ended;
     int slot = head & mask;
@@ -191,6 +196,13 @@ final class Inlet<T> implements Subscriber<T> {
   /** Why it has ended; null if regularly. Only once it is done. */
   @Nullable Throwable failure() {
     return overrun != null ? overrun : failure;
+  }
+
+  /** Ends an upstream that gives more than it was asked for; what waits may still be polled. */
+  void cancelIfOverflown() {
+    if (ended && overflown && isSubscribed()) {
+      cancelOnce();
+    }
   }
 
   /** Takes no element any more, gives back those that wait, and cancels what has not ended. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * until the actor has taken the last of them or has stopped.
  */
 final class RelayActor<T, M> implements Actor<Object> {
+  private static final System.Logger LOG = System.getLogger(RelayActor.class.getName());
+
   /** How long a message waits that found a mailbox full. */
   private static final Duration RETRY_PAUSE = Duration.ofMillis(1);
 
@@ -84,6 +86,7 @@ final class RelayActor<T, M> implements Actor<Object> {
       leave();
     }
     if (!leaving) {
+      inlet.cancelIfOverflown();
       ask();
       deliver(context);
     }
@@ -112,13 +115,13 @@ final class RelayActor<T, M> implements Actor<Object> {
     if (held != null && !send(held, context)) {
       return;
     }
-    while (!endSent) {
-      if (context.needPreempt()) {
+    for (int sent = 0; !endSent; sent++) {
+      if (sent > 0 && context.needPreempt()) {
         relay.waker().wake();
         return;
       }
       M message = nextMessage();
-      if (message == null || !send(message, context)) {
+      if (message == null ? !endSent : !send(message, context)) {
         return;
       }
     }
@@ -141,11 +144,32 @@ final class RelayActor<T, M> implements Actor<Object> {
     }
   }
 
-  private M endMessage() {
+  private @Nullable M endMessage() {
     endSent = true;
     Throwable failure = broken != null ? broken : inlet.failure();
-    return adapted(
-        failure == null ? new StreamSignal.Completed<>() : new StreamSignal.Failed<>(failure));
+    if (failure != null) {
+      return failedMessage(failure);
+    }
+    try {
+      return adapted(new StreamSignal.Completed<>());
+    } catch (Throwable thrown) {
+      fail(thrown);
+      return failedMessage(thrown);
+    }
+  }
+
+  /** Null if the adapter makes no message of it: then the actor keeps what it has got. */
+  private @Nullable M failedMessage(Throwable failure) {
+    try {
+      return adapted(new StreamSignal.Failed<>(failure));
+    } catch (Throwable thrown) {
+      fail(thrown);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          relay.target().path() + " could not be told of the end of its stream",
+          thrown);
+      return null;
+    }
   }
 
   /** The adapter or the upstream has thrown; the actor is told, and no element comes any more. */

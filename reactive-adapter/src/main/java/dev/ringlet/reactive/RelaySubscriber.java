@@ -2,6 +2,7 @@ package dev.ringlet.reactive;
 
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.Mailbox;
 import dev.ringlet.actor.Supervision;
 import dev.ringlet.executor.ActorExecutor;
 import org.reactivestreams.Subscription;
@@ -31,7 +32,8 @@ final class RelaySubscriber<T, M> implements ActorSubscriber<T> {
     DemandOptions<T> options = relay.options();
     ActorOptions named =
         Names.numbered(options.actor(), Names.of(options.actor(), "relay"))
-            .withSupervision(Supervision.stop());
+            .withSupervision(Supervision.stop())
+            .withMailbox(Mailbox.unbounded());
     ActorRef<Object> actor;
     try {
       actor = executor.spawn(() -> new RelayActor<>(relay), named);

@@ -77,6 +77,7 @@ abstract class StageActor<T, R> extends SubscriberActor<R> {
       return;
     }
     try {
+      inlet.cancelIfOverflown();
       askFirst();
       advance(context);
     } catch (RuntimeException thrown) {

@@ -83,6 +83,8 @@ public final class Subscribers {
    */
   public static <T> CompletableFuture<@Nullable T> first(
       Publisher<T> upstream, Consumer<? super T> discard) {
+    Objects.requireNonNull(upstream, "upstream");
+    Objects.requireNonNull(discard, "discard");
     FirstSubscriber<T> subscriber = new FirstSubscriber<>(new Discard<>(discard));
     upstream.subscribe(subscriber);
     return subscriber.first();

@@ -14,8 +14,8 @@ final class TransferActor<T> extends StageActor<T, T> {
 
   @Override
   void advance(ActorContext<Object> context) {
-    while (demand > 0) {
-      if (context.needPreempt()) {
+    for (int passed = 0; demand > 0; passed++) {
+      if (passed > 0 && context.needPreempt()) {
         waker.wake();
         return;
       }

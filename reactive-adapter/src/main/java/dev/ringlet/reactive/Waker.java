@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * state   goes to   by
  * SENT    IDLE      actor, before it looks; also the first state, for the look when it starts
  *         CLOSED    actor, when it ends: one more message comes, unless it has not started
+ * SENT    IDLE      who wakes, if the message was refused
  * IDLE    SENT      who wakes, and sends the message
  *         CLOSED    actor, when it ends: no message comes any more
  * CLOSED            final
@@ -39,7 +40,13 @@ final class Waker {
   /** Has the actor look, now or soon. */
   void wake() {
     if (state.get() == IDLE && state.compareAndSet(IDLE, SENT)) {
-      Objects.requireNonNull(actor).tell(Look.LOOK);
+      try {
+        Objects.requireNonNull(actor).tell(Look.LOOK);
+      } catch (Throwable refused) {
+        // What a context carrier throws: the next one to wake tries again.
+        boolean unused = state.compareAndSet(SENT, IDLE);
+        throw refused;
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.Mailbox;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.Latency;
 import dev.ringlet.executor.PriorityClass;
@@ -308,6 +309,33 @@ final class OnExecutorTest {
                 Processors.onExecutor(
                     upstream, system.executor(), DemandOptions.<Integer>acknowledged(1)));
     assertTrue(failure.getMessage().contains("batch"), failure.getMessage());
+  }
+
+  @Test
+  void mailboxOfTheOptionsDoesNotMatter() {
+    ActorOptions small =
+        ActorOptions.defaults().withMailbox(Mailbox.bounded(1, Mailbox.Overflow.REJECT));
+    Publisher<Integer> moved =
+        Processors.onExecutor(
+            Flux.range(0, 10_000).publishOn(Schedulers.single()),
+            system.executor(),
+            DemandOptions.<Integer>batch(8).withActor(small));
+    StepVerifier.create(Flux.from(moved).limitRate(3))
+        .expectNextCount(10_000)
+        .expectComplete()
+        .verify(TestSystem.PATIENCE);
+  }
+
+  @Test
+  void upstreamThatGivesTooMuchIsCancelledThoughTheSubscriberWaits() {
+    onExecutor(upstream, 2).subscribe(probe);
+    probe.awaitSubscription().request(1);
+    upstream.awaitRequested(2);
+    upstream.send(0, 1, 2, 3, 4);
+    upstream.awaitCancel();
+    probe.awaitSubscription().request(10);
+    assertInstanceOf(IllegalStateException.class, probe.awaitFailure());
+    assertEquals(5, probe.elements.size() + givenBack.size());
   }
 
   private Publisher<Integer> onExecutor(Publisher<Integer> source, int batch) {

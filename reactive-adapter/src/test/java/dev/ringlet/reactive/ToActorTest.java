@@ -394,6 +394,32 @@ final class ToActorTest {
     }
   }
 
+  @Test
+  void elementsThatWereSentStayWhenTheAdapterThrowsAtTheEnd() {
+    Holder holder = new Holder();
+    RuntimeException thrown = new RuntimeException("made by the test");
+    upstream.subscribe(
+        toActor(
+            () -> holder,
+            signal -> {
+              if (signal instanceof StreamSignal.Completed<Integer>) {
+                throw thrown;
+              }
+              return new Reader.Arrived<>(signal);
+            },
+            ActorOptions.defaults(),
+            discarding(batch(8))));
+    upstream.awaitRequested(8);
+    upstream.send(0, 1, 2);
+    upstream.complete();
+    assertSame(thrown, holder.awaitFailure());
+    holder.awaitHeld(3);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(i, holder.held.get(i).take());
+    }
+    assertEquals(List.of(), givenBack);
+  }
+
   private static DemandOptions<Integer> batch(int size) {
     return DemandOptions.batch(size);
   }
