@@ -223,17 +223,14 @@ public interface AsyncFile {
 
   /**
    * Makes the data written so far survive a power loss (fdatasync): what has completed before this
-   * is started. Of those that are started while one is under way, the next is done for all of the
-   * same priority class, and they share its outcome: so records that are written side by side may
-   * each be synced without costing the disk a sync each.
+   * is started.
    *
    * @return the operation
    */
   IoOp<Void> dataSync();
 
   /**
-   * Makes data and everything the file system knows of the file survive a power loss (fsync),
-   * shared as with {@link #dataSync()}.
+   * Makes data and everything the file system knows of the file survive a power loss (fsync).
    *
    * @return the operation
    */

@@ -32,8 +32,6 @@ final class DriverFile implements AsyncFile {
   private final Path path;
   private final int alignment;
   private final FileTurns turns = new FileTurns();
-  private final SyncLine dataSyncs = new SyncLine(turns);
-  private final SyncLine syncs = new SyncLine(turns);
 
   /** Of a file that was opened for appending. */
   private final @Nullable AppendQueue appendQueue;
@@ -201,12 +199,12 @@ final class DriverFile implements AsyncFile {
 
   @Override
   public IoOp<Void> dataSync() {
-    return new FileSync(this, "fdatasync", IoOpcode.DATA_SYNC, dataSyncs);
+    return new FileCommand(this, "fdatasync", IoOpcode.DATA_SYNC);
   }
 
   @Override
   public IoOp<Void> sync() {
-    return new FileSync(this, "fsync", IoOpcode.SYNC, syncs);
+    return new FileCommand(this, "fsync", IoOpcode.SYNC);
   }
 
   @Override

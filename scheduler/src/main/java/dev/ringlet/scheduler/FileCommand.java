@@ -3,8 +3,12 @@ package dev.ringlet.scheduler;
 import dev.ringlet.spi.IoOpcode;
 import org.jspecify.annotations.Nullable;
 
-/** Without a value: truncation, blocks, unlocking. */
+/** Without a value: syncs, truncation, blocks, unlocking. */
 final class FileCommand extends FileOperation<Void> {
+  FileCommand(DriverFile target, String name, IoOpcode opcode) {
+    super(target, name, opcode);
+  }
+
   FileCommand(
       DriverFile target, String name, IoOpcode opcode, long position, long count, int flags) {
     super(target, name, opcode);
