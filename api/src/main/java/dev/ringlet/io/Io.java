@@ -248,7 +248,9 @@ public interface Io {
    *
    * <p>The NIO driver reads with a thread of its own, and cannot call back a read that waits: when
    * nobody wants it any more, or the system closes, the thread, a daemon, stays behind until
-   * something comes, which it keeps for the next to read standard input through this.
+   * something comes, which it keeps for the next to read standard input through this. The uring
+   * driver calls such a read back; a piece that comes at the very moment of the cancellation is
+   * dropped, as with every stream.
    *
    * @return the operation; its value reads for itself, so that several share what comes
    */

@@ -10,9 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every {@link IoDriver} must do; each driver has a small subclass that names its provider.
- * The tests stand in the parts, by subject. The test's thread owns the driver. After each test
- * nothing may be in flight and no buffer lent.
+ * What every {@link IoDriver} must do; each driver has a small subclass that names its provider and
+ * takes, of {@link DescriptorContract}, {@link UnixDatagramContract} and {@link RefusalContract},
+ * what it must do besides. The tests stand in the parts, by subject. The test's thread owns the
+ * driver. After each test nothing may be in flight and no buffer lent.
  */
 public abstract class IoDriverContract
     implements FileContract,
@@ -35,9 +36,7 @@ public abstract class IoDriverContract
         ZeroCopyContract,
         SocketCloseContract,
         UnixContract,
-        DescriptorContract,
         DatagramContract,
-        UnixDatagramContract,
         HandOffContract,
         DelayContract,
         CancelContract,

@@ -4,9 +4,10 @@ import dev.ringlet.io.SocketOptions;
 import dev.ringlet.spi.IoDriverContract;
 import dev.ringlet.spi.IoDriverProvider;
 import dev.ringlet.spi.IoHandle;
+import dev.ringlet.spi.RefusalContract;
 import java.io.IOException;
 
-final class NioDriverContractTest extends IoDriverContract {
+final class NioDriverContractTest extends IoDriverContract implements RefusalContract {
   @Override
   public IoDriverProvider provider() {
     return new NioDriverProvider();

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorContext;
@@ -13,20 +12,12 @@ import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
-import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.IoBuffer;
-import dev.ringlet.io.IoException;
-import dev.ringlet.io.IoOp;
-import dev.ringlet.io.ListenOptions;
 import dev.ringlet.io.PassedDescriptor;
-import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.TcpStream;
-import dev.ringlet.io.UnixAddress;
-import dev.ringlet.io.UnixListener;
 import dev.ringlet.io.UnixMessage;
 import dev.ringlet.io.UnixStream;
-import dev.ringlet.spi.Errno;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,31 +35,26 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files and connections that are passed from program to program. */
-@OnBothDrivers
+/**
+ * Files and connections that are passed from program to program, on the driver that can; {@link
+ * UnixMisuseTest} and {@link NioRefusalsTest} have what the other one does.
+ */
 final class PassingTest {
-  private final String driver;
   private ActorSystem system;
   private ActorExecutor executor;
+  private UnixPair pair;
   private UnixStream near;
   private UnixStream far;
 
   @TempDir Path directory;
 
-  PassingTest(String driver) {
-    this.driver = driver;
-  }
-
   @BeforeEach
   void open() {
-    system = ActorSystem.create("test", Systems.pool(driver, 2).withReceiveBuffers(16, 4096));
+    system = ActorSystem.create("test", Systems.pool("uring", 2).withReceiveBuffers(16, 4096));
     executor = system.executors().get(0);
-    UnixAddress address = UnixAddress.of(directory.resolve("socket"));
-    UnixListener listener =
-        Systems.value(executor, io -> io.listen(address, ListenOptions.defaults()));
-    CompletableFuture<UnixStream> accepted = Subscriber.first(executor, listener.connections());
-    near = Systems.value(executor, io -> io.connect(address, SocketOptions.defaults()));
-    far = Systems.get(accepted);
+    pair = UnixPair.open(executor, directory.resolve("socket"));
+    near = pair.near();
+    far = pair.far();
   }
 
   @AfterEach
@@ -76,23 +62,9 @@ final class PassingTest {
     system.close();
   }
 
-  private void needsUring() {
-    assumeTrue(driver.equals("uring"), "the JDK passes no descriptors");
-  }
-
-  private ExecutorStats stats() {
-    return system.stats().executors().get(0);
-  }
-
   private void assertAtRest() {
-    Systems.get(near.close().toCompletionStage());
-    Systems.get(far.close().toCompletionStage());
-    Systems.awaitUntil(
-        () ->
-            stats().buffersLent() == 0
-                && stats().io().buffersLent() == 0
-                && stats().io().inFlight() == 0);
-    assertEquals(0, system.stats().failures());
+    pair.close();
+    Systems.assertAtRest(system);
   }
 
   private <T> T on(Supplier<T> code) {
@@ -101,22 +73,8 @@ final class PassingTest {
     return Systems.get(value);
   }
 
-  private IoBuffer text(String text) {
-    CompletableFuture<IoBuffer> buffer = new CompletableFuture<>();
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    Systems.inTurn(
-        executor,
-        context -> buffer.complete(context.io().buffer(Math.max(1, bytes.length)).write(bytes)));
-    return Systems.get(buffer);
-  }
-
   private static String text(IoBuffer buffer) {
     return new String(buffer.readAll(), StandardCharsets.UTF_8);
-  }
-
-  private static IoException failure(CompletionStage<?> stage) {
-    Throwable failure = Systems.get(stage.handle((value, thrown) -> thrown));
-    return (IoException) failure;
   }
 
   private AsyncFile file(String name, String content) throws IOException {
@@ -127,10 +85,9 @@ final class PassingTest {
 
   @Test
   void aFileGoesToWhoReceivesTheBytes() throws IOException {
-    needsUring();
     AsyncFile file = file("passed", "what is in it");
     CompletionStage<UnixMessage> receive = far.receiveMessage().toCompletionStage();
-    CompletionStage<Integer> sent = near.send(text("here"), file).toCompletionStage();
+    CompletionStage<Integer> sent = near.send(pair.text("here"), file).toCompletionStage();
     assertEquals(4, Systems.get(sent));
     Systems.get(file.close().toCompletionStage());
     UnixMessage message = Systems.get(receive);
@@ -150,17 +107,16 @@ final class PassingTest {
 
   @Test
   void aConnectionGoesOnWithWhoReceivesIt() throws IOException {
-    needsUring();
     try (ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress())) {
       InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
       TcpStream given = Systems.value(executor, io -> io.connect(address));
       try (Socket peer = server.accept()) {
-        assertEquals(1, Systems.get(near.send(text("x"), given).toCompletionStage()));
+        assertEquals(1, Systems.get(near.send(pair.text("x"), given).toCompletionStage()));
         Systems.get(given.close().toCompletionStage());
         UnixMessage message = Systems.get(far.receiveMessage().toCompletionStage());
         TcpStream taken = on(() -> message.descriptors().get(0).toTcpStream());
         message.release();
-        assertEquals(5, Systems.get(taken.send(text("hello")).toCompletionStage()));
+        assertEquals(5, Systems.get(taken.send(pair.text("hello")).toCompletionStage()));
         assertArrayEquals(
             "hello".getBytes(StandardCharsets.UTF_8), peer.getInputStream().readNBytes(5));
         peer.getOutputStream().write('!');
@@ -177,14 +133,13 @@ final class PassingTest {
   /** One subscribes and closes, the other one goes on, in the same program and on one executor. */
   @Test
   void twoHaveAConnectionAndOneLeaves() throws IOException {
-    needsUring();
     AsyncFile file = file("content", "content");
     try (ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress())) {
       InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
       TcpStream given = Systems.value(executor, io -> io.connect(address));
       try (Socket peer = server.accept()) {
         CompletableFuture<Object> end = Subscriber.end(executor, given.receive());
-        assertEquals(1, Systems.get(near.send(text("x"), given).toCompletionStage()));
+        assertEquals(1, Systems.get(near.send(pair.text("x"), given).toCompletionStage()));
         UnixMessage message = Systems.get(far.receiveMessage().toCompletionStage());
         TcpStream taken = on(() -> message.descriptors().get(0).toTcpStream());
         message.release();
@@ -207,8 +162,7 @@ final class PassingTest {
 
   @Test
   void messagesWithoutDescriptorsAndTheEndComeToo() {
-    needsUring();
-    Systems.get(near.send(text("plain")).toCompletionStage());
+    Systems.get(near.send(pair.text("plain")).toCompletionStage());
     UnixMessage plain = Systems.get(far.receiveMessage().toCompletionStage());
     assertEquals("plain", text(plain.data()));
     assertTrue(plain.descriptors().isEmpty());
@@ -223,7 +177,6 @@ final class PassingTest {
   /** What nobody waits for any more is closed. */
   @Test
   void anActorThatStopsLeavesNoDescriptorOpen() throws IOException {
-    needsUring();
     AsyncFile file = file("unwanted", "");
     CompletableFuture<Void> begun = new CompletableFuture<>();
     CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -283,40 +236,5 @@ final class PassingTest {
     public void postStop(ActorContext<Object> context) {
       stopped.complete(null);
     }
-  }
-
-  @Test
-  void whatCannotBePassedIsRefusedAtOnce() throws IOException {
-    AsyncFile file = file("file", "");
-    AsyncFile foreign =
-        Systems.value(
-            system.executors().get(1), io -> io.open(file.path(), StandardOpenOption.READ));
-    IoBuffer buffer = text("x");
-    IoBuffer empty = text("");
-    assertThrows(IllegalArgumentException.class, () -> near.send(buffer, foreign));
-    assertThrows(IllegalArgumentException.class, () -> near.send(empty, file));
-    buffer.release();
-    empty.release();
-    Systems.get(foreign.close().toCompletionStage());
-    Systems.get(file.close().toCompletionStage());
-    assertAtRest();
-  }
-
-  @Test
-  void aDriverThatPassesNothingSaysWhatDoes() throws IOException {
-    assumeTrue(driver.equals("nio"), "io_uring passes descriptors");
-    AsyncFile file = file("file", "");
-    IoOp<Integer> send = near.send(text("x"), file);
-    IoException refused = failure(send.toCompletionStage());
-    assertEquals(Errno.EOPNOTSUPP, refused.errno());
-    assertTrue(refused.getMessage().contains("uring driver"), refused.getMessage());
-    assertEquals(Errno.EOPNOTSUPP, failure(far.receiveMessage().toCompletionStage()).errno());
-    Systems.get(file.close().toCompletionStage());
-    // The connection is as it was.
-    assertEquals(1, Systems.get(near.send(text("y")).toCompletionStage()));
-    IoBuffer next = Systems.get(Subscriber.first(executor, far.receive()));
-    assertEquals("y", text(next));
-    next.release();
-    assertAtRest();
   }
 }

@@ -72,8 +72,7 @@ final class PeekTest {
 
   private void assertAtRest() {
     Systems.get(stream.close().toCompletionStage());
-    Systems.awaitUntil(() -> stats().io().buffersLent() == 0 && stats().io().inFlight() == 0);
-    assertEquals(0, system.stats().failures());
+    Systems.assertAtRest(system);
   }
 
   private static byte[] bytes(IoBuffer buffer) {

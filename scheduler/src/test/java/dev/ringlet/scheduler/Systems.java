@@ -1,13 +1,19 @@
 package dev.ringlet.scheduler;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.executor.Placement;
 import dev.ringlet.io.Io;
+import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.ListenOptions;
 import dev.ringlet.io.TcpListener;
@@ -91,6 +97,35 @@ final class Systems {
     CompletableFuture<CompletionStage<T>> begun = new CompletableFuture<>();
     inTurn(executor, context -> begun.complete(operation.apply(context.io()).toCompletionStage()));
     return get(get(begun));
+  }
+
+  /** What an operation has failed with. */
+  static IoException failure(CompletionStage<?> stage) {
+    return assertInstanceOf(
+        IoException.class, get(stage.handle((value, thrown) -> thrown)), "the failure");
+  }
+
+  /** Sends a buffer of zeros; an empty one has no byte of them. */
+  static CompletionStage<Integer> send(
+      ActorExecutor executor, int length, Function<IoBuffer, ? extends IoOp<Integer>> send) {
+    CompletableFuture<CompletionStage<Integer>> sent = new CompletableFuture<>();
+    inTurn(
+        executor,
+        context -> {
+          IoBuffer buffer = context.io().buffer(Math.max(1, length)).setIndex(0, length);
+          sent.complete(send.apply(buffer).toCompletionStage());
+        });
+    return get(sent);
+  }
+
+  /** Waits until nothing is lent and nothing under way, and sees that no actor has failed. */
+  static void assertAtRest(ActorSystem system) {
+    awaitUntil(() -> system.stats().executors().stream().allMatch(Systems::isAtRest));
+    assertEquals(0, system.stats().failures());
+  }
+
+  private static boolean isAtRest(ExecutorStats stats) {
+    return stats.buffersLent() == 0 && stats.io().buffersLent() == 0 && stats.io().inFlight() == 0;
   }
 
   /** Takes connections, each in a turn, until the system ends; returns where. */

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
-import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.io.ConnectOptions;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
@@ -73,20 +72,6 @@ final class TcpStreamTest {
     server.close();
   }
 
-  private ExecutorStats stats() {
-    return system.stats().executors().get(0);
-  }
-
-  /** Everything was given back. */
-  private void assertAtRest() {
-    Systems.awaitUntil(
-        () ->
-            stats().buffersLent() == 0
-                && stats().io().buffersLent() == 0
-                && stats().io().inFlight() == 0);
-    assertEquals(0, system.stats().failures());
-  }
-
   private InetSocketAddress address() {
     return (InetSocketAddress) server.getLocalSocketAddress();
   }
@@ -127,13 +112,8 @@ final class TcpStreamTest {
     return data;
   }
 
-  private static IoException failure(CompletionStage<?> stage) {
-    Throwable failure = Systems.get(stage.handle((value, thrown) -> thrown));
-    return (IoException) failure;
-  }
-
   private static int errno(CompletionStage<?> stage) {
-    return failure(stage).errno();
+    return Systems.failure(stage).errno();
   }
 
   private static void assertEnds(TcpStream stream, Function<TcpStream, IoOp<Void>> end) {
@@ -155,7 +135,7 @@ final class TcpStreamTest {
       assertEquals(second.length, Systems.get(after));
       assertEquals(0, Systems.get(none));
       assertEnds(stream, TcpStream::close);
-      assertAtRest();
+      Systems.assertAtRest(system);
     }
   }
 
@@ -172,7 +152,7 @@ final class TcpStreamTest {
       assertTrue(errno == Errno.ECONNRESET || errno == Errno.EPIPE, "errno " + errno);
       assertEquals(Errno.EPIPE, errno(behind));
       assertEnds(stream, TcpStream::close);
-      assertAtRest();
+      Systems.assertAtRest(system);
     }
   }
 
@@ -193,7 +173,7 @@ final class TcpStreamTest {
       assertEquals(Errno.EPIPE, errno(behind));
       stream.send(buffers(new byte[10], 2)).cancel();
       assertEnds(stream, TcpStream::close);
-      assertAtRest();
+      Systems.assertAtRest(system);
     }
   }
 
@@ -223,7 +203,7 @@ final class TcpStreamTest {
       buffer.release();
       assertArrayEquals(data, Systems.get(read));
       assertEnds(stream, TcpStream::close);
-      assertAtRest();
+      Systems.assertAtRest(system);
     }
   }
 
@@ -238,7 +218,8 @@ final class TcpStreamTest {
       long pending = on(stream::pendingBytes);
       assertTrue(pending > 100, "pending " + pending);
       int tooMuch = (int) (MUCH + 100 - pending) + 1;
-      IoException refused = failure(stream.send(buffer(new byte[tooMuch])).toCompletionStage());
+      IoException refused =
+          Systems.failure(stream.send(buffer(new byte[tooMuch])).toCompletionStage());
       assertEquals(Errno.ENOBUFS, refused.errno());
       assertTrue(refused.getMessage().contains("withOutputLimit"), refused.getMessage());
       assertThrows(IllegalStateException.class, stream::pendingBytes);
@@ -248,7 +229,7 @@ final class TcpStreamTest {
       assertEquals(100, Systems.get(small));
       assertEquals(0, on(stream::pendingBytes));
       assertEnds(stream, TcpStream::close);
-      assertAtRest();
+      Systems.assertAtRest(system);
     }
   }
 
@@ -278,7 +259,7 @@ final class TcpStreamTest {
       assertEquals(Errno.ECANCELED, errno(behind));
       assertEnds(stream, TcpStream::abort);
       assertEnds(stream, TcpStream::close);
-      assertAtRest();
+      Systems.assertAtRest(system);
     }
   }
 
@@ -305,7 +286,7 @@ final class TcpStreamTest {
       assertEquals(3, peer.getInputStream().readNBytes(3).length);
       assertEquals(3, Systems.get(sent));
       assertEnds(stream, TcpStream::close);
-      assertAtRest();
+      Systems.assertAtRest(system);
     }
   }
 
@@ -337,7 +318,7 @@ final class TcpStreamTest {
       assertEquals(Errno.EPIPE, errno(behind));
       assertTrue(peer.isConnected());
       assertEnds(stream, TcpStream::close);
-      assertAtRest();
+      Systems.assertAtRest(system);
     }
   }
 
@@ -360,7 +341,7 @@ final class TcpStreamTest {
       assertTrue(machineSlept || !end.isDone(), "it was not idle");
       assertEquals(Errno.ETIMEDOUT, ((IoException) Systems.get(end)).errno());
       assertEnds(stream, TcpStream::close);
-      assertAtRest();
+      Systems.assertAtRest(system);
     }
   }
 
@@ -440,7 +421,7 @@ final class TcpStreamTest {
         }
       }
       assertTrue(timedOut > 0, "all were connected");
-      assertAtRest();
+      Systems.assertAtRest(system);
     }
   }
 

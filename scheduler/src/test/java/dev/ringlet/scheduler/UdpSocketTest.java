@@ -11,7 +11,6 @@ import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
-import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.io.ConnectOptions;
 import dev.ringlet.io.Datagram;
 import dev.ringlet.io.IoBuffer;
@@ -29,7 +28,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,33 +55,8 @@ final class UdpSocketTest {
     system.close();
   }
 
-  private ExecutorStats stats() {
-    return system.stats().executors().get(0);
-  }
-
-  private void assertAtRest() {
-    Systems.awaitUntil(
-        () ->
-            stats().buffersLent() == 0
-                && stats().io().buffersLent() == 0
-                && stats().io().inFlight() == 0);
-    assertEquals(0, system.stats().failures());
-  }
-
   private UdpSocket bind(UdpOptions options) {
     return Systems.value(executor, io -> io.bind(Systems.ANY_PORT, options));
-  }
-
-  private CompletionStage<Integer> send(
-      int length, Function<IoBuffer, ? extends IoOp<Integer>> send) {
-    CompletableFuture<CompletionStage<Integer>> sent = new CompletableFuture<>();
-    Systems.inTurn(
-        executor,
-        context -> {
-          IoBuffer buffer = context.io().buffer(Math.max(1, length)).setIndex(0, length);
-          sent.complete(send.apply(buffer).toCompletionStage());
-        });
-    return Systems.get(sent);
   }
 
   private static void close(UdpSocket socket) {
@@ -133,7 +106,7 @@ final class UdpSocketTest {
     assertNull(server.remoteAddress());
     for (int length = 1; length < 4000; length += 397) {
       CompletableFuture<Datagram> back = Subscriber.first(executor, client.receive());
-      assertEquals(length, Systems.get(send(length, client::send)));
+      assertEquals(length, Systems.get(Systems.send(executor, length, client::send)));
       Datagram datagram = Systems.get(back);
       assertEquals(server.localAddress(), datagram.sender());
       assertEquals(length, datagram.data().readableBytes());
@@ -143,7 +116,7 @@ final class UdpSocketTest {
     close(server);
     assertEquals("end", Systems.get(end));
     close(client);
-    assertAtRest();
+    Systems.assertAtRest(system);
   }
 
   @Test
@@ -164,17 +137,17 @@ final class UdpSocketTest {
     close(gone);
     CompletableFuture<Datagram> first = Subscriber.first(executor, socket.receive());
     for (int i = 0; i < 3; i++) {
-      Systems.get(send(10, socket::send).handle((count, failure) -> "whatever"));
+      Systems.get(Systems.send(executor, 10, socket::send).handle((count, failure) -> "whatever"));
     }
     UdpSocket back =
         Systems.value(executor, io -> io.bind(gone.localAddress(), UdpOptions.defaults()));
-    Systems.get(send(7, buffer -> back.send(buffer, socket.localAddress())));
+    Systems.get(Systems.send(executor, 7, buffer -> back.send(buffer, socket.localAddress())));
     Datagram datagram = Systems.get(first);
     assertEquals(7, datagram.data().readableBytes());
     datagram.release();
     close(back);
     close(socket);
-    assertAtRest();
+    Systems.assertAtRest(system);
   }
 
   @Test
@@ -182,19 +155,19 @@ final class UdpSocketTest {
     UdpSocket socket = bind(UdpOptions.defaults());
     CompletableFuture<Object> end = Subscriber.all(executor, socket.receive(), Datagram::release);
     CompletionStage<Integer> cancelled =
-        send(
+        Systems.send(
+            executor,
             10,
             buffer -> {
               IoOp<Integer> send = socket.send(buffer, socket.localAddress());
               send.cancel();
               return send;
             });
-    IoException failure = (IoException) Systems.get(cancelled.handle((count, thrown) -> thrown));
-    assertEquals(Errno.ECANCELED, failure.errno());
+    assertEquals(Errno.ECANCELED, Systems.failure(cancelled).errno());
     close(socket);
     assertEquals("regular end", Systems.get(end));
     close(socket);
-    assertAtRest();
+    Systems.assertAtRest(system);
   }
 
   /** More than it asks for is kept, and nothing of it stays when the subscriber has gone. */
@@ -204,9 +177,10 @@ final class UdpSocketTest {
     CompletableFuture<Object> end =
         Subscriber.some(executor, socket.receive(), 2, Datagram::release);
     for (int i = 0; i < 40; i++) {
-      Systems.get(send(100, buffer -> socket.send(buffer, socket.localAddress())));
+      Systems.get(
+          Systems.send(executor, 100, buffer -> socket.send(buffer, socket.localAddress())));
     }
-    Systems.awaitUntil(() -> stats().io().buffersLent() == 0);
+    Systems.awaitUntil(() -> system.stats().executors().get(0).io().buffersLent() == 0);
     close(socket);
     assertFalse(end.isCompletedExceptionally());
     system.close();
@@ -252,7 +226,7 @@ final class UdpSocketTest {
     Systems.get(socket.leave(four, via).toCompletionStage());
     close(socket);
     close(connected);
-    assertAtRest();
+    Systems.assertAtRest(system);
   }
 
   private static void assertRefused(ActorContext<Object> context, UdpOptions options) {
@@ -273,7 +247,7 @@ final class UdpSocketTest {
           buffer.release();
         });
     close(socket);
-    assertAtRest();
+    Systems.assertAtRest(system);
   }
 
   @Test
@@ -288,13 +262,9 @@ final class UdpSocketTest {
                     .io()
                     .bind(socket.localAddress(), UdpOptions.defaults())
                     .toCompletionStage()));
-    IoException refused = (IoException) Systems.get(Systems.get(second).handle(UdpSocketTest::why));
+    IoException refused = Systems.failure(Systems.get(second));
     assertEquals(Errno.EADDRINUSE, refused.errno());
     assertTrue(refused.getMessage().contains(socket.localAddress().toString()));
     close(socket);
-  }
-
-  private static @Nullable Throwable why(@Nullable Object value, @Nullable Throwable failure) {
-    return failure;
   }
 }

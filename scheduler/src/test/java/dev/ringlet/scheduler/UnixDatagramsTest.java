@@ -4,18 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
-import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
-import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoSubscription;
 import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.UnixAddress;
@@ -29,52 +25,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Datagram sockets of the Unix domain as users see them. */
-@OnBothDrivers
+/**
+ * Datagram sockets of the Unix domain as users see them, on the driver that has them; {@link
+ * UnixMisuseTest} and {@link NioRefusalsTest} have what the other one does.
+ */
 final class UnixDatagramsTest {
-  private final String driver;
   private ActorSystem system;
   private ActorExecutor executor;
 
   @TempDir Path directory;
 
-  UnixDatagramsTest(String driver) {
-    this.driver = driver;
-  }
-
   @BeforeEach
   void open() {
-    system = ActorSystem.create("test", Systems.pool(driver, 1).withReceiveBuffers(16, 4096));
+    system = ActorSystem.create("test", Systems.pool("uring", 1).withReceiveBuffers(16, 4096));
     executor = system.executors().get(0);
   }
 
   @AfterEach
   void close() {
     system.close();
-  }
-
-  private void needsUring() {
-    assumeTrue(driver.equals("uring"), "the JDK has no Unix datagrams");
-  }
-
-  private ExecutorStats stats() {
-    return system.stats().executors().get(0);
-  }
-
-  private void assertAtRest() {
-    Systems.awaitUntil(
-        () ->
-            stats().buffersLent() == 0
-                && stats().io().buffersLent() == 0
-                && stats().io().inFlight() == 0);
-    assertEquals(0, system.stats().failures());
   }
 
   private UnixAddress address(String name) {
@@ -89,25 +64,8 @@ final class UnixDatagramsTest {
     return bind(name, UnixDatagramOptions.defaults());
   }
 
-  private CompletionStage<Integer> with(
-      int length, Function<IoBuffer, ? extends IoOp<Integer>> send) {
-    CompletableFuture<CompletionStage<Integer>> sent = new CompletableFuture<>();
-    Systems.inTurn(
-        executor,
-        context -> {
-          IoBuffer buffer = context.io().buffer(Math.max(1, length)).setIndex(0, length);
-          sent.complete(send.apply(buffer).toCompletionStage());
-        });
-    return Systems.get(sent);
-  }
-
   private static void close(UnixDatagramSocket socket) {
     Systems.get(socket.close().toCompletionStage());
-  }
-
-  private static IoException failure(CompletionStage<?> stage) {
-    Throwable failure = Systems.get(stage.handle((value, thrown) -> thrown));
-    return (IoException) failure;
   }
 
   /** Sends back what comes, a window of datagrams at a time. */
@@ -144,7 +102,6 @@ final class UnixDatagramsTest {
 
   @Test
   void datagramsGoThereAndBack() {
-    needsUring();
     UnixDatagramSocket server = bind("server");
     CompletableFuture<Object> end = new CompletableFuture<>();
     executor.spawn(() -> new Echo(server, end), ActorOptions.defaults());
@@ -154,7 +111,7 @@ final class UnixDatagramsTest {
     assertNull(server.remoteAddress());
     for (int length = 0; length < 3900; length += 390) {
       CompletableFuture<UnixDatagram> back = Subscriber.first(executor, client.receive());
-      assertEquals(length, Systems.get(with(length, client::send)));
+      assertEquals(length, Systems.get(Systems.send(executor, length, client::send)));
       UnixDatagram datagram = Systems.get(back);
       assertEquals(address("server"), datagram.sender());
       assertEquals(length, datagram.data().readableBytes());
@@ -165,24 +122,27 @@ final class UnixDatagramsTest {
     assertEquals("end", Systems.get(end));
     close(client);
     close(client);
-    assertAtRest();
+    Systems.assertAtRest(system);
   }
 
   /** What nobody has asked for waits, and nothing of it is lost or changes its place. */
   @Test
   void aReceiverThatIsFullHoldsSendersBack() {
-    needsUring();
     UnixDatagramSocket server = bind("server");
     UnixDatagramSocket client = bind("client");
     List<CompletionStage<Integer>> sends = new ArrayList<>();
     int count = 300;
     for (int i = 0; i < count; i++) {
       int length = i;
-      sends.add(with(length, buffer -> client.send(buffer, server.localAddress())));
+      sends.add(
+          Systems.send(executor, length, buffer -> client.send(buffer, server.localAddress())));
     }
     CompletionStage<Integer> late =
-        with(1, buffer -> client.send(buffer, address("server")).timeout(Duration.ofMillis(30)));
-    assertEquals(Errno.ETIMEDOUT, failure(late).errno());
+        Systems.send(
+            executor,
+            1,
+            buffer -> client.send(buffer, address("server")).timeout(Duration.ofMillis(30)));
+    assertEquals(Errno.ETIMEDOUT, Systems.failure(late).errno());
     boolean[] seen = new boolean[count];
     CompletableFuture<Void> all = new CompletableFuture<>();
     int[] left = {count};
@@ -204,21 +164,20 @@ final class UnixDatagramsTest {
     }
     close(server);
     close(client);
-    assertAtRest();
+    Systems.assertAtRest(system);
   }
 
   @Test
   void aCloseEndsWhatAFullReceiverHoldsBack() {
-    needsUring();
     UnixDatagramSocket server = bind("server");
     UnixDatagramSocket client = bind("client");
     List<CompletionStage<Integer>> sends = new ArrayList<>();
     int count = 300;
     for (int i = 0; i < count; i++) {
-      sends.add(with(1, buffer -> client.send(buffer, server.localAddress())));
+      sends.add(Systems.send(executor, 1, buffer -> client.send(buffer, server.localAddress())));
     }
     close(client);
-    assertEquals(Errno.ECANCELED, failure(sends.get(count - 1)).errno());
+    assertEquals(Errno.ECANCELED, Systems.failure(sends.get(count - 1)).errno());
     for (CompletionStage<Integer> send : sends) {
       Throwable failure = Systems.get(send.handle((value, thrown) -> thrown));
       if (failure instanceof IoException held) {
@@ -227,12 +186,11 @@ final class UnixDatagramsTest {
     }
     Systems.inTurn(executor, context -> assertEquals(0, client.pendingBytes()));
     close(server);
-    assertAtRest();
+    Systems.assertAtRest(system);
   }
 
   @Test
   void sendsBeyondTheLimitAreRefused() {
-    needsUring();
     SocketOptions limited = SocketOptions.defaults().withOutputLimit(3000);
     UnixDatagramSocket server = bind("server");
     UnixDatagramSocket client =
@@ -251,44 +209,15 @@ final class UnixDatagramsTest {
           }
           assertEquals(2 * 1124, client.pendingBytes());
         });
-    assertEquals(Errno.ENOBUFS, failure(sends.get(4)).errno());
+    assertEquals(Errno.ENOBUFS, Systems.failure(sends.get(4)).errno());
     assertEquals(100, Systems.get(sends.get(0)));
     close(server);
     close(client);
-    assertAtRest();
+    Systems.assertAtRest(system);
   }
 
   @Test
-  void aDriverWithoutThemSaysWhatHas() {
-    assumeTrue(driver.equals("nio"), "io_uring has Unix datagrams");
-    CompletableFuture<CompletionStage<UnixDatagramSocket>> bind = new CompletableFuture<>();
-    Systems.inTurn(
-        executor,
-        context ->
-            bind.complete(
-                context
-                    .io()
-                    .bind(address("server"), UnixDatagramOptions.defaults())
-                    .toCompletionStage()));
-    IoException refused = failure(Systems.get(bind));
-    assertEquals(Errno.EOPNOTSUPP, refused.errno());
-    assertTrue(refused.getMessage().contains("uring driver"), refused.getMessage());
-  }
-
-  @Test
-  void whatItDoesNotKnowIsRefusedAtOnce() {
-    SocketOptions times = SocketOptions.defaults().withReadTimeout(Duration.ofSeconds(1));
-    SocketOptions broadcast = SocketOptions.defaults().withBroadcast(true);
-    Systems.inTurn(
-        executor,
-        context -> {
-          for (SocketOptions wrong : List.of(times, broadcast)) {
-            UnixDatagramOptions options = UnixDatagramOptions.defaults().withSocket(wrong);
-            assertThrows(
-                IllegalArgumentException.class, () -> context.io().bind(address("x"), options));
-          }
-        });
-    needsUring();
+  void whomItSendsToIsCheckedAtOnce() {
     UnixDatagramSocket alone = bind("alone");
     UnixDatagramSocket connected =
         bind("connected", UnixDatagramOptions.defaults().withRemoteAddress(address("alone")));
@@ -303,6 +232,6 @@ final class UnixDatagramsTest {
         });
     close(alone);
     close(connected);
-    assertAtRest();
+    Systems.assertAtRest(system);
   }
 }

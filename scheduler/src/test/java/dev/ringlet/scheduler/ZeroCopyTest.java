@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
-import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.io.ConnectOptions;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
@@ -63,15 +62,6 @@ final class ZeroCopyTest {
     server.close();
   }
 
-  private ExecutorStats stats() {
-    return system.stats().executors().get(0);
-  }
-
-  private void assertAtRest() {
-    Systems.awaitUntil(() -> stats().buffersLent() == 0 && stats().io().inFlight() == 0);
-    assertEquals(0, system.stats().failures());
-  }
-
   private TcpStream connect(SocketOptions options) {
     InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
     ConnectOptions connect = ConnectOptions.defaults().withSocket(options);
@@ -123,7 +113,7 @@ final class ZeroCopyTest {
       assertEquals(MUCH, Systems.get(one));
       assertEquals(small.length, Systems.get(two));
       assertEquals(MUCH, Systems.get(three));
-      assertAtRest();
+      Systems.assertAtRest(system);
       Systems.get(stream.close().toCompletionStage());
     }
   }
@@ -146,7 +136,7 @@ final class ZeroCopyTest {
         assertArrayEquals(expected, peer.getInputStream().readNBytes(64 << 10), "piece " + i);
       }
       assertEquals(64 << 10, Systems.get(last));
-      assertAtRest();
+      Systems.assertAtRest(system);
       Systems.get(stream.close().toCompletionStage());
     }
   }
@@ -160,7 +150,7 @@ final class ZeroCopyTest {
       assertEquals(Errno.ETIMEDOUT, errno(sent));
       assertTrue(peer.isConnected());
       Systems.get(stream.abort().toCompletionStage());
-      assertAtRest();
+      Systems.assertAtRest(system);
     }
   }
 
@@ -175,7 +165,7 @@ final class ZeroCopyTest {
       CompletionStage<Integer> sent = stream.send(buffer(data)).toCompletionStage();
       assertArrayEquals(data, peer.getInputStream().readNBytes(data.length));
       assertEquals(data.length, Systems.get(sent));
-      assertAtRest();
+      Systems.assertAtRest(system);
       Systems.get(stream.close().toCompletionStage());
     }
   }
