@@ -7,8 +7,8 @@ package dev.ringlet.io;
 public interface UnixStream extends StreamSocket {
   /**
    * Sends the readable bytes of the buffer as {@link #send(IoBuffer)} does, and passes a file to
-   * the peer with the first of them (SCM_RIGHTS). The file stays open here, and may be closed as
-   * soon as the operation was started. With the uring driver only; NIO fails with EOPNOTSUPP.
+   * the peer with the first of them (SCM_RIGHTS). The file is still open here afterwards; who
+   * closes it waits for the operation first. With the uring driver only; NIO fails with EOPNOTSUPP.
    *
    * @param buffer at least one byte; goes over to the operation, which releases it whatever happens
    * @param file a file of this executor

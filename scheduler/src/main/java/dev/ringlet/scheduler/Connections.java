@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a listener accepts. */
 final class Connections<T extends StreamSocket> extends StreamSource<T> {
-
   private final IoHandle listener;
   private final SocketAddress address;
   private final Function<IoHandle, T> wrap;

@@ -105,7 +105,7 @@ final class DatagramOutput {
       }
       counted = true;
       pendingBytes += cost();
-      ArrayDeque<Send> before = held.get(receiver());
+      ArrayDeque<Send> before = held.isEmpty() ? null : held.get(receiver());
       if (before == null) {
         submit();
       } else {

@@ -20,15 +20,20 @@ record KernelFeature(String title, String since, Predicate<Capabilities> test, S
               capabilities -> true,
               "the NIO driver is taken"),
           new KernelFeature(
-              "sends without a copy (SEND_ZC), where they are asked for",
-              "6.0",
-              capabilities -> capabilities.supports(Abi.IORING_OP_SEND_ZC),
-              "the bytes are copied"),
+              "files to sockets, and pipes to files, without a copy (SPLICE)",
+              "5.7",
+              capabilities -> capabilities.supports(Abi.IORING_OP_SPLICE),
+              "files are read and sent in pieces; pipes to files fail with EOPNOTSUPP"),
           new KernelFeature(
               "rings that are found without a look at the table of files",
               "5.18",
               Capabilities::registersRings,
               "each system call looks the ring up"),
+          new KernelFeature(
+              "sends without a copy (SEND_ZC), where they are asked for",
+              "6.0",
+              capabilities -> capabilities.supports(Abi.IORING_OP_SEND_ZC),
+              "the bytes are copied"),
           new KernelFeature(
               "completions when the executor asks for them (DEFER_TASKRUN)",
               "6.1",
@@ -44,11 +49,6 @@ record KernelFeature(String title, String since, Predicate<Capabilities> test, S
               "6.6",
               capabilities -> capabilities.setsUp(Abi.IORING_SETUP_NO_SQARRAY),
               "the kernel reads one word more per submission"),
-          new KernelFeature(
-              "files to sockets, and pipes to files, without a copy (SPLICE)",
-              "5.7",
-              capabilities -> capabilities.supports(Abi.IORING_OP_SPLICE),
-              "files are read and sent in pieces; pipes to files fail with EOPNOTSUPP"),
           new KernelFeature(
               "many reads of a pipe by one request (READ_MULTISHOT)",
               "6.7",

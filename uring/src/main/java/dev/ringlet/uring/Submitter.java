@@ -47,14 +47,9 @@ final class Submitter {
   }
 
   /**
-   * Takes a request that is to run on {@code handle}, or on none; a close waits in the returned
-   * operation for its caller.
+   * Takes a request that is to run on {@code handle}, or on none, and needs {@code otherHandle}
+   * besides, if not null; a close waits in the returned operation for its caller.
    */
-  Operation take(IoRequest request, @Nullable UringHandle handle) {
-    return take(request, handle, null);
-  }
-
-  /** As {@link #take(IoRequest, UringHandle)}, of a request that is about two handles. */
   Operation take(
       IoRequest request, @Nullable UringHandle handle, @Nullable UringHandle otherHandle) {
     preparation.validate(request);
@@ -103,8 +98,12 @@ final class Submitter {
 
   private void start(Operation operation) {
     if (preparation.prepare(operation)) {
+      // A slot may be refused for want of memory: asked for before anything is with the kernel.
+      Operation hangup = watchForHangup(operation);
       arm(operation);
-      watchForHangup(operation);
+      if (hangup != null) {
+        arm(hangup);
+      }
     } else {
       finish(operation, operation.result, operation.payload);
     }
@@ -116,19 +115,19 @@ final class Submitter {
    * both wake-ups and sleeps for ever (axboe/liburing#1549, seen with resets on Linux 6.18). A poll
    * of its own does not miss it.
    */
-  private void watchForHangup(Operation receive) {
+  private @Nullable Operation watchForHangup(Operation receive) {
     IoRequest request = receive.requireRequest();
     UringHandle handle = receive.handle;
     boolean multishot =
         request.opcode == IoOpcode.RECEIVE && (request.flags & IoRequest.MULTISHOT) != 0;
     if (handle == null || !multishot || handle.hangupWatched) {
-      return;
+      return null;
     }
-    handle.hangupWatched = true;
     Operation hangup = takeInternal(Operation.Kind.HANGUP);
+    handle.hangupWatched = true;
     hangup.fd = handle.fd;
     handle.attach(hangup);
-    arm(hangup);
+    return hangup;
   }
 
   /** Takes an operation of the driver's own, which the caller completes and arms. */
