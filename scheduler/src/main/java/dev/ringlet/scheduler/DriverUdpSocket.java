@@ -9,7 +9,6 @@ import dev.ringlet.io.UdpSocket;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
-import dev.ringlet.spi.IoRequest;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -36,7 +35,7 @@ final class DriverUdpSocket implements UdpSocket {
     this.localAddress = executor.ioDriver().localAddress(handle);
     this.remoteAddress = remoteAddress;
     this.output = new DatagramOutput(executor, handle, options);
-    this.datagrams = new Datagrams();
+    this.datagrams = new Datagrams(executor, handle, localAddress);
   }
 
   @Override
@@ -127,60 +126,26 @@ final class DriverUdpSocket implements UdpSocket {
     };
   }
 
-  private final class Datagrams extends StreamSource<Datagram> {
-    Datagrams() {
-      super(DriverUdpSocket.this.executor);
+  private static final class Datagrams extends DatagramSource<Datagram> {
+    Datagrams(CoreExecutor executor, IoHandle handle, Object localAddress) {
+      super(executor, handle, Datagram.class, localAddress);
     }
 
     @Override
-    void prepare(IoRequest request) {
-      request.opcode = IoOpcode.RECEIVE_DATAGRAM;
-      request.handle = handle;
+    IoBuffer data(Datagram datagram) {
+      return datagram.data();
     }
 
     @Override
-    @Nullable Datagram element(int result, @Nullable Object payload) {
-      if (!(payload instanceof Datagram datagram)) {
-        return null;
-      }
-      IoBuffer watched = executor.watch(datagram.data(), this);
-      return watched == datagram.data() ? datagram : of(datagram, watched);
-    }
-
-    private static Datagram of(Datagram datagram, IoBuffer data) {
+    Datagram with(Datagram datagram, IoBuffer data) {
       return new Datagram(datagram.sender(), data, datagram.truncated());
     }
 
     @Override
-    Datagram keep(Datagram datagram) {
-      IoBuffer kept = copy(datagram.data(), this);
-      return kept == datagram.data() ? datagram : of(datagram, kept);
-    }
-
-    /** What earlier datagrams have come to is not this stream's end. */
-    @Override
-    Verdict verdict(int errno) {
-      return switch (errno) {
-        case Errno.ECANCELED, Errno.EBADF -> Verdict.END;
-        case Errno.EINTR, Errno.EAGAIN, Errno.ECONNREFUSED, Errno.EHOSTUNREACH, Errno.ENETUNREACH ->
-            Verdict.RETRY;
-        default -> Verdict.FAIL;
-      };
-    }
-
-    @Override
-    String operation() {
-      return "receive";
-    }
-
-    @Override
-    String subject() {
-      return String.valueOf(localAddress);
-    }
-
-    @Override
-    public void discard(Datagram datagram) {
-      datagram.release();
+    boolean passes(int errno) {
+      return errno == Errno.ECONNREFUSED
+          || errno == Errno.EHOSTUNREACH
+          || errno == Errno.ENETUNREACH;
     }
   }
 }

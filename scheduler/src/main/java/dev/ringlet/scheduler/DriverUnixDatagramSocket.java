@@ -9,8 +9,6 @@ import dev.ringlet.io.UnixDatagram;
 import dev.ringlet.io.UnixDatagramSocket;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoHandle;
-import dev.ringlet.spi.IoOpcode;
-import dev.ringlet.spi.IoRequest;
 import org.jspecify.annotations.Nullable;
 
 /** A datagram socket of the Unix domain over a driver's handle. */
@@ -33,7 +31,7 @@ final class DriverUnixDatagramSocket implements UnixDatagramSocket {
     this.localAddress = localAddress;
     this.remoteAddress = remoteAddress;
     this.output = new DatagramOutput(executor, handle, options);
-    this.datagrams = new Datagrams();
+    this.datagrams = new Datagrams(executor, handle, localAddress);
   }
 
   @Override
@@ -92,58 +90,24 @@ final class DriverUnixDatagramSocket implements UnixDatagramSocket {
     return "datagram socket " + localAddress;
   }
 
-  private final class Datagrams extends StreamSource<UnixDatagram> {
-    Datagrams() {
-      super(DriverUnixDatagramSocket.this.executor);
+  private static final class Datagrams extends DatagramSource<UnixDatagram> {
+    Datagrams(CoreExecutor executor, IoHandle handle, Object localAddress) {
+      super(executor, handle, UnixDatagram.class, localAddress);
     }
 
     @Override
-    void prepare(IoRequest request) {
-      request.opcode = IoOpcode.RECEIVE_DATAGRAM;
-      request.handle = handle;
+    IoBuffer data(UnixDatagram datagram) {
+      return datagram.data();
     }
 
     @Override
-    @Nullable UnixDatagram element(int result, @Nullable Object payload) {
-      return payload instanceof UnixDatagram datagram
-          ? of(datagram, executor.watch(datagram.data(), this))
-          : null;
-    }
-
-    private static UnixDatagram of(UnixDatagram datagram, IoBuffer data) {
-      return data == datagram.data()
-          ? datagram
-          : new UnixDatagram(datagram.sender(), data, datagram.truncated());
+    UnixDatagram with(UnixDatagram datagram, IoBuffer data) {
+      return new UnixDatagram(datagram.sender(), data, datagram.truncated());
     }
 
     @Override
-    UnixDatagram keep(UnixDatagram datagram) {
-      return of(datagram, copy(datagram.data(), this));
-    }
-
-    /** That the peer of a connected socket has gone is not this stream's end: it may come back. */
-    @Override
-    Verdict verdict(int errno) {
-      return switch (errno) {
-        case Errno.ECANCELED, Errno.EBADF -> Verdict.END;
-        case Errno.EINTR, Errno.EAGAIN, Errno.ECONNRESET, Errno.ECONNREFUSED -> Verdict.RETRY;
-        default -> Verdict.FAIL;
-      };
-    }
-
-    @Override
-    String operation() {
-      return "receive";
-    }
-
-    @Override
-    String subject() {
-      return String.valueOf(localAddress);
-    }
-
-    @Override
-    public void discard(UnixDatagram datagram) {
-      datagram.release();
+    boolean passes(int errno) {
+      return errno == Errno.ECONNRESET || errno == Errno.ECONNREFUSED;
     }
   }
 }

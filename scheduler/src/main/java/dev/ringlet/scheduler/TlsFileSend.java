@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Sends a part of a file over TLS: reads it piece by piece, and stays first in line until all of it
  * is encrypted. Owner executor only.
  */
-final class TlsFileSend extends TlsOutput.Output<Long> {
+final class TlsFileSend extends TlsOutput.Data<Long> {
   private final TlsOutput output;
   private final long from;
   private final long total;
@@ -83,20 +83,8 @@ final class TlsFileSend extends TlsOutput.Output<Long> {
   }
 
   @Override
-  void arrived() {
-    if (!over) {
-      complete(0, null);
-    }
-  }
-
-  @Override
-  boolean step(int result, @Nullable Object payload) {
-    if (result < 0) {
-      fail(result, payload);
-    } else {
-      succeed(done);
-    }
-    return true;
+  Long bytes() {
+    return done;
   }
 
   /** What the peer has got a part of cannot be left out any more. */

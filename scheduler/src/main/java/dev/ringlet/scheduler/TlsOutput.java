@@ -322,7 +322,34 @@ final class TlsOutput {
     }
   }
 
-  private final class Send extends Output<Integer> {
+  /** Bytes of the user, which have been sent when the kernel has all of them. */
+  abstract class Data<T extends Number> extends Output<T> {
+    Data(String name) {
+      super(name);
+    }
+
+    /** How many. */
+    abstract T bytes();
+
+    @Override
+    final void arrived() {
+      if (!over) {
+        complete(0, null);
+      }
+    }
+
+    @Override
+    final boolean step(int result, @Nullable Object payload) {
+      if (result < 0) {
+        fail(result, payload);
+      } else {
+        succeed(bytes());
+      }
+      return true;
+    }
+  }
+
+  private final class Send extends Data<Integer> {
     private final int total;
     private @Nullable ByteBuffer plain;
 
@@ -354,20 +381,8 @@ final class TlsOutput {
     }
 
     @Override
-    void arrived() {
-      if (!over) {
-        complete(0, null);
-      }
-    }
-
-    @Override
-    boolean step(int result, @Nullable Object payload) {
-      if (result < 0) {
-        fail(result, payload);
-      } else {
-        succeed(total);
-      }
-      return true;
+    Integer bytes() {
+      return total;
     }
 
     /** What the peer has got a part of cannot be left out any more. */
@@ -380,7 +395,7 @@ final class TlsOutput {
   }
 
   /** Several buffers, of which nothing else comes in between. */
-  private final class SendAll extends Output<Long> {
+  private final class SendAll extends Data<Long> {
     private final List<IoBuffer> given;
     private final long total;
     private final ArrayDeque<ByteBuffer> plain = new ArrayDeque<>();
@@ -416,20 +431,8 @@ final class TlsOutput {
     }
 
     @Override
-    void arrived() {
-      if (!over) {
-        complete(0, null);
-      }
-    }
-
-    @Override
-    boolean step(int result, @Nullable Object payload) {
-      if (result < 0) {
-        fail(result, payload);
-      } else {
-        succeed(total);
-      }
-      return true;
+    Long bytes() {
+      return total;
     }
 
     @Override
