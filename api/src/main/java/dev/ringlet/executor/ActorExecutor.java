@@ -12,7 +12,8 @@ import java.util.function.Supplier;
 /**
  * One thread that runs actors. Tasks given to {@link #execute} run on it too, in the default
  * priority class, in the order they were given by one thread, so other libraries can schedule onto
- * a core.
+ * a core. A task that is taken runs; once the executor has ended, none is, and {@code execute}
+ * throws a {@link java.util.concurrent.RejectedExecutionException}.
  *
  * <p><b>Thread:</b> any thread.
  */

@@ -17,6 +17,7 @@ import dev.ringlet.spi.Ticker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -85,6 +86,9 @@ final class CoreExecutor implements ActorExecutor {
   /** What is handled now, if that is watched. */
   @SuppressWarnings("unused") // through HANDLED
   private @Nullable Object handled;
+
+  /** Tasks of other threads are not taken any more. */
+  private volatile boolean tasksClosed;
 
   private boolean driverClosed;
   private boolean driverGone;
@@ -218,10 +222,19 @@ final class CoreExecutor implements ActorExecutor {
 
   @Override
   public void execute(Runnable task) {
-    if (gate.hasEnded()) {
-      throw new RejectedExecutionException(this + " has ended; its system was closed");
+    Objects.requireNonNull(task, "task");
+    if (isCurrent()) {
+      residents.execute(task);
+      return;
     }
-    residents.execute(task);
+    TaskMessage message = new TaskMessage(task, runningHere());
+    if (!tasksClosed) {
+      send(message, defaultQueue.urgent());
+      if (!tasksClosed || !message.claim()) {
+        return;
+      }
+    }
+    throw new RejectedExecutionException(this + " has ended; its system was closed");
   }
 
   @Override
@@ -532,6 +545,12 @@ final class CoreExecutor implements ActorExecutor {
   /** Whether operations can still be started. */
   boolean takesIo() {
     return !driverClosed;
+  }
+
+  /** From now on each task is taken back by its sender, unless it {@linkplain TaskMessage runs}. */
+  void closeTasks() {
+    tasksClosed = true;
+    VarHandle.fullFence();
   }
 
   /** Cancels what is in flight and gives everything back; what was waited for is told so. */

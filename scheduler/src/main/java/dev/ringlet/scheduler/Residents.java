@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The actors that live on one executor: the guardian, whose children are those of the top level,
@@ -47,9 +48,14 @@ final class Residents {
     return guardian;
   }
 
-  /** Has it run in a turn of its own. Any thread. */
+  /** Has it run in a turn of its own. */
   void execute(Runnable task) {
     tasks.tell(task);
+  }
+
+  /** The same, for another thread. */
+  void executeFrom(@Nullable Task sender, Runnable task) {
+    tasks.enqueueFrom(sender, tasks.entryFor(task));
   }
 
   void guestCame(ActorCell<?> guest) {

@@ -302,6 +302,7 @@ final class RunLoop {
         attempt(this::runRest);
       }
       attempt(executor::abandonTimers);
+      attempt(this::takeLastTasks);
       attempt(executor.residents()::leaveBehind);
     } finally {
       gate.end();
@@ -330,6 +331,17 @@ final class RunLoop {
       runQueues(ticker.nanos());
     }
     LOG.log(Level.WARNING, "{0}: actors that never rest were left behind", executor);
+  }
+
+  /** Whoever has sent a task before they were closed relies on it. */
+  private void takeLastTasks() {
+    executor.closeTasks();
+    for (int left = inbox.size(); left > 0; left--) {
+      Command command = inbox.poll();
+      if (command != null) {
+        command.run(executor);
+      }
+    }
   }
 
   /**
