@@ -1,0 +1,5 @@
+/** Tests of the scheduler. */
+@NullMarked
+package dev.ringlet.examples.reactor;
+
+import org.jspecify.annotations.NullMarked;
