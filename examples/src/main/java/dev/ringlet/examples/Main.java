@@ -7,6 +7,7 @@ import dev.ringlet.examples.files.CopyCommand;
 import dev.ringlet.examples.hello.HelloCommand;
 import dev.ringlet.examples.kv.KvCommand;
 import dev.ringlet.examples.priorities.PrioritiesCommand;
+import dev.ringlet.examples.tail.TailCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +26,7 @@ import picocli.CommandLine.ParameterException;
       PrioritiesCommand.class,
       CatCommand.class,
       CopyCommand.class,
+      TailCommand.class,
       DoctorCommand.class
     })
 public final class Main {
