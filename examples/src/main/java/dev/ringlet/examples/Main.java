@@ -6,6 +6,7 @@ import dev.ringlet.examples.files.CatCommand;
 import dev.ringlet.examples.files.CopyCommand;
 import dev.ringlet.examples.hello.HelloCommand;
 import dev.ringlet.examples.kv.KvCommand;
+import dev.ringlet.examples.limiter.LimitCommand;
 import dev.ringlet.examples.priorities.PrioritiesCommand;
 import dev.ringlet.examples.tail.TailCommand;
 import java.io.PrintWriter;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ParameterException;
       CatCommand.class,
       CopyCommand.class,
       TailCommand.class,
+      LimitCommand.class,
       DoctorCommand.class
     })
 public final class Main {

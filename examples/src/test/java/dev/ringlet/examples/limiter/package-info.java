@@ -1,0 +1,5 @@
+/** Tests of the limiter. */
+@NullMarked
+package dev.ringlet.examples.limiter;
+
+import org.jspecify.annotations.NullMarked;
