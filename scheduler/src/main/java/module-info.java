@@ -1,8 +1,10 @@
 /** The runtime behind {@code dev.ringlet.api}: executors, actor cells, timers, the NIO driver. */
+@SuppressWarnings("requires-automatic") // BlockHound has no module descriptor
 module dev.ringlet.scheduler {
   requires transitive dev.ringlet.api;
   requires org.jctools.core;
   requires static jdk.jfr;
+  requires static reactor.blockhound;
   requires static transitive org.jspecify;
 
   uses dev.ringlet.spi.IoDriverProvider;

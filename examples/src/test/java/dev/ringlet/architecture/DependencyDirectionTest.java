@@ -80,6 +80,18 @@ final class DependencyDirectionTest {
   }
 
   @Test
+  void onlyTheRulesForBlockHoundKnowIt() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.ringlet.scheduler.BlockHoundRules")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(RingletModule.BLOCK_HOUND + "..")
+        .because("programs do without it")
+        .check(ringlet);
+  }
+
+  @Test
   void nobodyDependsOnTheExamples() {
     noClasses()
         .that()

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
  */
 record RingletModule(
     String name, List<String> packages, List<String> libraries, List<RingletModule> modules) {
+  /** Optional: one class refers to it, which only it loads. */
+  static final String BLOCK_HOUND = "reactor.blockhound";
+
   static final RingletModule API =
       new RingletModule(
           "api",
@@ -25,7 +28,10 @@ record RingletModule(
 
   static final RingletModule SCHEDULER =
       new RingletModule(
-          "scheduler", List.of("dev.ringlet.scheduler"), List.of("org.jctools"), List.of(API));
+          "scheduler",
+          List.of("dev.ringlet.scheduler"),
+          List.of("org.jctools", BLOCK_HOUND),
+          List.of(API));
   static final RingletModule URING =
       new RingletModule(
           "uring", List.of("dev.ringlet.uring"), List.of("com.sun.jna"), List.of(API));

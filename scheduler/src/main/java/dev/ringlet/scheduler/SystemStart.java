@@ -47,7 +47,7 @@ final class SystemStart {
   private CompletableFuture<CoreExecutor> startThread(int index) {
     CompletableFuture<CoreExecutor> started = new CompletableFuture<>();
     Thread thread =
-        new Thread(() -> live(index, started), "ringlet-" + system.name() + "-" + index);
+        new ExecutorThread(() -> live(index, started), "ringlet-" + system.name() + "-" + index);
     thread.setDaemon(false);
     try {
       thread.start();
