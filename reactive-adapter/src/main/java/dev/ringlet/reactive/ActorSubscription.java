@@ -137,9 +137,9 @@ final class ActorSubscription<T> implements Subscription {
     return true;
   }
 
-  /** Ends the stream regularly, unless it has ended. Actor only. */
+  /** Ends the stream regularly, unless it has ended or a rule was broken. Actor only. */
   void complete() {
-    end(null);
+    end(violation);
   }
 
   /** Ends the stream with a failure, unless it has ended. Actor only. */
