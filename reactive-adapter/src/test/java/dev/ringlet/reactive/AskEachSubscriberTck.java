@@ -1,88 +1,30 @@
 package dev.ringlet.reactive;
 
-import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
-import dev.ringlet.actor.RingletException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
-import org.reactivestreams.tck.SubscriberBlackboxVerification;
-import org.reactivestreams.tck.TestEnvironment;
-import org.testng.SkipException;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeClass;
+import org.reactivestreams.Publisher;
 
-/**
- * The subscriber's side of a stage that asks an actor against the TCK; its own subscriber wants
- * all. All tests run but the TCK's own {@code untested_} ones.
- */
-abstract class AskEachSubscriberTck extends SubscriberBlackboxVerification<Integer> {
-  private final String driver;
-  private final ConcurrentLinkedQueue<Probe<Integer>> probes = new ConcurrentLinkedQueue<>();
-  private TestSystem system;
+/** A stage that asks an actor, seen by its upstream. */
+abstract class AskEachSubscriberTck extends ProcessorSubscriberTck {
   private ActorRef<Squares.Ask> squares;
 
   AskEachSubscriberTck(String driver) {
-    super(new TestEnvironment(2_000, 200));
-    this.driver = driver;
-  }
-
-  @BeforeClass
-  public void open() {
-    try {
-      system = TestSystem.open(driver);
-    } catch (RingletException unavailable) {
-      throw new SkipException(unavailable.getMessage(), unavailable);
-    }
-    squares = system.executor().spawn(Squares::new, ActorOptions.defaults());
-  }
-
-  @AfterClass
-  public void close() {
-    if (system != null) {
-      system.close();
-    }
-  }
-
-  /** Also proves that the actors end with their subscribers. */
-  @AfterMethod
-  public void cancelAll() {
-    for (Probe<Integer> probe = probes.poll(); probe != null; probe = probes.poll()) {
-      probe.awaitSubscription().cancel();
-    }
-    TestSystem.awaitUntil(() -> system.executor().stats().actors() == 1);
+    super(driver);
   }
 
   @Override
-  public Subscriber<Integer> createSubscriber() {
-    CompletableFuture<Subscriber<? super Integer>> inner = new CompletableFuture<>();
-    Probe<Integer> probe =
-        new Probe<>() {
-          @Override
-          public void onSubscribe(Subscription given) {
-            super.onSubscribe(given);
-            given.request(Long.MAX_VALUE);
-          }
-        };
-    probes.add(probe);
-    Processors.<Integer, Squares.Ask, Integer>askEach(
-            inner::complete,
-            system.executor(),
-            squares,
-            Squares.Ask::new,
-            AskOptions.<Integer>unordered(4, Duration.ofSeconds(20)),
-            DemandOptions.<Integer>batch(4))
-        .subscribe(probe);
-    @SuppressWarnings("unchecked") // the stage's own subscriber takes no other elements
-    Subscriber<Integer> subscriber = (Subscriber<Integer>) TestSystem.get(inner);
-    return subscriber;
+  public void prepare(TestSystem on) {
+    squares = on.spawnResident(Squares::new);
   }
 
   @Override
-  public Integer createElement(int element) {
-    return element;
+  Publisher<Integer> processor(TestSystem on, Publisher<Integer> upstream) {
+    return Processors.askEach(
+        upstream,
+        on.executor(),
+        squares,
+        Squares.Ask::new,
+        AskOptions.<Integer>unordered(4, Duration.ofSeconds(20)),
+        DemandOptions.<Integer>batch(4));
   }
 }

@@ -6,18 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.actor.ActorContext;
-import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorStoppedException;
 import dev.ringlet.actor.AskTimeoutException;
-import dev.ringlet.executor.ExecutorPool;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -25,36 +20,16 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** An actor as a stage of a stream. */
-final class AskEachTest {
+final class AskEachTest extends SystemTest {
   private static final Duration LONG = Duration.ofMinutes(1);
-
-  private static TestSystem system;
 
   private final ManualUpstream<Integer> upstream = new ManualUpstream<>();
   private final List<Integer> elementsBack = new CopyOnWriteArrayList<>();
   private final List<Integer> repliesBack = new CopyOnWriteArrayList<>();
   private final Probe<Integer> probe = new Probe<>();
   private final Keeper keeper = new Keeper();
-  private final ActorRef<Squares.Ask> actor =
-      system.executor().spawn(() -> keeper, ActorOptions.defaults());
+  private final ActorRef<Squares.Ask> actor = system.spawnForTest(() -> keeper);
   private final long deadLettersBefore = system.system().stats().deadLetters();
-
-  @BeforeAll
-  static void open() {
-    system = TestSystem.open(ExecutorPool.AUTO);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  /** Whatever a test does, its actors stop by themselves. */
-  @AfterEach
-  void actorsHaveStopped() {
-    system.system().stop(actor);
-    system.awaitQuiescence();
-  }
 
   @Test
   void repliesOfALongStreamComeInOrder() {

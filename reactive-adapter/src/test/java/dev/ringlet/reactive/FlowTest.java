@@ -4,34 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
-import dev.ringlet.executor.ExecutorPool;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.FlowAdapters;
 
 /** Java's own publishers and subscribers, both ways. */
-final class FlowTest {
-  private static TestSystem system;
-
-  @BeforeAll
-  static void open() {
-    system = TestSystem.open(ExecutorPool.AUTO);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
+final class FlowTest extends SystemTest {
   @Test
   void publisherOfTheJdkReachesAnActorAndAnActorReachesASubscriberOfTheJdk() {
     Reader<Long> reader = new Reader<>();
-    ActorRef<Reader.Arrived<Long>> actor =
-        system.executor().spawn(() -> reader, ActorOptions.defaults());
+    ActorRef<Reader.Arrived<Long>> actor = system.spawnForTest(() -> reader);
     Flow.Publisher<Long> source =
         FlowAdapters.toFlowPublisher(
             Publishers.of(
@@ -46,15 +30,12 @@ final class FlowTest {
     source.subscribe(sink);
     reader.awaitCompletion();
     assertEquals(LongStream.range(0, 1_000).boxed().toList(), reader.elements);
-    system.system().stop(actor);
-    system.awaitQuiescence();
   }
 
   @Test
   void submissionPublisherIsHeldUpByAnActor() {
     Reader<Long> reader = new Reader<>();
-    ActorRef<Reader.Arrived<Long>> actor =
-        system.executor().spawn(() -> reader, ActorOptions.defaults());
+    ActorRef<Reader.Arrived<Long>> actor = system.spawnForTest(() -> reader);
     try (SubmissionPublisher<Long> source = new SubmissionPublisher<>(Runnable::run, 4)) {
       source.subscribe(
           FlowAdapters.toFlowSubscriber(
@@ -67,7 +48,5 @@ final class FlowTest {
     }
     reader.awaitCompletion();
     assertEquals(LongStream.range(0, 100).boxed().toList(), reader.elements);
-    system.system().stop(actor);
-    system.awaitQuiescence();
   }
 }

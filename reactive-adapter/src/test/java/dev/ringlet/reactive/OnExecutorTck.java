@@ -1,61 +1,15 @@
 package dev.ringlet.reactive;
 
-import dev.ringlet.actor.RingletException;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.tck.PublisherVerification;
-import org.reactivestreams.tck.TestEnvironment;
-import org.testng.SkipException;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeClass;
-import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Schedulers;
 
-/**
- * The publisher's side of a stage that moves signals onto a core against the TCK; the upstream
- * signals on a thread of its own. All tests run but the TCK's own {@code untested_} ones.
- */
-abstract class OnExecutorTck extends PublisherVerification<Integer> {
-  private final String driver;
-  private TestSystem system;
-
+/** A stage that moves signals onto a core, seen by its subscriber. */
+abstract class OnExecutorTck extends ProcessorTck<Integer> {
   OnExecutorTck(String driver) {
-    super(new TestEnvironment(2_000, 200));
-    this.driver = driver;
-  }
-
-  @BeforeClass
-  public void open() {
-    try {
-      system = TestSystem.open(driver);
-    } catch (RingletException unavailable) {
-      throw new SkipException(unavailable.getMessage(), unavailable);
-    }
-  }
-
-  @AfterClass
-  public void close() {
-    if (system != null) {
-      system.close();
-    }
-  }
-
-  @AfterMethod
-  public void awaitQuiescence() {
-    system.awaitQuiescence();
+    super(driver);
   }
 
   @Override
-  public Publisher<Integer> createPublisher(long elements) {
-    return onExecutor(Flux.range(0, (int) elements).publishOn(Schedulers.single()));
-  }
-
-  @Override
-  public Publisher<Integer> createFailedPublisher() {
-    return onExecutor(Flux.error(new RuntimeException("made by the test")));
-  }
-
-  private Publisher<Integer> onExecutor(Publisher<Integer> upstream) {
-    return Processors.onExecutor(upstream, system.executor(), DemandOptions.<Integer>batch(8));
+  Publisher<Integer> processor(TestSystem on, Publisher<Integer> upstream) {
+    return Processors.onExecutor(upstream, on.executor(), DemandOptions.<Integer>batch(8));
   }
 }

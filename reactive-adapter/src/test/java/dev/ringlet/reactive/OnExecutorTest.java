@@ -19,9 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -30,28 +27,10 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** A stage that moves signals onto a core. */
-final class OnExecutorTest {
-  private static TestSystem system;
-
+final class OnExecutorTest extends SystemTest {
   private final ManualUpstream<Integer> upstream = new ManualUpstream<>();
   private final List<Integer> givenBack = new CopyOnWriteArrayList<>();
   private final Probe<Integer> probe = new Probe<>();
-
-  @BeforeAll
-  static void open() {
-    system = TestSystem.open(ExecutorPool.AUTO);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  /** Whatever a test does, its actors stop by themselves. */
-  @AfterEach
-  void actorsHaveStopped() {
-    system.awaitQuiescence();
-  }
 
   @Test
   void elementsOfAnotherThreadComeInOrderOnTheExecutor() {

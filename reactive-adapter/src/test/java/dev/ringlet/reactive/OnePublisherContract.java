@@ -33,30 +33,26 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** What a subscriber sees of one operation, on any driver. */
-abstract class OnePublisherContract {
-  private final String driver;
+abstract class OnePublisherContract extends DriverContract {
   @TempDir private Path folder;
-  private TestSystem system;
   private Path path;
 
   OnePublisherContract(String driver) {
-    this.driver = driver;
+    super(driver);
   }
 
   @BeforeEach
-  void open() throws IOException {
-    system = TestSystem.open(driver);
+  void writeFile() throws IOException {
     path = Files.write(folder.resolve("numbers"), new byte[] {1, 2, 3});
   }
 
   /** Nobody may keep a descriptor, whatever a test does. */
   @AfterEach
-  void close() {
+  void noDescriptorIsLeft() {
     if (system != null) {
-      system.awaitQuiescence();
+      system.endTest();
       TestSystem.awaitUntil(() -> system.executor().stats().io().inFlight() == 0);
       TestSystem.awaitUntil(() -> descriptors() == 0);
-      system.close();
     }
   }
 
@@ -176,7 +172,10 @@ abstract class OnePublisherContract {
     assertEquals(0, made.get());
   }
 
-  /** The cancel comes before, with and after the end of the operation; {@link #close} looks. */
+  /**
+   * The cancel comes before, with and after the end of the operation; {@link #noDescriptorIsLeft}
+   * looks.
+   */
   @Test
   void valueThatComesWithACancelIsGivenBack() {
     for (int round = 0; round < 200; round++) {
@@ -198,7 +197,9 @@ abstract class OnePublisherContract {
     }
   }
 
-  /** The port can be had again, and the descriptors are gone, as {@link #close} looks. */
+  /**
+   * The port can be had again, and the descriptors are gone, as {@link #noDescriptorIsLeft} looks.
+   */
   @Test
   void valuesOfOperationsAreGivenBackByDefault() {
     TcpListener listener =

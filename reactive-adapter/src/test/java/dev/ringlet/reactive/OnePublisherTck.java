@@ -1,6 +1,5 @@
 package dev.ringlet.reactive;
 
-import dev.ringlet.actor.RingletException;
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.IoOp;
 import java.io.IOException;
@@ -8,54 +7,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.tck.PublisherVerification;
-import org.reactivestreams.tck.TestEnvironment;
-import org.testng.SkipException;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeClass;
 
 /**
  * A publisher of one operation against the TCK: a read of a file, or a delay where the test wants
- * no element. Skipped are the tests that need more than one element, and the TCK's own {@code
- * untested_} ones.
+ * no element. Skipped are the tests that need more than one element.
  */
-abstract class OnePublisherTck extends PublisherVerification<Long> {
-  private final String driver;
-  private TestSystem system;
-  private Path path;
+abstract class OnePublisherTck extends PublisherTck<Long> {
   private AsyncFile file;
 
   OnePublisherTck(String driver) {
-    super(new TestEnvironment(2_000, 200));
-    this.driver = driver;
+    super(driver);
   }
 
-  @BeforeClass
-  public void open() throws IOException {
-    try {
-      system = TestSystem.open(driver);
-    } catch (RingletException unavailable) {
-      throw new SkipException(unavailable.getMessage(), unavailable);
-    }
-    path = Files.createTempFile("one", ".bin");
+  @Override
+  public void prepare(TestSystem on) throws IOException {
+    Path path = Files.createTempFile("one", ".bin");
     Files.write(path, new byte[64]);
-    file = TestSystem.get(system.io().open(path));
-  }
-
-  @AfterClass
-  public void close() throws IOException {
-    if (system != null) {
-      TestSystem.get(file.close());
-      system.close();
-      Files.delete(path);
-    }
-  }
-
-  /** Also proves that each test's actors have stopped and all buffers are back. */
-  @AfterMethod
-  public void awaitQuiescence() {
-    system.awaitQuiescence();
+    on.atClose(() -> Files.delete(path));
+    file = TestSystem.get(on.io().open(path));
+    on.atClose(() -> TestSystem.get(file.close()));
   }
 
   @Override
@@ -64,23 +34,15 @@ abstract class OnePublisherTck extends PublisherVerification<Long> {
   }
 
   @Override
-  public Publisher<Long> createPublisher(long elements) {
+  Publisher<Long> publisher(TestSystem on, long elements) {
     if (elements == 0) {
-      return Publishers.one(system.executor(), this::nothing);
+      return Publishers.one(on.executor(), () -> nothing(on));
     }
-    return Releasing.numbers(Publishers.one(system.executor(), () -> file.read(0, 64)));
+    return Releasing.numbers(Publishers.one(on.executor(), () -> file.read(0, 64)));
   }
 
   @SuppressWarnings("unchecked") // of no element any type is right
-  private IoOp<Long> nothing() {
-    return (IoOp<Long>) (IoOp<?>) system.io().delay(Duration.ofMillis(1));
-  }
-
-  /** An operation that fails at its start would wait for demand; no start does not. */
-  @Override
-  public Publisher<Long> createFailedPublisher() {
-    try (TestSystem closed = TestSystem.open(driver)) {
-      return Releasing.numbers(Publishers.one(closed.executor(), () -> file.read(0, 64)));
-    }
+  private static IoOp<Long> nothing(TestSystem on) {
+    return (IoOp<Long>) (IoOp<?>) on.io().delay(Duration.ofMillis(1));
   }
 }

@@ -12,6 +12,17 @@ class Probe<T> implements Subscriber<T> {
   private volatile Throwable failure;
   private volatile boolean completed;
 
+  /** One that asks for all at once. */
+  static <T> Probe<T> greedy() {
+    return new Probe<>() {
+      @Override
+      public void onSubscribe(Subscription given) {
+        super.onSubscribe(given);
+        given.request(Long.MAX_VALUE);
+      }
+    };
+  }
+
   @Override
   public void onSubscribe(Subscription given) {
     subscription = given;

@@ -8,7 +8,6 @@ import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.RingletException;
 import dev.ringlet.actor.Supervision;
-import dev.ringlet.executor.ExecutorPool;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,9 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,24 +23,7 @@ import org.reactivestreams.Publisher;
 import reactor.test.StepVerifier;
 
 /** What the subscriber hears when its source actor fails or stops. */
-final class SourceFailureTest {
-  private static TestSystem system;
-
-  @BeforeAll
-  static void open() {
-    system = TestSystem.open(ExecutorPool.AUTO);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  @AfterEach
-  void actorsHaveStopped() {
-    system.awaitQuiescence();
-  }
-
+final class SourceFailureTest extends SystemTest {
   /** Every kind of user code that runs in a turn, not only {@code receive}. */
   static Stream<Named<Consumer<ActorContext<SourceSignal>>>> waysToFail() {
     return Stream.of(

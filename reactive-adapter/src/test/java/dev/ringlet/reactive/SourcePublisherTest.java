@@ -19,34 +19,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** What a source actor and its subscriber see of each other. */
-final class SourcePublisherTest {
-  private static TestSystem system;
-
-  @BeforeAll
-  static void open() {
-    system = TestSystem.open(ExecutorPool.AUTO);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  /** Whatever a test does, its actors stop by themselves. */
-  @AfterEach
-  void actorsHaveStopped() {
-    system.awaitQuiescence();
-  }
-
+final class SourcePublisherTest extends SystemTest {
   @Test
   void producesOnDemandUntilTheEnd() {
     StepVerifier.create(counting(5), 0)

@@ -7,44 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringlet.executor.ExecutorPool;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** Stages as publishers, and publishers as stages. */
-final class StageBridgeTest {
-  private static TestSystem system;
-
+final class StageBridgeTest extends SystemTest {
   private final List<Integer> givenBack = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Integer> stage = new CompletableFuture<>();
   private final AtomicInteger made = new AtomicInteger();
   private Runnable lateSubscriber;
   private final ManualUpstream<Integer> upstream = new ManualUpstream<>();
-
-  @BeforeAll
-  static void open() {
-    system = TestSystem.open(ExecutorPool.AUTO);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  @AfterEach
-  void actorsHaveStopped() {
-    system.awaitQuiescence();
-  }
 
   @Test
   void valueOfAStageComesOnTheExecutorWithTheFirstDemand() {

@@ -18,33 +18,15 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** What a subscriber sees of a socket, on any driver. */
-abstract class StreamPublisherContract {
-  private final String driver;
-  private TestSystem system;
-
+abstract class StreamPublisherContract extends DriverContract {
   StreamPublisherContract(String driver) {
-    this.driver = driver;
-  }
-
-  @BeforeEach
-  void open() {
-    system = TestSystem.open(driver);
-  }
-
-  @AfterEach
-  void close() {
-    if (system != null) {
-      system.awaitQuiescence();
-      system.close();
-    }
+    super(driver);
   }
 
   @Test
@@ -90,7 +72,9 @@ abstract class StreamPublisherContract {
     }
   }
 
-  /** What was on its way when the subscriber cancelled is given back; {@link #close} looks. */
+  /**
+   * What was on its way when the subscriber cancelled is given back; {@link #closeSystem} looks.
+   */
   @Test
   void buffersThatArriveAfterCancelAreGivenBack() throws IOException {
     try (Peer peer = Peer.sending(system.io(), Peer.ENDLESS)) {

@@ -3,6 +3,7 @@ package dev.ringlet.reactive;
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
+import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.executor.ExecutorPool;
@@ -12,16 +13,23 @@ import dev.ringlet.io.IoOp;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
-/** A system of one executor, and its I/O for threads that are no actors. */
+/** A system of one executor, its I/O for threads that are no actors, and what a test leaves. */
 final class TestSystem implements AutoCloseable {
   /** Long enough for a busy machine; nothing waits for it but a failing test. */
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final ActorSystem system;
   private final Io io;
+  private final Leftovers ofTest = new Leftovers();
+  private final Leftovers ofSystem = new Leftovers();
+
+  /** Actors that live as long as the system. */
+  private int residents;
 
   private TestSystem(ActorSystem system) {
     this.system = system;
@@ -57,6 +65,39 @@ final class TestSystem implements AutoCloseable {
     return io;
   }
 
+  /** Spawns an actor that lives as long as the system. */
+  <M> ActorRef<M> spawnResident(Supplier<? extends Actor<M>> actor) {
+    residents++;
+    return executor().spawn(actor, ActorOptions.defaults());
+  }
+
+  /** Spawns an actor that is stopped at the end of the test. */
+  <M> ActorRef<M> spawnForTest(Supplier<? extends Actor<M>> actor) {
+    return spawnForTest(actor, ActorOptions.defaults());
+  }
+
+  <M> ActorRef<M> spawnForTest(Supplier<? extends Actor<M>> actor, ActorOptions options) {
+    ActorRef<M> spawned = executor().spawn(actor, options);
+    atEndOfTest(() -> system.stop(spawned));
+    return spawned;
+  }
+
+  /** What the system's user leaves to be ended before the system is closed; the last one first. */
+  void atClose(AutoCloseable leftover) {
+    ofSystem.add(leftover);
+  }
+
+  /** What the test leaves to be ended after it; the last one first. */
+  void atEndOfTest(AutoCloseable leftover) {
+    ofTest.add(leftover);
+  }
+
+  /** Ends what the test has left, and then proves that nothing else of it lives. */
+  void endTest() {
+    ofTest.end();
+    awaitQuiescence();
+  }
+
   static <T> T get(IoOp<T> op) {
     return get(op.toCompletionStage().toCompletableFuture());
   }
@@ -65,10 +106,11 @@ final class TestSystem implements AutoCloseable {
     return future.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
-  /** Waits until no actor lives and no receive buffer is out. */
+  /** Waits until no actor lives, but residents, and no receive buffer is out. */
   void awaitQuiescence() {
     awaitUntil(
-        () -> executor().stats().actors() == 0 && executor().stats().io().buffersLent() == 0);
+        () ->
+            executor().stats().actors() == residents && executor().stats().io().buffersLent() == 0);
   }
 
   static void awaitUntil(Callable<Boolean> condition) {
@@ -79,9 +121,46 @@ final class TestSystem implements AutoCloseable {
         .until(condition);
   }
 
+  /** Waits until an assertion of somebody else holds. */
+  static void awaitAsserted(Runnable assertion) {
+    awaitUntil(
+        () -> {
+          try {
+            assertion.run();
+            return true;
+          } catch (AssertionError notYet) {
+            return false;
+          }
+        });
+  }
+
+  /** Waits for what the executor has got before. */
+  void awaitTurn() {
+    get(CompletableFuture.runAsync(() -> {}, executor()));
+  }
+
   @Override
   public void close() {
+    ofSystem.end();
     system.close();
+  }
+
+  private static final class Leftovers {
+    private final ConcurrentLinkedDeque<AutoCloseable> all = new ConcurrentLinkedDeque<>();
+
+    void add(AutoCloseable leftover) {
+      all.push(leftover);
+    }
+
+    void end() {
+      for (AutoCloseable left = all.poll(); left != null; left = all.poll()) {
+        try {
+          left.close();
+        } catch (Exception failure) {
+          throw new AssertionError("what a test has left could not be ended", failure);
+        }
+      }
+    }
   }
 
   private static final class IoGiver implements Actor<Void> {

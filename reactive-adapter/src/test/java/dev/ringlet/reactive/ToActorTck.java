@@ -2,66 +2,25 @@ package dev.ringlet.reactive;
 
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorContext;
-import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
-import dev.ringlet.actor.RingletException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
-import org.reactivestreams.tck.SubscriberWhiteboxVerification;
-import org.reactivestreams.tck.TestEnvironment;
-import org.testng.SkipException;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeClass;
 
 /**
- * The subscriber of an actor against the TCK, seen from inside: the probe is told by the actor, and
- * asks and cancels through it. All tests run; the TCK itself skips its {@code untested_} ones.
+ * The subscriber of an actor, seen from inside: the probe is told by the actor, and asks and
+ * cancels through it.
  */
-abstract class ToActorTck extends SubscriberWhiteboxVerification<Integer> {
-  private final String driver;
-  private final ConcurrentLinkedQueue<ActorRef<?>> actors = new ConcurrentLinkedQueue<>();
-  private TestSystem system;
-
+abstract class ToActorTck extends WhiteboxTck<Integer> {
   ToActorTck(String driver) {
-    super(new TestEnvironment(2_000, 200));
-    this.driver = driver;
-  }
-
-  @BeforeClass
-  public void open() {
-    try {
-      system = TestSystem.open(driver);
-    } catch (RingletException unavailable) {
-      throw new SkipException(unavailable.getMessage(), unavailable);
-    }
-  }
-
-  @AfterClass
-  public void close() {
-    if (system != null) {
-      system.close();
-    }
-  }
-
-  /** Also proves that the relays end with their actors. */
-  @AfterMethod
-  public void stopActors() {
-    for (ActorRef<?> actor = actors.poll(); actor != null; actor = actors.poll()) {
-      system.system().stop(actor);
-    }
-    system.awaitQuiescence();
+    super(driver);
   }
 
   @Override
-  public Subscriber<Integer> createSubscriber(WhiteboxSubscriberProbe<Integer> probe) {
-    ActorRef<StreamSignal<Integer>> actor =
-        system.executor().spawn(() -> new Teller(probe), ActorOptions.defaults());
-    actors.add(actor);
+  Subscriber<Integer> subscriber(TestSystem on, WhiteboxSubscriberProbe<Integer> probe) {
+    ActorRef<StreamSignal<Integer>> actor = on.spawnForTest(() -> new Teller(probe));
     return new Probed<>(
         Subscribers.toActor(
-            system.executor(), actor, signal -> signal, DemandOptions.<Integer>batch(2)),
+            on.executor(), actor, signal -> signal, DemandOptions.<Integer>batch(2)),
         probe);
   }
 

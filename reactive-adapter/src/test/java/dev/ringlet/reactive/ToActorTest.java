@@ -13,44 +13,22 @@ import dev.ringlet.actor.Mailbox;
 import dev.ringlet.actor.Supervision;
 import dev.ringlet.executor.ExecutorPool;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
 /** What an actor and its upstream see of each other. */
-final class ToActorTest {
-  private static TestSystem system;
-
-  private final Queue<ActorRef<?>> actors = new ConcurrentLinkedQueue<>();
+final class ToActorTest extends SystemTest {
   private final ManualUpstream<Integer> upstream = new ManualUpstream<>();
   private final List<Integer> givenBack = new CopyOnWriteArrayList<>();
 
-  @BeforeAll
-  static void open() {
-    system = TestSystem.open(ExecutorPool.AUTO);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  /** Whatever a test does, the relay ends with its actor. */
-  @AfterEach
-  void stopActors() {
-    actors.forEach(system.system()::stop);
-    system.awaitQuiescence();
-  }
+  /** The one that was spawned last. */
+  private ActorRef<?> lastActor;
 
   @Test
   void batchIsFilledUpAtTheLowWaterMark() {
@@ -177,7 +155,7 @@ final class ToActorTest {
     upstream.send(0, 1, 2);
     holder.awaitHeld(3);
     assertEquals(1, holder.held.get(1).take());
-    system.system().stop(actors.peek());
+    system.system().stop(lastActor);
     upstream.awaitCancel();
     system.awaitQuiescence();
     upstream.send(3, 4);
@@ -195,7 +173,7 @@ final class ToActorTest {
     upstream.complete();
     holder.awaitHeld(2);
     holder.awaitCompletion();
-    system.system().stop(actors.peek());
+    system.system().stop(lastActor);
     system.awaitQuiescence();
     assertEquals(List.of(0, 1), givenBack.stream().sorted().toList());
     assertEquals(0, upstream.cancels.get());
@@ -204,7 +182,7 @@ final class ToActorTest {
   @Test
   void subscriptionOfAnActorThatHasStoppedIsCancelled() {
     ActorSubscriber<Integer> subscriber = toActor(new Reader<>(), discarding(batch(8)));
-    system.system().stop(actors.peek());
+    system.system().stop(lastActor);
     system.awaitQuiescence();
     upstream.subscribe(subscriber);
     upstream.awaitCancel();
@@ -437,9 +415,9 @@ final class ToActorTest {
       Function<StreamSignal<Integer>, Reader.Arrived<Integer>> adapter,
       ActorOptions actorOptions,
       DemandOptions<Integer> options) {
-    ActorRef<Reader.Arrived<Integer>> actor = system.executor().spawn(reader, actorOptions);
-    actors.add(actor);
-    return Subscribers.toActor(system.executor(), actor, adapter, options);
+    ActorRef<Reader.Arrived<Integer>> spawned = system.spawnForTest(reader, actorOptions);
+    lastActor = spawned;
+    return Subscribers.toActor(system.executor(), spawned, adapter, options);
   }
 
   /** Keeps elements as they come, for the test to take. */
