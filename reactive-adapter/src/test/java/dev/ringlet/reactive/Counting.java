@@ -7,16 +7,27 @@ import dev.ringlet.actor.ActorContext;
 final class Counting implements Actor<SourceSignal> {
   private final Sink<Long> sink;
   private final long count;
+  private final Throwable failure;
   private long next;
 
   Counting(Sink<Long> sink, long count) {
+    this(sink, count, null);
+  }
+
+  /**
+   * Ends with a failure, unless that is null.
+   *
+   * @param count how many numbers come before
+   */
+  Counting(Sink<Long> sink, long count, Throwable failure) {
     this.sink = sink;
     this.count = count;
+    this.failure = failure;
   }
 
   @Override
   public void preStart(ActorContext<SourceSignal> context) {
-    completeAtEnd();
+    endAtEnd();
   }
 
   @Override
@@ -32,12 +43,17 @@ final class Counting implements Actor<SourceSignal> {
       }
       sink.next(next++);
     }
-    completeAtEnd();
+    endAtEnd();
   }
 
-  private void completeAtEnd() {
-    if (next == count) {
+  private void endAtEnd() {
+    if (next < count) {
+      return;
+    }
+    if (failure == null) {
       sink.complete();
+    } else {
+      sink.fail(failure);
     }
   }
 }

@@ -1,0 +1,8 @@
+package dev.ringlet.reactive;
+
+/** See the superclass; on the io_uring driver. */
+final class ReferenceRulesUringTest extends ReferenceRulesContract {
+  ReferenceRulesUringTest() {
+    super("uring");
+  }
+}
