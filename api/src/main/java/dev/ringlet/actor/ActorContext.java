@@ -130,7 +130,7 @@ public interface ActorContext<M> {
    * other one has sent to this actor. Watching again replaces the message. A restart keeps what is
    * watched.
    *
-   * @param actor the address of another actor
+   * @param actor the address of another actor, or of an {@link #adapt adapter} of one
    * @param message the message
    * @throws IllegalArgumentException if the address is not of another actor
    */

@@ -126,7 +126,8 @@ final class CellContext<M> implements ActorContext<M> {
   }
 
   private ActorCell<?> watchable(ActorRef<?> actor) {
-    if (actor == cell || !(actor instanceof ActorCell<?> other)) {
+    ActorRef<?> own = actor instanceof Adapter<?> adapter ? adapter.cell() : actor;
+    if (own == cell || !(own instanceof ActorCell<?> other)) {
       throw new IllegalArgumentException(
           "actor: "
               + actor.path()

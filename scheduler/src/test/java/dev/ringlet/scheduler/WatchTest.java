@@ -231,6 +231,25 @@ final class WatchTest {
         });
   }
 
+  @Test
+  void anAdapterStandsForItsActor() {
+    CompletableFuture<ActorRef<String>> adapter = new CompletableFuture<>();
+    ActorRef<Object> other = watcher(on(1));
+    run(other, context -> adapter.complete(context.adapt(String.class, text -> text)));
+    ActorRef<String> adapted = Systems.get(adapter);
+    ActorRef<Object> watcher = watcher(on(0));
+    run(
+        watcher,
+        context -> {
+          context.watch(other, "by its own address");
+          context.watch(adapted, "by the adapter");
+        });
+    system.stop(other);
+    Systems.awaitUntil(() -> !heard.isEmpty());
+    run(watcher, context -> context.unwatch(adapted));
+    assertEquals(List.of("by the adapter"), heard);
+  }
+
   /** Whoever comes first, the end or the watch. */
   @Test
   void eachWatchIsAnsweredOnceWhileActorsComeAndGo() {
