@@ -55,7 +55,11 @@ final class RelayActor<T, M> implements Actor<Object> {
       context.stop();
       return;
     }
-    context.watch(relay.target(), Event.TARGET_STOPPED);
+    try {
+      context.watch(relay.target(), Event.TARGET_STOPPED);
+    } catch (IllegalArgumentException noActor) {
+      fail(noActor);
+    }
     relay.waker().start(context.self());
     look(context);
   }
@@ -97,7 +101,7 @@ final class RelayActor<T, M> implements Actor<Object> {
 
   private void ask() {
     int more = relay.intake().takeRefill();
-    if (!asked && inlet.isSubscribed()) {
+    if (!asked && inlet.isSubscribed() && broken == null) {
       asked = true;
       more = relay.options().ahead();
     }

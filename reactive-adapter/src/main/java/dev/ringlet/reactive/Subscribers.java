@@ -1,6 +1,8 @@
 package dev.ringlet.reactive;
 
 import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.RouterRef;
+import dev.ringlet.actor.ShardedRef;
 import dev.ringlet.executor.ActorExecutor;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -50,13 +52,17 @@ public final class Subscribers {
    * on its way until the actor stops: give the elements room there, or use another one.
    *
    * @param executor where the subscription is kept; best the actor's own
-   * @param actor who gets the messages; an actor of this system, neither a router nor an adapter
+   * @param actor who gets the messages: an actor of this system, or an {@linkplain
+   *     dev.ringlet.actor.ActorContext#adapt adapter} of one. Of a sharded service, one shard
    * @param adapter makes the message of a signal; called on the executor. If it throws, the
    *     upstream is cancelled, and the actor gets the failure as {@link StreamSignal.Failed}
    * @param options how elements are asked for and given back
    * @param <T> the type of the elements
    * @param <M> the type of messages the actor accepts
    * @return the subscriber, for one subscription
+   * @throws IllegalArgumentException if the address is that of a router or of a sharded service:
+   *     they are several actors, and the stream has the life of one. Another address behind which
+   *     there is no actor, as one that takes a reply, is told so as {@link StreamSignal.Failed}
    */
   public static <T, M> ActorSubscriber<T> toActor(
       ActorExecutor executor,
@@ -67,6 +73,13 @@ public final class Subscribers {
     Objects.requireNonNull(actor, "actor");
     Objects.requireNonNull(adapter, "adapter");
     Objects.requireNonNull(options, "options");
+    if (actor instanceof RouterRef<?> || actor instanceof ShardedRef<?>) {
+      throw new IllegalArgumentException(
+          "actor: "
+              + actor.path()
+              + " is several actors; give one of its routees or shards, or have an actor in front"
+              + " of it that passes the elements on");
+    }
     return new RelaySubscriber<>(executor, new Relay<>(actor, adapter, options));
   }
 

@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.Mailbox;
+import dev.ringlet.actor.RouterRef;
+import dev.ringlet.actor.Routing;
+import dev.ringlet.actor.ShardedRef;
 import dev.ringlet.actor.Supervision;
 import dev.ringlet.executor.ExecutorPool;
 import java.util.List;
@@ -342,6 +348,97 @@ final class ToActorTest extends SystemTest {
     broken.subscribe(toActor(reader, batch(4)));
     assertSame(failure, reader.awaitFailure());
     broken.awaitCancel();
+  }
+
+  @Test
+  void adapterOfAnActorTakesTheStreamForIt() {
+    CompletableFuture<ActorRef<StreamSignal<Integer>>> given = new CompletableFuture<>();
+    List<Integer> heard = new CopyOnWriteArrayList<>();
+    ActorRef<Integer> actor =
+        system
+            .executor()
+            .spawn(
+                () ->
+                    new Actor<Integer>() {
+                      @Override
+                      public void preStart(ActorContext<Integer> context) {
+                        given.complete(adapterOf(context));
+                      }
+
+                      @Override
+                      public void receive(Integer message, ActorContext<Integer> context) {
+                        heard.add(message);
+                      }
+                    },
+                ActorOptions.defaults());
+    upstream.subscribe(
+        Subscribers.toActor(
+            system.executor(), TestSystem.get(given), signal -> signal, discarding(batch(4))));
+    upstream.awaitRequested(4);
+    upstream.send(1, 2);
+    TestSystem.awaitUntil(() -> heard.size() == 2);
+    system.system().stop(actor);
+    upstream.awaitCancel();
+    upstream.send(3);
+    assertEquals(List.of(1, 2), heard);
+    TestSystem.awaitUntil(() -> givenBack.equals(List.of(3)));
+  }
+
+  @SuppressWarnings("unchecked") // the class of a generic type
+  private static ActorRef<StreamSignal<Integer>> adapterOf(ActorContext<Integer> context) {
+    return context.adapt(
+        (Class<StreamSignal<Integer>>) (Class<?>) StreamSignal.class,
+        signal -> signal instanceof StreamSignal.Element<Integer> one ? one.take() : -1);
+  }
+
+  @Test
+  void routersAndShardsAreRefused() {
+    RouterRef<StreamSignal<Integer>> router =
+        system
+            .system()
+            .spawnPool(
+                1, index -> (signal, context) -> {}, Routing.roundRobin(), ActorOptions.defaults());
+    refuses(router);
+    ShardedRef<StreamSignal<Integer>> shards =
+        system.system().spawnSharded("shards", index -> (signal, context) -> {}, signal -> signal);
+    refuses(shards);
+    system.system().stop(router);
+    system.system().stop(shards);
+  }
+
+  private static void refuses(ActorRef<StreamSignal<Integer>> several) {
+    var failure =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Subscribers.toActor(system.executor(), several, signal -> signal, batch(4)));
+    assertTrue(failure.getMessage().contains(several.path()), failure.getMessage());
+  }
+
+  /** As the address that takes a reply. */
+  @Test
+  void addressWithoutAnActorIsTold() {
+    StreamSignal<Integer> told =
+        TestSystem.get(
+            silent()
+                .<StreamSignal<Integer>>ask(
+                    replyTo -> {
+                      upstream.subscribe(
+                          Subscribers.toActor(
+                              system.executor(), replyTo, signal -> signal, batch(4)));
+                      return replyTo;
+                    },
+                    TestSystem.PATIENCE)
+                .toCompletableFuture());
+    assertInstanceOf(StreamSignal.Failed.class, told);
+    upstream.awaitCancel();
+    assertTrue(upstream.requests.isEmpty());
+  }
+
+  private ActorRef<ActorRef<StreamSignal<Integer>>> silent() {
+    ActorRef<ActorRef<StreamSignal<Integer>>> actor =
+        system.executor().spawn(() -> (message, context) -> {}, ActorOptions.defaults());
+    actors.add(actor);
+    return actor;
   }
 
   @Test
