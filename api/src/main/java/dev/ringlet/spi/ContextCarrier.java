@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  * from the sender of a message to the turn that handles it. Set with {@link
  * dev.ringlet.executor.ExecutorPool#withContextCarrier}; without one nothing is looked at.
  *
- * <p>Carried are messages that are told, asked and stashed. The rest of a turn ({@code yield},
- * {@code await}), the answer to {@link dev.ringlet.actor.ActorContext#ask} and the outcome of what
- * is piped or offloaded come with the context of the turn that wanted them. Timers, elements of
- * streams and events carry nothing.
+ * <p>Carried are messages that are told, asked and stashed, but for {@link Uncarried} ones. The
+ * rest of a turn ({@code yield}, {@code await}), the answer to {@link
+ * dev.ringlet.actor.ActorContext#ask} and the outcome of what is piped or offloaded come with the
+ * context of the turn that wanted them. Timers, elements of streams and events carry nothing.
  *
  * <p><b>Thread:</b> any thread.
  */

@@ -1,6 +1,7 @@
 package dev.ringlet.reactive;
 
 import dev.ringlet.actor.ActorRef;
+import dev.ringlet.spi.Uncarried;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -206,7 +207,7 @@ final class ActorSubscription<T> implements Subscription {
   }
 
   /** Tells the actor to look at the demand; at most one is on its way at a time. */
-  enum Wake {
+  enum Wake implements Uncarried {
     WAKE
   }
 }

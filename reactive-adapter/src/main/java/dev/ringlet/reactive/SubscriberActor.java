@@ -4,6 +4,7 @@ import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.RingletException;
+import dev.ringlet.spi.Uncarried;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,5 +118,5 @@ abstract class SubscriberActor<T> implements Actor<Object> {
   /**
    * Asked once, right after the spawn: an answer, even a failure, tells that nobody is forgotten.
    */
-  record Greeting(ActorRef<Greeting> replyTo) {}
+  record Greeting(ActorRef<Greeting> replyTo) implements Uncarried {}
 }

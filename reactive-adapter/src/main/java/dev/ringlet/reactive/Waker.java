@@ -1,6 +1,7 @@
 package dev.ringlet.reactive;
 
 import dev.ringlet.actor.ActorRef;
+import dev.ringlet.spi.Uncarried;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * state   goes to   by
  * SENT    IDLE      actor, before it looks; also the first state, for the look when it starts
  *         CLOSED    actor, when it ends: one more message comes, unless it has not started
- * SENT    IDLE      who wakes, if the message was refused
  * IDLE    SENT      who wakes, and sends the message
  *         CLOSED    actor, when it ends: no message comes any more
  * CLOSED            final
@@ -40,13 +40,7 @@ final class Waker {
   /** Has the actor look, now or soon. */
   void wake() {
     if (state.get() == IDLE && state.compareAndSet(IDLE, SENT)) {
-      try {
-        Objects.requireNonNull(actor).tell(Look.LOOK);
-      } catch (Throwable refused) {
-        // What a context carrier throws: the next one to wake tries again.
-        boolean unused = state.compareAndSet(SENT, IDLE);
-        throw refused;
-      }
+      Objects.requireNonNull(actor).tell(Look.LOOK);
     }
   }
 
@@ -61,8 +55,8 @@ final class Waker {
     return state.getAndSet(CLOSED) == SENT && actor != null;
   }
 
-  /** Tells the actor to look. */
-  enum Look {
+  /** Tells the actor to look; what there is comes from other threads than the one that wakes. */
+  enum Look implements Uncarried {
     LOOK
   }
 }

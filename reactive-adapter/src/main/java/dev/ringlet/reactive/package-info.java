@@ -9,6 +9,10 @@
  * cancel} may be called on any thread and reach the actor as a message, at most one at a time. A
  * subscriber must not block: it runs on a core that others share.
  *
+ * <p>Signals are no messages and carry no {@linkplain dev.ringlet.spi.ContextCarrier context}:
+ * elements that several threads have brought are handled in one turn. What has to go with an
+ * element is part of it.
+ *
  * <p>{@link dev.ringlet.reactive.Subscribers} goes the other way: what an upstream signals, on any
  * thread, becomes messages of an actor, and what the actor has used up becomes demand. {@link
  * dev.ringlet.reactive.Processors} has the stages between a publisher and a subscriber.

@@ -2,6 +2,7 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.spi.ContextCarrier;
 import dev.ringlet.spi.MailboxEntry;
+import dev.ringlet.spi.Uncarried;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ final class Carrying {
   }
 
   private Object from(@Nullable Task sender, Object entry) {
+    if (entry instanceof Uncarried) {
+      return entry;
+    }
     ContextCarrier used = carrier;
     Object captured = used == null ? null : used.capture();
     Object carried = used == null || captured == null ? entry : new Carried(used, captured, entry);

@@ -13,6 +13,7 @@ import dev.ringlet.actor.Mailbox;
 import dev.ringlet.actor.Routing;
 import dev.ringlet.actor.TimerHandle;
 import dev.ringlet.spi.ContextCarrier;
+import dev.ringlet.spi.Uncarried;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -265,6 +266,18 @@ final class ContextCarrierTest {
     TRACE.remove();
     actor.tell("two");
     expect("two in null");
+  }
+
+  @Test
+  void aMessageThatTakesNothingDoesNotNeedTheCarrier() {
+    enum Bare implements Uncarried {
+      BARE
+    }
+
+    ActorRef<Object> actor = actor(on(0));
+    tell(actor, "a", Bare.BARE);
+    tell(actor, "broken", Bare.BARE);
+    expect("BARE in null", "BARE in null");
   }
 
   /** Nor is there an answer to a question that was not asked. */
