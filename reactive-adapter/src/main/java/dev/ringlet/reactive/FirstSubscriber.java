@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
@@ -30,6 +31,18 @@ final class FirstSubscriber<T> implements Subscriber<T> {
   FirstSubscriber(Discard<T> discard) {
     this.discard = discard;
     var unused = first.whenComplete((value, failure) -> cancel());
+  }
+
+  /** An upstream that throws from that fails the future, which cancels what it may have begun. */
+  void subscribeTo(Publisher<T> publisher) {
+    try {
+      publisher.subscribe(this);
+    } catch (Throwable thrown) {
+      if (thrown instanceof VirtualMachineError fatal) {
+        throw fatal;
+      }
+      boolean unused = first.completeExceptionally(thrown);
+    }
   }
 
   CompletableFuture<@Nullable T> first() {

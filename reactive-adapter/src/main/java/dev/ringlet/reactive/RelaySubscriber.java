@@ -5,6 +5,7 @@ import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.Mailbox;
 import dev.ringlet.actor.Supervision;
 import dev.ringlet.executor.ActorExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.reactivestreams.Subscription;
 
 /** The upstream's side of a relay; spawns its actor with the subscription. */
@@ -13,6 +14,7 @@ final class RelaySubscriber<T, M> implements ActorSubscriber<T> {
 
   private final ActorExecutor executor;
   private final Relay<T, M> relay;
+  private final AtomicBoolean spawned = new AtomicBoolean();
 
   RelaySubscriber(ActorExecutor executor, Relay<T, M> relay) {
     this.executor = executor;
@@ -21,14 +23,18 @@ final class RelaySubscriber<T, M> implements ActorSubscriber<T> {
 
   @Override
   public void onSubscribe(Subscription subscription) {
-    boolean first = !relay.inlet().isSubscribed();
     relay.inlet().onSubscribe(subscription);
-    if (first) {
-      spawn();
-    }
+    spawn();
   }
 
+  /**
+   * The actor is there from the first signal on, which may be the end: an upstream that signals
+   * before onSubscribe breaks rule 1.9, and the actor is told all the same.
+   */
   private void spawn() {
+    if (spawned.get() || !spawned.compareAndSet(false, true)) {
+      return;
+    }
     DemandOptions<T> options = relay.options();
     ActorOptions named =
         Names.numbered(options.actor(), Names.of(options.actor(), "relay"))
@@ -76,16 +82,19 @@ final class RelaySubscriber<T, M> implements ActorSubscriber<T> {
   @Override
   public void onNext(T element) {
     relay.inlet().onNext(element);
+    spawn();
   }
 
   @Override
   public void onError(Throwable failure) {
     relay.inlet().onError(failure);
+    spawn();
   }
 
   @Override
   public void onComplete() {
     relay.inlet().onComplete();
+    spawn();
   }
 
   @Override

@@ -99,7 +99,7 @@ public final class Subscribers {
     Objects.requireNonNull(upstream, "upstream");
     Objects.requireNonNull(discard, "discard");
     FirstSubscriber<T> subscriber = new FirstSubscriber<>(new Discard<>(discard));
-    upstream.subscribe(subscriber);
+    subscriber.subscribeTo(upstream);
     return subscriber.first();
   }
 }

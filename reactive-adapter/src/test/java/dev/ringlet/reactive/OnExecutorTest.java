@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
@@ -258,6 +259,44 @@ final class OnExecutorTest extends SystemTest {
             4)
         .subscribe(probe);
     assertSame(failure, probe.awaitFailure());
+  }
+
+  @Test
+  void upstreamThatThrowsFromSubscribeBehindItsSubscriptionFailsAndIsCancelled() {
+    for (Throwable failure : List.of(new RuntimeException("thrown"), new AssertionError("too"))) {
+      ManualUpstream<Integer> broken =
+          new ManualUpstream<>() {
+            @Override
+            public void subscribe(Subscriber<? super Integer> target) {
+              super.subscribe(target);
+              OnExecutorTest.<RuntimeException>sneak(failure);
+            }
+          };
+      Probe<Integer> told = new Probe<>();
+      onExecutor(broken, 4).subscribe(told);
+      assertSame(failure, told.awaitFailure());
+      broken.awaitCancel();
+    }
+  }
+
+  @SuppressWarnings("unchecked") // what is thrown is not checked
+  private static <E extends Throwable> void sneak(Throwable failure) throws E {
+    throw (E) failure;
+  }
+
+  @Test
+  void spec109_signalsWithoutASubscriptionAreHeard() {
+    RuntimeException failure = new RuntimeException("made by the test");
+    StepVerifier.create(onExecutor(subscriber -> subscriber.onError(failure), 4), 0)
+        .expectErrorMatches(thrown -> thrown == failure)
+        .verify(TestSystem.PATIENCE);
+    StepVerifier.create(onExecutor(Subscriber::onComplete, 4), 0)
+        .expectComplete()
+        .verify(TestSystem.PATIENCE);
+    StepVerifier.create(onExecutor(subscriber -> subscriber.onNext(7), 4))
+        .expectError(IllegalStateException.class)
+        .verify(TestSystem.PATIENCE);
+    assertEquals(List.of(7), givenBack);
   }
 
   @Test

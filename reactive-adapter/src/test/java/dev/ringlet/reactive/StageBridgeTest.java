@@ -72,6 +72,20 @@ final class StageBridgeTest extends SystemTest {
   }
 
   @Test
+  void upstreamThatThrowsFromSubscribeFailsTheFutureAndIsCancelled() {
+    RuntimeException failure = new RuntimeException("thrown by the test's upstream");
+    CompletableFuture<Integer> first =
+        Subscribers.first(
+            subscriber -> {
+              upstream.subscribe(subscriber);
+              throw failure;
+            },
+            givenBack::add);
+    assertSame(failure, assertThrows(CompletionException.class, first::join).getCause());
+    assertEquals(1, upstream.cancels.get());
+  }
+
+  @Test
   void firstElementCompletesTheFutureAndCancelsTheUpstream() {
     CompletableFuture<Integer> first = Subscribers.first(upstream, givenBack::add);
     assertEquals(List.of(1L), upstream.requests);

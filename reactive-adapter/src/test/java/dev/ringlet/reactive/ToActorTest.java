@@ -351,6 +351,29 @@ final class ToActorTest extends SystemTest {
   }
 
   @Test
+  void spec109_endWithoutASubscriptionIsTold() {
+    RuntimeException failure = new RuntimeException("made by the test");
+    Reader<Integer> reader = new Reader<>();
+    toActor(reader, batch(4)).onError(failure);
+    assertSame(failure, reader.awaitFailure());
+    Reader<Integer> other = new Reader<>();
+    toActor(other, batch(4)).onComplete();
+    other.awaitCompletion();
+  }
+
+  @Test
+  void spec109_elementWithoutASubscriptionFails() {
+    Reader<Integer> reader = new Reader<>();
+    ActorSubscriber<Integer> subscriber = toActor(reader, discarding(batch(4)));
+    subscriber.onNext(7);
+    assertInstanceOf(IllegalStateException.class, reader.awaitFailure());
+    assertEquals(List.of(7), givenBack);
+    upstream.subscribe(subscriber);
+    upstream.awaitCancel();
+    assertTrue(reader.elements.isEmpty());
+  }
+
+  @Test
   void adapterOfAnActorTakesTheStreamForIt() {
     CompletableFuture<ActorRef<StreamSignal<Integer>>> given = new CompletableFuture<>();
     List<Integer> heard = new CopyOnWriteArrayList<>();
