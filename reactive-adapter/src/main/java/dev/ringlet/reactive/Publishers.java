@@ -215,7 +215,8 @@ public final class Publishers {
   /**
    * Publishes the value of a stage, and completes; a stage whose value is null only completes. The
    * supplier is called when a subscriber asks for the first time, once for each subscriber. A
-   * cancel leaves the stage alone.
+   * cancel leaves the stage alone; if several subscribers are given the same one, its value is
+   * given back when all of them have cancelled.
    *
    * @param executor where the signals come from, and the supplier is called
    * @param stage gives the stage, which any thread may complete
@@ -229,7 +230,7 @@ public final class Publishers {
       Supplier<? extends CompletionStage<? extends T>> stage,
       DemandOptions<T> options) {
     Objects.requireNonNull(stage, "stage");
-    return Processors.onExecutor(new StagePublisher<>(stage), executor, options);
+    return Processors.onExecutor(new StagePublisher<>(stage, options), executor, options);
   }
 
   /** The sink is made once, the actor again with each restart. */

@@ -1,9 +1,7 @@
 package dev.ringlet.reactive;
 
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -12,14 +10,23 @@ import org.reactivestreams.Subscription;
 
 /**
  * The upstream of a {@link TransferActor}, which does what else the rules ask: signals the outcome
- * of a stage, from whoever completes it. A value that comes after a cancel is signalled too, so
- * that it is given back there.
+ * of a stage, from whoever completes it.
+ *
+ * <p>Subscribers of one stage share what depends on it, since a stage cannot be left: whatever
+ * waits for one that never ends waits for ever, and must not keep those that have cancelled. Owner
+ * executor, since only actors of one executor subscribe, ask and cancel.
  */
 final class StagePublisher<T> implements Publisher<T> {
   private final Supplier<? extends CompletionStage<? extends T>> supplier;
+  private final Discard<T> discard;
 
-  StagePublisher(Supplier<? extends CompletionStage<? extends T>> supplier) {
+  /** Of the stage that was given last. */
+  private @Nullable StageWait<T> last;
+
+  StagePublisher(
+      Supplier<? extends CompletionStage<? extends T>> supplier, DemandOptions<T> options) {
     this.supplier = supplier;
+    this.discard = options.discard();
   }
 
   @Override
@@ -27,9 +34,25 @@ final class StagePublisher<T> implements Publisher<T> {
     subscriber.onSubscribe(new Outcome(subscriber));
   }
 
+  private StageWait<T> waitFor(
+      CompletionStage<? extends T> stage, Subscriber<? super T> subscriber) {
+    StageWait<T> known = last;
+    if (known != null && known.add(stage, subscriber)) {
+      return known;
+    }
+    StageWait<T> made = new StageWait<>(stage, subscriber, discard);
+    var unused = stage.whenComplete(made);
+    last = made;
+    return made;
+  }
+
+  /** Owner executor. */
   private final class Outcome implements Subscription {
-    private final Subscriber<? super T> subscriber;
-    private final AtomicBoolean started = new AtomicBoolean();
+    /** Null once it has cancelled. */
+    private @Nullable Subscriber<? super T> subscriber;
+
+    /** Null before the first request. */
+    private @Nullable StageWait<T> wait;
 
     Outcome(Subscriber<? super T> subscriber) {
       this.subscriber = subscriber;
@@ -37,33 +60,20 @@ final class StagePublisher<T> implements Publisher<T> {
 
     @Override
     public void request(long count) {
-      if (started.compareAndSet(false, true)) {
+      if (subscriber != null && wait == null) {
         CompletionStage<? extends T> stage =
             Objects.requireNonNull(supplier.get(), "the supplier of the stage gave null");
-        var unused = stage.whenComplete(this::signal);
+        wait = waitFor(stage, subscriber);
       }
     }
 
-    private void signal(@Nullable T value, @Nullable Throwable failure) {
-      if (failure != null) {
-        subscriber.onError(causeOf(failure));
-        return;
-      }
-      if (value != null) {
-        subscriber.onNext(value);
-      }
-      subscriber.onComplete();
-    }
-
+    /** The stage itself belongs to whoever made it. */
     @Override
     public void cancel() {
-      // The stage belongs to whoever made it.
+      if (subscriber != null && wait != null) {
+        wait.remove(subscriber);
+      }
+      subscriber = null;
     }
-  }
-
-  /** Stages that depend on others wrap what those have failed with. */
-  private static Throwable causeOf(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 }

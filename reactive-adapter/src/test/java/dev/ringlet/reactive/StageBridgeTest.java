@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -22,12 +24,20 @@ final class StageBridgeTest extends SystemTest {
   private final List<Integer> givenBack = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Integer> stage = new CompletableFuture<>();
   private final AtomicInteger made = new AtomicInteger();
+  private final Publisher<Integer> ofStage =
+      Publishers.fromStage(
+          system.executor(),
+          () -> {
+            made.incrementAndGet();
+            return stage;
+          },
+          DemandOptions.<Integer>batch(1).withDiscard(givenBack::add));
   private Runnable lateSubscriber;
   private final ManualUpstream<Integer> upstream = new ManualUpstream<>();
 
   @Test
   void valueOfAStageComesOnTheExecutorWithTheFirstDemand() {
-    StepVerifier.create(Flux.from(fromStage()).filter(value -> system.executor().isCurrent()), 0)
+    StepVerifier.create(Flux.from(ofStage).filter(value -> system.executor().isCurrent()), 0)
         .then(() -> assertEquals(0, made.get()))
         .thenRequest(1)
         .then(() -> stage.complete(7))
@@ -40,7 +50,7 @@ final class StageBridgeTest extends SystemTest {
   @Test
   void stageOfNullCompletes() {
     stage.complete(null);
-    StepVerifier.create(fromStage()).expectComplete().verify(TestSystem.PATIENCE);
+    StepVerifier.create(ofStage).expectComplete().verify(TestSystem.PATIENCE);
   }
 
   @Test
@@ -60,7 +70,7 @@ final class StageBridgeTest extends SystemTest {
   @Test
   void valueThatComesAfterTheCancelIsGivenBack() {
     Probe<Integer> probe = new Probe<>();
-    fromStage().subscribe(probe);
+    ofStage.subscribe(probe);
     probe.awaitSubscription().request(1);
     TestSystem.awaitUntil(() -> made.get() == 1);
     probe.awaitSubscription().cancel();
@@ -69,6 +79,71 @@ final class StageBridgeTest extends SystemTest {
     stage.complete(7);
     assertEquals(List.of(7), givenBack);
     assertTrue(probe.elements.isEmpty());
+  }
+
+  /** The stage is given to all, and does not end. */
+  @Test
+  void spec313_stageKeepsNobodyWhoHasCancelled() {
+    List<WeakReference<Probe<Integer>>> cancelled =
+        IntStream.range(0, 1_000).mapToObj(i -> cancelledProbe()).toList();
+    TestSystem.awaitUntil(
+        () -> {
+          System.gc();
+          return cancelled.stream().allMatch(probe -> probe.get() == null);
+        });
+    assertEquals(1_000, made.get());
+    assertEquals(1, stage.getNumberOfDependents());
+    Probe<Integer> last = new Probe<>();
+    ofStage.subscribe(last);
+    last.awaitSubscription().request(1);
+    TestSystem.awaitUntil(() -> made.get() == 1_001);
+    stage.complete(7);
+    TestSystem.awaitUntil(last::hasCompleted);
+    assertEquals(List.of(7), last.elements);
+    assertEquals(List.of(), givenBack);
+  }
+
+  private WeakReference<Probe<Integer>> cancelledProbe() {
+    int before = made.get();
+    Probe<Integer> probe = new Probe<>();
+    ofStage.subscribe(probe);
+    probe.awaitSubscription().request(1);
+    TestSystem.awaitUntil(() -> made.get() > before);
+    probe.awaitSubscription().cancel();
+    return new WeakReference<>(probe);
+  }
+
+  @Test
+  void valueIsGivenBackOnceWhenAllHaveCancelled() {
+    for (int i = 0; i < 3; i++) {
+      cancelledProbe();
+    }
+    system.awaitQuiescence();
+    stage.complete(7);
+    assertEquals(List.of(7), givenBack);
+  }
+
+  @Test
+  void stagesOfEachSubscriberAreApart() {
+    List<CompletableFuture<Integer>> stages =
+        List.of(new CompletableFuture<>(), new CompletableFuture<>(), stage);
+    Publisher<Integer> publisher =
+        Publishers.fromStage(
+            system.executor(),
+            () -> stages.get(made.getAndIncrement()),
+            DemandOptions.<Integer>batch(1));
+    List<Probe<Integer>> probes = List.of(new Probe<>(), new Probe<>(), new Probe<>());
+    for (int i = 0; i < 3; i++) {
+      publisher.subscribe(probes.get(i));
+      probes.get(i).awaitSubscription().request(1);
+      int count = i + 1;
+      TestSystem.awaitUntil(() -> made.get() == count);
+    }
+    for (int i = 2; i >= 0; i--) {
+      stages.get(i).complete(i);
+      TestSystem.awaitUntil(probes.get(i)::hasCompleted);
+      assertEquals(List.of(i), probes.get(i).elements);
+    }
   }
 
   @Test
@@ -135,15 +210,5 @@ final class StageBridgeTest extends SystemTest {
     lateSubscriber.run();
     assertEquals(1, upstream.cancels.get());
     assertTrue(upstream.requests.isEmpty());
-  }
-
-  private Publisher<Integer> fromStage() {
-    return Publishers.fromStage(
-        system.executor(),
-        () -> {
-          made.incrementAndGet();
-          return stage;
-        },
-        DemandOptions.<Integer>batch(1).withDiscard(givenBack::add));
   }
 }
