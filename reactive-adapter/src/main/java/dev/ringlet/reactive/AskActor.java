@@ -2,7 +2,9 @@ package dev.ringlet.reactive;
 
 import dev.ringlet.actor.ActorContext;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.reactivestreams.Publisher;
 
 /**
@@ -20,8 +22,8 @@ final class AskActor<T, M, R> extends StageActor<T, R> {
    */
   private final Deque<Question<T, M, R>> line = new ArrayDeque<>();
 
-  /** Questions without an answer. */
-  private int open;
+  /** Questions without an answer, in any order. */
+  private final List<Question<T, M, R>> open = new ArrayList<>();
 
   AskActor(
       Publisher<? extends T> upstream,
@@ -48,20 +50,20 @@ final class AskActor<T, M, R> extends StageActor<T, R> {
         return;
       }
     }
-    if (line.isEmpty() && open == 0 && inlet.checkDone()) {
+    if (line.isEmpty() && open.isEmpty() && inlet.checkDone()) {
       end();
     }
   }
 
   private int places() {
-    return options.parallelism() - (options.isOrdered() ? line.size() : line.size() + open);
+    return options.parallelism() - (options.isOrdered() ? line.size() : line.size() + open.size());
   }
 
   /** False if others want the core before all was passed on that may be. */
   private boolean passOn(ActorContext<Object> context) {
     while (demand > 0) {
       Question<T, M, R> first = line.peekFirst();
-      R reply = first == null ? null : first.reply();
+      R reply = first == null ? null : first.takeReply();
       if (reply == null) {
         return true;
       }
@@ -83,17 +85,19 @@ final class AskActor<T, M, R> extends StageActor<T, R> {
     if (element == null) {
       return false;
     }
-    Question<T, M, R> question = new Question<>(element, spec);
+    Question<T, M, R> question = new Question<>(element, spec, replies);
     try {
-      context.<M, R>ask(spec.actor(), question, options.timeout(), question::answered);
+      context.<M, Object>ask(spec.actor(), question, options.timeout(), question::answered);
     } catch (Throwable thrown) {
       T left = question.element();
       if (left != null) {
         inlet.giveBack(left);
       }
+      replies.accept(question.settle());
       throw thrown;
     }
-    open++;
+    question.index = open.size();
+    open.add(question);
     if (options.isOrdered()) {
       line.addLast(question);
     }
@@ -105,17 +109,26 @@ final class AskActor<T, M, R> extends StageActor<T, R> {
     if (message instanceof Question<?, ?, ?>) {
       @SuppressWarnings("unchecked") // it is one of ours
       Question<T, M, R> answered = (Question<T, M, R>) message;
-      open--;
+      closeQuestion(answered);
       onAnswer(answered, context);
     } else {
       super.onMessage(message, context);
     }
   }
 
+  /** The last one takes its place. */
+  private void closeQuestion(Question<T, M, R> answered) {
+    Question<T, M, R> last = open.remove(open.size() - 1);
+    if (last != answered) {
+      open.set(answered.index, last);
+      last.index = answered.index;
+    }
+  }
+
   private void onAnswer(Question<T, M, R> answered, ActorContext<Object> context) {
     Throwable failure = answered.failure();
     if (isOver()) {
-      replies.accept(answered.reply());
+      replies.accept(answered.takeReply());
       stopAfterLastLetter(context);
     } else if (failure != null) {
       inlet.close();
@@ -131,11 +144,21 @@ final class AskActor<T, M, R> extends StageActor<T, R> {
   @Override
   void onClosed() {
     for (Question<T, M, R> question : line) {
-      replies.accept(question.reply());
+      replies.accept(question.takeReply());
     }
     line.clear();
-    for (int i = 0; i < open; i++) {
+    for (int i = 0; i < open.size(); i++) {
       subscription.expectLetter();
     }
+  }
+
+  /** Nobody waits for answers any more, when the system closes. */
+  @Override
+  public void postStop(ActorContext<Object> context) throws Exception {
+    super.postStop(context);
+    for (Question<T, M, R> question : open) {
+      replies.accept(question.settle());
+    }
+    open.clear();
   }
 }

@@ -61,8 +61,8 @@ public final class AskOptions<R> {
   /**
    * Says how a reply is given back that nobody takes any more.
    *
-   * @param hook called once for each such reply, on the executor; must not block; what it throws is
-   *     logged
+   * @param hook called once for each such reply, on the executor, or by whoever gives one that
+   *     comes too late or is the second; must not block; what it throws is logged
    * @return the changed copy
    */
   public AskOptions<R> withDiscard(Consumer<? super R> hook) {

@@ -11,7 +11,10 @@ import dev.ringlet.actor.ActorStoppedException;
 import dev.ringlet.actor.AskTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
@@ -102,12 +105,118 @@ final class AskEachTest extends SystemTest {
   }
 
   @Test
+  void replyThatComesAfterItsTimeIsGivenBack() {
+    stage(upstream, AskOptions.ordered(1, Duration.ofMillis(20))).subscribe(probe);
+    probe.awaitSubscription().request(1);
+    upstream.awaitRequested(8);
+    upstream.send(5);
+    keeper.awaitQuestions(1);
+    assertInstanceOf(AskTimeoutException.class, probe.awaitFailure());
+    awaitStageToEnd();
+    keeper.answer(0);
+    assertEquals(List.of(25), repliesBack);
+    assertEquals(deadLettersBefore, system.system().stats().deadLetters());
+  }
+
+  @Test
+  void secondReplyIsGivenBack() {
+    for (AskOptions<Integer> options :
+        List.of(AskOptions.<Integer>ordered(2, LONG), AskOptions.<Integer>unordered(2, LONG))) {
+      keeper.questions.clear();
+      repliesBack.clear();
+      Probe<Integer> one = new Probe<>();
+      stage(Flux.just(3), options).subscribe(one);
+      one.awaitSubscription().request(1);
+      keeper.awaitQuestions(1);
+      keeper.answer(0);
+      keeper.answer(0);
+      TestSystem.awaitUntil(one::hasCompleted);
+      assertEquals(List.of(9), one.elements);
+      assertEquals(List.of(9), repliesBack);
+    }
+    assertEquals(deadLettersBefore, system.system().stats().deadLetters());
+  }
+
+  /** Timeouts, replies and cancels at once; each question is answered by one reply. */
+  @Test
+  void eachReplyIsPassedOnOrGivenBack() {
+    AtomicInteger replies = new AtomicInteger();
+    ActorRef<Squares.Ask> slow =
+        system
+            .executor()
+            .spawn(
+                () ->
+                    (ask, context) ->
+                        CompletableFuture.delayedExecutor(ask.number() % 4, TimeUnit.MILLISECONDS)
+                            .execute(
+                                () -> {
+                                  replies.incrementAndGet();
+                                  ask.replyTo().tell(ask.number());
+                                }),
+                ActorOptions.defaults());
+    AtomicInteger asked = new AtomicInteger();
+    AtomicInteger passed = new AtomicInteger();
+    AtomicInteger back = new AtomicInteger();
+    for (int round = 0; round < 100; round++) {
+      Duration timeout = Duration.ofMillis(1 + round % 4);
+      AskOptions<Integer> options =
+          round % 2 == 0 ? AskOptions.ordered(8, timeout) : AskOptions.unordered(8, timeout);
+      Publisher<Integer> stage =
+          Processors.askEach(
+              Flux.range(round, 1_000),
+              system.executor(),
+              slow,
+              (number, replyTo) -> {
+                asked.incrementAndGet();
+                return new Squares.Ask(number, replyTo);
+              },
+              options.withDiscard(reply -> back.incrementAndGet()),
+              DemandOptions.<Integer>batch(8));
+      StepVerifier.create(
+              Flux.from(stage)
+                  .doOnNext(reply -> passed.incrementAndGet())
+                  .take(3 + round % 5)
+                  .onErrorResume(AskTimeoutException.class, late -> Flux.empty())
+                  .then())
+          .expectComplete()
+          .verify(TestSystem.PATIENCE);
+    }
+    TestSystem.awaitUntil(() -> replies.get() == asked.get());
+    TestSystem.awaitUntil(() -> passed.get() + back.get() == asked.get());
+    system.system().stop(slow);
+  }
+
+  @Test
+  void repliesAfterTheSystemHasClosedAreGivenBack() {
+    Keeper kept = new Keeper();
+    try (TestSystem closed = TestSystem.open(ExecutorPool.AUTO)) {
+      ActorRef<Squares.Ask> asked = closed.executor().spawn(() -> kept, ActorOptions.defaults());
+      Processors.<Integer, Squares.Ask, Integer>askEach(
+              upstream,
+              closed.executor(),
+              asked,
+              Squares.Ask::new,
+              AskOptions.<Integer>unordered(4, LONG).withDiscard(repliesBack::add),
+              DemandOptions.<Integer>batch(8))
+          .subscribe(probe);
+      probe.awaitSubscription().request(1);
+      upstream.awaitRequested(8);
+      upstream.send(2, 3);
+      kept.awaitQuestions(2);
+    }
+    probe.awaitFailure();
+    kept.answer(1);
+    kept.answer(0);
+    assertEquals(List.of(9, 4), repliesBack);
+  }
+
+  @Test
   void stopOfTheActorFailsTheStream() {
     ordered(upstream, 2).subscribe(probe);
     probe.awaitSubscription().request(1);
     upstream.awaitRequested(8);
     system.system().stop(actor);
-    TestSystem.awaitUntil(() -> system.executor().stats().actors() == 1);
+    awaitStageToEnd();
     upstream.send(1);
     assertInstanceOf(ActorStoppedException.class, probe.awaitFailure());
     upstream.awaitCancel();
@@ -178,6 +287,11 @@ final class AskEachTest extends SystemTest {
         Squares.Ask::new,
         options.withDiscard(repliesBack::add),
         DemandOptions.<Integer>batch(8).withDiscard(elementsBack::add));
+  }
+
+  /** Only the asked actor is left. */
+  private void awaitStageToEnd() {
+    TestSystem.awaitUntil(() -> system.executor().stats().actors() == 1);
   }
 
   /** What the test has sent before was handled, and what that has led to. */
