@@ -2,6 +2,9 @@ package dev.ringlet.reactive;
 
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorContext;
+import dev.ringlet.actor.ActorRef;
+import dev.ringlet.spi.Uncarried;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +33,6 @@ final class SourceActor<T, M> extends SubscriberActor<T> {
         Objects.requireNonNull(source.actor().apply(sink), "the source's factory gave null");
     actor = created;
     created.preStart(view(context));
-    if (sink.demand() > 0) {
-      context.self().tell(new Restarted(this));
-    }
   }
 
   @Override
@@ -43,8 +43,9 @@ final class SourceActor<T, M> extends SubscriberActor<T> {
 
   /** Messages that waited since before the restart may have used up the demand by now. */
   private void onRestarted(Restarted restarted, ActorContext<Object> context) throws Exception {
+    restarted.replyTo().tell(restarted);
     long open = sink.demand();
-    if (restarted.instance() == this && !informed && open > 0) {
+    if (!informed && open > 0) {
       informOf(open, context);
     }
   }
@@ -81,8 +82,22 @@ final class SourceActor<T, M> extends SubscriberActor<T> {
     return (M) message;
   }
 
+  /**
+   * Leaves a question for the next instance. If the actor stops before there is one, nobody is
+   * there to hear of it in {@link #postStop}, but the question fails.
+   */
   @Override
   public void preRestart(Throwable cause, ActorContext<Object> context) throws Exception {
+    context
+        .self()
+        .<Restarted>ask(Restarted::new, ChronoUnit.FOREVER.getDuration())
+        .whenComplete(
+            (restarted, stopped) -> {
+              if (stopped != null) {
+                onOver();
+                subscription.failFromStopped(cause);
+              }
+            });
     if (actor != null) {
       actor.preRestart(cause, view(context));
     }
@@ -116,6 +131,6 @@ final class SourceActor<T, M> extends SubscriberActor<T> {
     return known;
   }
 
-  /** Tells a new instance of the demand that its predecessor left open. */
-  private record Restarted(SourceActor<?, ?> instance) {}
+  /** Has a new instance told of the demand that its predecessor left open. */
+  private record Restarted(ActorRef<Restarted> replyTo) implements Uncarried {}
 }

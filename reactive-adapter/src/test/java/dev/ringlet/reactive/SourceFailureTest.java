@@ -1,6 +1,7 @@
 package dev.ringlet.reactive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.actor.Actor;
@@ -134,6 +135,24 @@ final class SourceFailureTest extends SystemTest {
     probe.awaitElements(3);
     probe.awaitSubscription().cancel();
     assertEquals(List.of(7, 7, 7), probe.elements);
+  }
+
+  /** Nobody is there then whom postStop could tell. */
+  @Test
+  void stopInThePauseOfARestartIsSignalled() {
+    Supervision pausing =
+        Supervision.restart().withBackoff(Duration.ofHours(1), Duration.ofHours(2), 0);
+    Probe<Integer> probe = new Probe<>();
+    try (TestSystem closing = TestSystem.open(ExecutorPool.AUTO)) {
+      Publishers.<Integer>of(
+              closing.executor(),
+              sink -> (signal, context) -> boom(),
+              ActorOptions.defaults().withSupervision(pausing))
+          .subscribe(probe);
+      probe.awaitSubscription().request(1);
+      TestSystem.awaitUntil(() -> closing.system().stats().failures() == 1);
+    }
+    assertInstanceOf(Boom.class, probe.awaitFailure());
   }
 
   private static <T> void expectBoom(Publisher<T> publisher) {
