@@ -51,6 +51,10 @@ public final class DemandOptions<T> {
    * Asks for one more element when one is acknowledged, see {@link StreamSignal.Element}; elements
    * that nobody takes are dropped.
    *
+   * <p>An element that is never acknowledged keeps its place for ever, and after {@code ahead} of
+   * them the upstream is not asked any more. Where the actor's turns may fail and it goes on, use
+   * {@code try (element)}.
+   *
    * @param ahead how many elements are asked for and not acknowledged, 1 to 65536; with 1 the next
    *     element is asked for only when the one before was handled
    * @param <T> the type of the elements

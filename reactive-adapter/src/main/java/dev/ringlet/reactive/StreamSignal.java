@@ -16,15 +16,26 @@ public sealed interface StreamSignal<T> {
    * that is never taken, because the actor stops before, is given back by {@linkplain
    * DemandOptions#withDiscard the discard hook}.
    *
-   * <p>The actor takes it first of all in its turn: a turn that fails before, under a supervision
-   * that lets the actor go on, leaves an element behind that counts as on its way until the actor
-   * stops.
+   * <p><b>A turn that fails must not keep the element's place.</b> Under a supervision that lets
+   * the actor go on, an element that the failed turn has left untaken, or taken and not {@linkplain
+   * #acknowledge() acknowledged}, counts as not handled for ever: nobody can tell it from one that
+   * the actor still works on. When all that may be asked for is lost like this, the upstream is not
+   * asked any more. So handle it in a {@code try}, which acknowledges it whatever happens:
+   *
+   * <pre>{@code
+   * try (element) {
+   *   store(element.take());
+   * }
+   * }</pre>
+   *
+   * <p>What is handled in several turns is acknowledged when the last of them ends or fails, and in
+   * {@code preRestart} where the actor may be restarted meanwhile.
    *
    * <p><b>Thread:</b> any thread.
    *
    * @param <T> the type of the elements
    */
-  final class Element<T> implements StreamSignal<T> {
+  final class Element<T> implements StreamSignal<T>, AutoCloseable {
     private static final VarHandle VALUE;
     private static final VarHandle OPEN;
 
@@ -79,6 +90,12 @@ public sealed interface StreamSignal<T> {
         }
         intake.acknowledged();
       }
+    }
+
+    /** Does what {@link #acknowledge} does, at the end of a {@code try}. */
+    @Override
+    public void close() {
+      acknowledge();
     }
 
     /** Takes it without a word to anybody. */

@@ -464,6 +464,46 @@ final class ToActorTest extends SystemTest {
     return actor;
   }
 
+  /** With one place, the stream goes on only if a failed turn does not keep it. */
+  @Test
+  void turnsThatFailInATryKeepNoPlaces() {
+    for (Supervision supervision : List.of(Supervision.resume(), Supervision.restart())) {
+      for (DemandOptions<Integer> options :
+          List.of(DemandOptions.<Integer>acknowledged(1), batch(1))) {
+        Reader<Integer> reader =
+            new Reader<>() {
+              private int count;
+
+              @Override
+              void onElement(StreamSignal.Element<Integer> element) {
+                try (element) {
+                  count++;
+                  if (count % 3 == 0) {
+                    throw new IllegalStateException("thrown by the test's actor");
+                  }
+                  Integer taken = element.take();
+                  if (count % 3 == 1) {
+                    throw new IllegalStateException("thrown by the test's actor");
+                  }
+                  elements.add(taken);
+                }
+              }
+            };
+        givenBack.clear();
+        Flux.range(1, 60)
+            .subscribe(
+                toActor(
+                    () -> reader,
+                    Reader.Arrived::new,
+                    ActorOptions.defaults().withSupervision(supervision),
+                    discarding(options)));
+        reader.awaitCompletion();
+        assertEquals(20, reader.elements.size());
+        assertEquals(20, givenBack.size());
+      }
+    }
+  }
+
   @Test
   void closedSystemCancelsTheSubscription() {
     try (TestSystem closed = TestSystem.open(ExecutorPool.AUTO)) {
