@@ -105,7 +105,10 @@ public final class DemandOptions<T> {
 
   /**
    * Says how the actor of a subscription is spawned: its name, which gets a number for each, and
-   * its priority class. Executor, supervision and mailbox are not looked at.
+   * its priority class. Executor and mailbox are not looked at, and the supervision is only where
+   * the actor is the user's own, as in {@link Processors#throughActor(
+   * org.reactivestreams.Publisher, dev.ringlet.executor.ActorExecutor, java.util.function.Function,
+   * DemandOptions)}.
    *
    * @param options the options
    * @return the changed copy

@@ -177,6 +177,11 @@ final class Inlet<T> implements Subscriber<T> {
     return element;
   }
 
+  /** Whether a poll finds something now: an element, or the end. */
+  boolean hasMore() {
+    return ended || ring.get(head & mask) != null;
+  }
+
   /** Gives a polled element back. */
   void giveBack(T element) {
     discard.accept(element);

@@ -1,10 +1,13 @@
 package dev.ringlet.reactive;
 
+import dev.ringlet.actor.Actor;
+import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.Supervision;
 import dev.ringlet.executor.ActorExecutor;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.reactivestreams.Publisher;
 
 /**
@@ -106,6 +109,131 @@ public final class Processors {
         options.actor().withSupervision(Supervision.stop()),
         Names.of(options.actor(), "ask"),
         subscription -> () -> new AskActor<>(upstream, spec, options, subscription));
+  }
+
+  /**
+   * Has an actor transform a stream that needs no messages of its own; see the longer form.
+   *
+   * <pre>{@code
+   * final class Words implements Actor<ThroughSignal<String>> {
+   *   private final Sink<String> sink;
+   *   private final Queue<StreamSignal.Element<String>> lines = new ArrayDeque<>();
+   *   private final Queue<String> words = new ArrayDeque<>();
+   *   private boolean completed;
+   *
+   *   Words(Sink<String> sink) {
+   *     this.sink = sink;
+   *   }
+   *
+   *   @Override
+   *   public void receive(ThroughSignal<String> signal, ActorContext<ThroughSignal<String>> context) {
+   *     if (signal instanceof StreamSignal.Element<String> line) {
+   *       lines.add(line);
+   *     } else if (signal instanceof StreamSignal.Completed<String>) {
+   *       completed = true;
+   *     }
+   *     while (sink.demand() > 0 && !(words.isEmpty() && lines.isEmpty())) {
+   *       if (words.isEmpty()) {
+   *         words.addAll(List.of(lines.remove().take().split(" ")));
+   *       } else {
+   *         sink.next(words.remove());
+   *       }
+   *     }
+   *     if (completed && words.isEmpty() && lines.isEmpty()) {
+   *       sink.complete();
+   *     }
+   *   }
+   * }
+   *
+   * Publisher<String> words =
+   *     Processors.throughActor(lines, executor, Words::new, DemandOptions.batch(16));
+   * }</pre>
+   *
+   * @param upstream where the elements come from
+   * @param executor where the actors live
+   * @param actor makes the actor of one subscriber; called on the executor
+   * @param options how elements are asked for and given back, and how the actor is spawned
+   * @param <T> the type of the upstream's elements
+   * @param <R> the type of the elements that the actor gives
+   * @return the publisher
+   */
+  public static <T, R> Publisher<R> throughActor(
+      Publisher<? extends T> upstream,
+      ActorExecutor executor,
+      Function<? super Sink<R>, ? extends Actor<ThroughSignal<T>>> actor,
+      DemandOptions<T> options) {
+    return throughActor(upstream, executor, actor, signal -> signal, options);
+  }
+
+  /**
+   * Has an actor transform a stream: it gets the signals of the upstream as messages, and answers
+   * each element with none, one or many through its {@link Sink}, in this turn or a later one. Each
+   * subscriber has an actor of its own, which is a subscriber of the upstream of its own.
+   *
+   * <p><b>Demand.</b> The actor is told what the subscriber wants, as with {@link Publishers#of(
+   * ActorExecutor, Function, ActorOptions)}. The upstream is asked for nothing before the
+   * subscriber has asked for the first time; then it is asked ahead, and again as the actor takes
+   * elements, or acknowledges them, as the options say. So while {@link Sink#demand} is zero the
+   * actor holds the upstream up: it keeps an {@link StreamSignal.Element} without taking it, or
+   * stashes its message, or with {@linkplain DemandOptions#acknowledged acknowledged} elements
+   * takes it and acknowledges it when its answers were given.
+   *
+   * <p><b>End.</b> The end of the upstream comes as a message behind the last element. When it has
+   * {@link StreamSignal.Completed}, the actor gives what it still has, as soon as that is wanted,
+   * and then completes its sink; nobody does that for it. {@link StreamSignal.Failed} may be left
+   * unheard: when the turn that handles it has ended, with all that it has awaited, the subscriber
+   * gets that failure, unless the actor has ended the sink itself. An actor that ends its sink
+   * before cancels the upstream.
+   *
+   * <p>When the subscriber cancels, the upstream is cancelled, then the actor is told and stops; an
+   * actor that awaits an operation, or the pause before its restart, holds that up. If the actor
+   * stops by itself or by a failure, the upstream is cancelled and the subscriber gets {@code
+   * onError}, as with a source. In all these cases the elements that it has not taken are given
+   * back by the discard hook.
+   *
+   * <p><b>Failure.</b> A turn that fails under a supervision that lets the actor go on loses its
+   * element and not its place: it is given back, if it was not taken, and counts as acknowledged. A
+   * restart does so with all elements that the failed instance had, but for those that it has
+   * stashed: these come to the new one, which is also told of the demand still open, and again of
+   * the end, if the upstream has completed. If it is the turn about the end that fails, the
+   * subscriber gets that failure.
+   *
+   * @param upstream where the elements come from; an upstream that throws, or gives more than it
+   *     was asked for, has failed
+   * @param executor where the actors live
+   * @param actor makes the actor of one subscriber; called on the executor, again for each restart
+   * @param adapter makes the message of a signal, of the upstream's and of the subscriber's; called
+   *     in a turn of the actor, and its failure is the actor's
+   * @param options how elements are asked for and given back, and how the actor is spawned: its
+   *     name, which gets a number for each, priority class, supervision and stash
+   * @param <T> the type of the upstream's elements
+   * @param <M> the type of messages the actor accepts
+   * @param <R> the type of the elements that the actor gives
+   * @return the publisher
+   */
+  public static <T, M, R> Publisher<R> throughActor(
+      Publisher<? extends T> upstream,
+      ActorExecutor executor,
+      Function<? super Sink<R>, ? extends Actor<M>> actor,
+      Function<? super ThroughSignal<T>, ? extends M> adapter,
+      DemandOptions<T> options) {
+    Objects.requireNonNull(upstream, "upstream");
+    Objects.requireNonNull(executor, "executor");
+    Objects.requireNonNull(actor, "actor");
+    Objects.requireNonNull(adapter, "adapter");
+    ActorOptions spawned = options.actor();
+    Source<R, M> source =
+        new Source<>(
+            actor,
+            count -> adapter.apply(new ThroughSignal.Requested<>(count)),
+            () -> adapter.apply(new ThroughSignal.Cancelled<>()),
+            spawned.supervision().resumes());
+    return new ActorPublisher<>(
+        executor,
+        spawned,
+        Names.of(spawned, "through"),
+        subscription ->
+            ThroughActor.instances(upstream, executor, source, adapter, options, subscription));
   }
 
   private static void checkBatch(DemandOptions<?> options) {

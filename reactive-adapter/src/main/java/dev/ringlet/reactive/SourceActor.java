@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The user's source actor, and around it what the rules of Reactive Streams ask: the subscriber
  * hears of the actor's failure or early stop, and the actor ends with the stream.
  */
-final class SourceActor<T, M> extends SubscriberActor<T> {
+class SourceActor<T, M> extends SubscriberActor<T> {
   private final Source<T, M> source;
   private final SourceSink<T> sink;
   private @Nullable SourceContext<M> view;
@@ -69,7 +69,7 @@ final class SourceActor<T, M> extends SubscriberActor<T> {
     }
   }
 
-  private void onOwnMessage(M message, ActorContext<Object> context) throws Exception {
+  final void onOwnMessage(M message, ActorContext<Object> context) throws Exception {
     // Without an actor the stream had ended before one was needed.
     if (actor != null) {
       actor.receive(
@@ -81,6 +81,9 @@ final class SourceActor<T, M> extends SubscriberActor<T> {
   private M typed(Object message) {
     return (M) message;
   }
+
+  /** The actor puts a message of this turn aside. */
+  void onStash(Object message) {}
 
   /**
    * Leaves a question for the next instance. If the actor stops before there is one, nobody is

@@ -42,6 +42,12 @@ final class SourceContext<M> extends ForwardingContext<M> {
   }
 
   @Override
+  public void stash(M message) {
+    context().stash(message);
+    actor.onStash(message);
+  }
+
+  @Override
   public <T, R> void ask(
       ActorRef<T> target,
       Function<? super ActorRef<R>, ? extends T> message,
@@ -71,7 +77,7 @@ final class SourceContext<M> extends ForwardingContext<M> {
       try {
         continuation.run();
       } catch (Throwable thrown) {
-        actor.failed(thrown);
+        actor.turnFailed(thrown);
         throw thrown;
       }
     };
@@ -88,7 +94,7 @@ final class SourceContext<M> extends ForwardingContext<M> {
               try {
                 continuation.accept(value, error);
               } catch (Throwable thrown) {
-                actor.failed(thrown);
+                actor.turnFailed(thrown);
                 throw thrown;
               }
             });

@@ -5,12 +5,12 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an actor hears of a stream that it is subscribed to by {@link Subscribers#toActor}:
- * elements, and after the last of them one {@link Completed} or {@link Failed}.
+ * What an actor hears of a stream that it is subscribed to by {@link Subscribers#toActor}, or
+ * stands in: elements, and after the last of them one {@link Completed} or {@link Failed}.
  *
  * @param <T> the type of the elements
  */
-public sealed interface StreamSignal<T> {
+public sealed interface StreamSignal<T> extends ThroughSignal<T> {
   /**
    * An element on its way to the actor. It becomes the actor's when {@linkplain #take() taken}; one
    * that is never taken, because the actor stops before, is given back by {@linkplain
@@ -29,7 +29,9 @@ public sealed interface StreamSignal<T> {
    * }</pre>
    *
    * <p>What is handled in several turns is acknowledged when the last of them ends or fails, and in
-   * {@code preRestart} where the actor may be restarted meanwhile.
+   * {@code preRestart} where the actor may be restarted meanwhile. {@link Processors#throughActor(
+   * org.reactivestreams.Publisher, dev.ringlet.executor.ActorExecutor, java.util.function.Function,
+   * DemandOptions)} does all this by itself.
    *
    * <p><b>Thread:</b> any thread.
    *
@@ -102,6 +104,11 @@ public sealed interface StreamSignal<T> {
     @SuppressWarnings("unchecked") // only the constructor writes a value
     @Nullable T withdraw() {
       return (T) VALUE.getAndSet(this, null);
+    }
+
+    /** Whether it was not acknowledged yet. */
+    boolean isOpen() {
+      return open;
     }
 
     /** Whether it is still on its way. */

@@ -58,9 +58,14 @@ abstract class SubscriberActor<T> implements Actor<Object> {
     try {
       handle(message, context);
     } catch (Throwable thrown) {
-      failed(thrown);
+      turnFailed(thrown);
       throw thrown;
     }
+  }
+
+  /** A message was not handled to its end. */
+  void turnFailed(Throwable thrown) {
+    failed(thrown);
   }
 
   /** A turn has thrown; what the subscriber gets if the actor stops of it. */

@@ -63,6 +63,16 @@ final class ContextTest {
     assertEquals(List.of("1 in null", "2 in null"), heard);
   }
 
+  @Test
+  void actorBetweenThemHasNoneEither() {
+    Probe<Integer> probe = noting();
+    Processors.<Integer, Integer>throughActor(
+            upstream, executor, Passing::new, DemandOptions.<Integer>batch(8))
+        .subscribe(probe);
+    exchange(probe);
+    assertEquals(List.of("1 in null", "2 in null"), heard);
+  }
+
   private void exchange(Probe<Integer> probe) {
     TRACE.set("of the request");
     probe.awaitSubscription().request(10);
