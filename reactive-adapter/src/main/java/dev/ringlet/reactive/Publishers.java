@@ -8,10 +8,12 @@ import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /**
@@ -231,6 +233,147 @@ public final class Publishers {
       DemandOptions<T> options) {
     Objects.requireNonNull(stage, "stage");
     return Processors.onExecutor(new StagePublisher<>(stage, options), executor, options);
+  }
+
+  /**
+   * Publishes what a state gives step by step; with default options and a state that needs no
+   * close, see the longer form.
+   *
+   * <pre>{@code
+   * Publisher<Integer> dice =
+   *     Publishers.generate(
+   *         executor, SplittableRandom::new, (random, sink) -> sink.next(random.nextInt(1, 7)));
+   * }</pre>
+   *
+   * @param executor where the steps run
+   * @param state makes the state of one subscriber
+   * @param step gives one element, or ends the stream
+   * @param <T> the type of the elements
+   * @param <S> the type of the state
+   * @return the publisher
+   */
+  public static <T, S> Publisher<T> generate(
+      ActorExecutor executor,
+      Supplier<? extends S> state,
+      BiConsumer<? super S, ? super Sink<T>> step) {
+    return generate(executor, state, step, used -> {}, ActorOptions.defaults());
+  }
+
+  /**
+   * Publishes what a state gives step by step. The publisher is cold: each subscriber gets a state
+   * of its own, which is made when it asks for the first time. While it waits for elements, the
+   * step is called for one after the other, and the core is given to others in between when they
+   * want it. The end is seen by the step after the last element, which takes demand.
+   *
+   * <p>Each call of the step gives one element by {@link Sink#next}, or ends the stream by {@link
+   * Sink#complete} or {@link Sink#fail}, or does both. Otherwise, and if it gives a second element,
+   * the subscriber gets an {@link IllegalStateException}; what the step throws, the subscriber gets
+   * as it is. An element that the sink answers false to stays the step's.
+   *
+   * <pre>{@code
+   * Publisher<Row> rows =
+   *     Publishers.generate(
+   *         executor,
+   *         () -> index.scan("orders"),
+   *         (scan, sink) -> {
+   *           if (scan.advance()) {
+   *             sink.next(scan.row());
+   *           } else {
+   *             sink.complete();
+   *           }
+   *         },
+   *         Scan::close,
+   *         ActorOptions.named("rows"));
+   * }</pre>
+   *
+   * @param executor where all of it runs
+   * @param state makes the state of one subscriber; called on the executor
+   * @param step gives one element, or ends the stream; called on the executor, must not block
+   * @param close closes the state; called on the executor, once for each state, however the stream
+   *     ends: also by a cancel, a failure and the close of the system. What it throws is logged
+   * @param options how the actor of a subscriber is spawned; its name gets a number for each, and
+   *     its supervision does not matter
+   * @param <T> the type of the elements
+   * @param <S> the type of the state
+   * @return the publisher
+   */
+  public static <T, S> Publisher<T> generate(
+      ActorExecutor executor,
+      Supplier<? extends S> state,
+      BiConsumer<? super S, ? super Sink<T>> step,
+      Consumer<? super S> close,
+      ActorOptions options) {
+    Objects.requireNonNull(state, "state");
+    Objects.requireNonNull(step, "step");
+    Objects.requireNonNull(close, "close");
+    return generate(executor, "generate", new Generator<>(state, step, close), options);
+  }
+
+  /**
+   * Publishes what a seed unfolds to; with default options, and elements that need not be given
+   * back. See the longer form.
+   *
+   * <pre>{@code
+   * Publisher<Long> powers =
+   *     Publishers.unfold(executor, 1L, n -> n < 1_000 ? new Unfolded<>(n, 2 * n) : null);
+   * }</pre>
+   *
+   * @param executor where the function is called
+   * @param seed the first state, of all subscribers
+   * @param function gives the next element and state, or null at the end
+   * @param <T> the type of the elements
+   * @param <S> the type of the states
+   * @return the publisher
+   */
+  public static <T, S> Publisher<T> unfold(
+      ActorExecutor executor, S seed, Function<? super S, @Nullable Unfolded<T, S>> function) {
+    return unfold(executor, seed, function, element -> {}, ActorOptions.defaults());
+  }
+
+  /**
+   * Publishes what a seed unfolds to: the function makes of a state the next element and the next
+   * state, one after the other while the subscriber waits for elements. The publisher is cold: for
+   * each subscriber it begins with the seed, so states should be immutable; one that has to be
+   * closed is for {@link #generate}. What the function throws, the subscriber gets as it is.
+   *
+   * @param executor where the function is called
+   * @param seed the first state, of all subscribers
+   * @param function gives the next element and state, or null at the end; must not block
+   * @param discard gives back an element that was made while the subscriber cancelled; called on
+   *     the executor
+   * @param options how the actor of a subscriber is spawned; its name gets a number for each, and
+   *     its supervision does not matter
+   * @param <T> the type of the elements
+   * @param <S> the type of the states
+   * @return the publisher
+   */
+  public static <T, S> Publisher<T> unfold(
+      ActorExecutor executor,
+      S seed,
+      Function<? super S, @Nullable Unfolded<T, S>> function,
+      Consumer<? super T> discard,
+      ActorOptions options) {
+    Objects.requireNonNull(seed, "seed");
+    Objects.requireNonNull(function, "function");
+    Objects.requireNonNull(discard, "discard");
+    Discard<T> hook = new Discard<>(discard);
+    return generate(
+        executor,
+        "unfold",
+        new Generator<T, Unfolding<T, S>>(
+            () -> new Unfolding<>(seed, function, hook), Unfolding::step, used -> {}),
+        options);
+  }
+
+  private static <T, S> Publisher<T> generate(
+      ActorExecutor executor, String name, Generator<T, S> generator, ActorOptions options) {
+    Objects.requireNonNull(executor, "executor");
+    Objects.requireNonNull(options, "options");
+    return new ActorPublisher<>(
+        executor,
+        options.withSupervision(Supervision.stop()),
+        Names.of(options, name),
+        subscription -> () -> new GenerateActor<>(generator, subscription, executor));
   }
 
   /** The sink is made once, the actor again with each restart. */
