@@ -376,6 +376,33 @@ public final class Publishers {
         subscription -> () -> new GenerateActor<>(generator, subscription, executor));
   }
 
+  /**
+   * Makes a hot publisher for one subscriber that any thread pushes elements into, up to a bound.
+   *
+   * <pre>{@code
+   * PushPublisher<Tick> ticks =
+   *     Publishers.push(
+   *         executor,
+   *         PushOptions.<Tick>bounded(256).withOverflow(PushOptions.Overflow.DROP_OLDEST));
+   * feed.onTick(ticks::offer);
+   * ticks.whenOver().thenRun(feed::close);
+   * ticks.subscribe(subscriber);
+   * }</pre>
+   *
+   * @param executor where the subscriber is served
+   * @param options how many elements wait, what becomes of one more, how those are given back that
+   *     do not reach the subscriber, and how the actors are spawned
+   * @param <T> the type of the elements
+   * @return the publisher; closed, with an {@code onError} for its subscriber, if the system is
+   */
+  public static <T> PushPublisher<T> push(ActorExecutor executor, PushOptions<T> options) {
+    Objects.requireNonNull(executor, "executor");
+    Objects.requireNonNull(options, "options");
+    PushSource<T> source = new PushSource<>(executor, options);
+    PushKeeper.spawn(source, executor, options.actor());
+    return source;
+  }
+
   /** The sink is made once, the actor again with each restart. */
   private static <T, M> Supplier<SourceActor<T, M>> of(
       Source<T, M> source, ActorSubscription<T> subscription, ActorExecutor executor) {

@@ -3,8 +3,8 @@
  *
  * <p>{@link dev.ringlet.reactive.Publishers} makes them: from an {@link dev.ringlet.io.IoStream},
  * or from an actor that produces on demand and signals through a {@link dev.ringlet.reactive.Sink}.
- * Simpler sources are a state that is stepped ({@code generate}) and a seed that is unfolded ({@code
- * unfold}).
+ * Simpler sources are a state that is stepped ({@code generate}), a seed that is unfolded ({@code
+ * unfold}), and what any threads offer to a {@link dev.ringlet.reactive.PushPublisher}.
  *
  * <p>Every subscriber is served by an actor of its own. All its signals, {@code onSubscribe}
  * included, come from that actor's executor, one after the other; {@code request} and {@code
