@@ -4,6 +4,9 @@ import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.RouterRef;
 import dev.ringlet.actor.ShardedRef;
 import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.io.FileOutput;
+import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.StreamOutput;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /**
- * Makes Reactive Streams subscribers of actors and stages.
+ * Makes Reactive Streams subscribers of actors, stages and outputs.
  *
  * <p><b>Thread:</b> any thread, for the subscribers too: an upstream may signal on any, one signal
  * after the other. {@code request} and {@code cancel} of the upstream are called on the executor
@@ -101,5 +104,107 @@ public final class Subscribers {
     FirstSubscriber<T> subscriber = new FirstSubscriber<>(new Discard<>(discard));
     subscriber.subscribeTo(upstream);
     return subscriber.first();
+  }
+
+  /**
+   * Has buffers sent on a connection or a pipe, which stays open; with {@link
+   * WriteOptions#buffers}.
+   *
+   * <pre>{@code
+   * // an echo, which ends its output when the peer has
+   * Publishers.from(stream.receive())
+   *     .subscribe(
+   *         Subscribers.toOutput(
+   *             executor, stream, WriteOptions.buffers().withEnd(WriteOptions.End.SHUT_DOWN)));
+   * }</pre>
+   *
+   * @param executor the home of the output
+   * @param output the output
+   * @return the subscriber; see the longer form
+   */
+  public static OutputSubscriber<IoBuffer> toOutput(ActorExecutor executor, StreamOutput output) {
+    return toOutput(executor, output, WriteOptions.buffers());
+  }
+
+  /**
+   * Has the elements of an upstream sent on a connection (TCP, TLS, Unix) or a pipe, in their
+   * order. One send is under way at a time, of all that has come meanwhile, up to half of what the
+   * options allow on the way. While the peer does not read, nothing more is asked for.
+   *
+   * <p>When a send fails, because the peer has gone or the output was closed, the upstream is
+   * cancelled and what waits is given back. That shows with the next send: between two of them
+   * nobody looks. When the upstream fails, the elements before are sent, and the output is not
+   * ended as if that had been all, see {@link WriteOptions.End}.
+   *
+   * @param executor the home of the output
+   * @param output the output; others may send on it too: their bytes come between sends, and count
+   *     for its limit
+   * @param options how elements become bytes, how many are on their way, what becomes of the output
+   * @param <T> the type of the elements
+   * @return the subscriber, for one subscription, and its result: the bytes that the kernel has
+   *     taken over. An output of another executor fails it with {@link IllegalStateException}
+   */
+  public static <T> OutputSubscriber<T> toOutput(
+      ActorExecutor executor, StreamOutput output, WriteOptions<T> options) {
+    Objects.requireNonNull(executor, "executor");
+    Objects.requireNonNull(output, "output");
+    WriteOptions.End end = options.endOr(WriteOptions.End.LEAVE_OPEN);
+    return new WritingSubscriber<>(
+        executor, new Writing<>(new Target.Stream(output, end), options));
+  }
+
+  /**
+   * Has buffers written to a file, which is closed at the end; with {@link WriteOptions#buffers}.
+   *
+   * @param executor the home of the file
+   * @param output the output
+   * @return the subscriber; see the longer form
+   */
+  public static OutputSubscriber<IoBuffer> toFile(ActorExecutor executor, FileOutput output) {
+    return toFile(executor, output, WriteOptions.buffers());
+  }
+
+  /**
+   * Has the elements of an upstream written to a file, in their order and behind their back: they
+   * count as written when the output has accepted them, and it holds them up while too much waits
+   * for the disk, see {@link dev.ringlet.io.OutputOptions#maxBehind}. At the end the file is closed
+   * unless the options say otherwise. The result comes after that, and after the sync: of a close
+   * as {@link dev.ringlet.io.OutputOptions#syncOnClose} says, by default and of a file that stays
+   * open always. So no error of the disk goes unheard.
+   *
+   * <pre>{@code
+   * Io io = system.run(ActorContext::io);
+   *
+   * Mono<Long> written =
+   *     Mono.from(Publishers.one(executor, () -> io.open(path, WRITE, CREATE)))
+   *         .flatMap(
+   *             file -> {
+   *               var output = Subscribers.toFile(executor, file.output(), WriteOptions.arrays());
+   *               pieces.subscribe(output); // a Flux of byte[]
+   *               return Mono.fromCompletionStage(output.result());
+   *             });
+   * }</pre>
+   *
+   * <p>When a write fails, the upstream is cancelled and what waits is given back. When the
+   * upstream fails or the stream is cancelled, the file keeps what was written until then.
+   *
+   * @param executor the home of the file
+   * @param output the output, from {@link dev.ringlet.io.AsyncFile#output}
+   * @param options how elements become bytes, how many are on their way, what becomes of the file
+   * @param <T> the type of the elements
+   * @return the subscriber, for one subscription, and its result: the bytes that were written. A
+   *     file of another executor fails it with {@link IllegalStateException}
+   * @throws IllegalArgumentException if the options are to shut the output down
+   */
+  public static <T> OutputSubscriber<T> toFile(
+      ActorExecutor executor, FileOutput output, WriteOptions<T> options) {
+    Objects.requireNonNull(executor, "executor");
+    Objects.requireNonNull(output, "output");
+    WriteOptions.End end = options.endOr(WriteOptions.End.CLOSE);
+    if (end == WriteOptions.End.SHUT_DOWN) {
+      throw new IllegalArgumentException(
+          "end: SHUT_DOWN; a file has no half to end, use CLOSE or LEAVE_OPEN");
+    }
+    return new WritingSubscriber<>(executor, new Writing<>(new Target.File(output, end), options));
   }
 }

@@ -44,13 +44,23 @@ final class TestSystem implements AutoCloseable {
    * @throws dev.ringlet.actor.RingletException if the driver is not available here
    */
   static TestSystem open(String driver) {
-    return new TestSystem(
-        ActorSystem.create(
-            "test",
-            ExecutorPool.of(1)
-                .withPlacement(Placement.unbound())
-                .withDriver(driver)
-                .withReceiveBuffers(512, Peer.CHUNK_BYTES)));
+    return open(pool(driver));
+  }
+
+  /** Starts a system with the least memory for buffers that there may be: 1 MiB. */
+  static TestSystem openNarrow(String driver) {
+    return open(pool(driver).withBufferMemory(1 << 20));
+  }
+
+  private static TestSystem open(ExecutorPool pool) {
+    return new TestSystem(ActorSystem.create("test", pool));
+  }
+
+  private static ExecutorPool pool(String driver) {
+    return ExecutorPool.of(1)
+        .withPlacement(Placement.unbound())
+        .withDriver(driver)
+        .withReceiveBuffers(512, Peer.CHUNK_BYTES);
   }
 
   ActorSystem system() {

@@ -1,0 +1,338 @@
+package dev.ringlet.reactive;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringlet.actor.ActorContext;
+import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.actor.TaskOptions;
+import dev.ringlet.executor.ActorExecutor;
+import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.executor.Placement;
+import dev.ringlet.io.AsyncFile;
+import dev.ringlet.io.Io;
+import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.IoException;
+import dev.ringlet.io.OutputOptions;
+import dev.ringlet.spi.Errno;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+/** What is written to files, on any driver. */
+abstract class ToFileContract {
+  private static final OpenOption[] NEW = {
+    StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING
+  };
+
+  private static final WriteOptions<String> LINES =
+      WriteOptions.encoded(
+          line -> 3 * line.length() + 1,
+          (line, buffer) -> buffer.write((line + "\n").getBytes(StandardCharsets.UTF_8)));
+
+  private final String driver;
+  @TempDir private Path folder;
+  private TestSystem system;
+  private Path target;
+
+  ToFileContract(String driver) {
+    this.driver = driver;
+  }
+
+  @BeforeEach
+  void open() {
+    system = TestSystem.open(driver);
+    target = folder.resolve("target");
+  }
+
+  /** Whatever a test does, no actor lives on, no buffer is out and the disk is at rest. */
+  @AfterEach
+  void close() {
+    if (system != null) {
+      system.awaitQuiescence();
+      TestSystem.awaitUntil(() -> system.executor().stats().buffersLent() == 0);
+      TestSystem.awaitUntil(() -> system.executor().stats().io().inFlight() == 0);
+      system.close();
+    }
+  }
+
+  /** From file to file through other threads and two queues. */
+  @Test
+  void largeFileIsCopiedByAPipeline() throws IOException {
+    Path source = random(folder.resolve("source"), 24 << 20);
+    AsyncFile from = TestSystem.get(system.io().open(source));
+    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
+    OutputSubscriber<IoBuffer> output = Subscribers.toFile(system.executor(), to.output());
+    Flux.from(Publishers.from(from.chunks()))
+        .limitRate(8)
+        .publishOn(Schedulers.parallel(), 4)
+        .doOnDiscard(IoBuffer.class, IoBuffer::release)
+        .subscribe(output);
+    assertEquals(24 << 20, ToOutputContract.await(output.result()));
+    assertEquals(-1, Files.mismatch(source, target));
+    assertIsClosed(to);
+    TestSystem.get(from.close());
+  }
+
+  private static Path random(Path path, int bytes) throws IOException {
+    byte[] content = new byte[bytes];
+    new Random(bytes).nextBytes(content);
+    return Files.write(path, content);
+  }
+
+  @Test
+  void linesAreReadAndWritten() throws IOException {
+    List<String> lines = IntStream.range(0, 20_000).mapToObj(i -> "\u00e4 line " + i).toList();
+    Path source = Files.write(folder.resolve("source"), lines);
+    AsyncFile from = TestSystem.get(system.io().open(source));
+    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
+    OutputSubscriber<String> output = Subscribers.toFile(system.executor(), to.output(), LINES);
+    Flux.from(Publishers.from(system.io().lines(from.chunks())))
+        .filter(line -> !line.endsWith("7"))
+        .subscribe(output);
+    long written = ToOutputContract.await(output.result());
+    assertEquals(Files.size(target), written);
+    assertEquals(
+        lines.stream().filter(line -> !line.endsWith("7")).collect(Collectors.toList()),
+        Files.readAllLines(target));
+    TestSystem.get(from.close());
+  }
+
+  @Test
+  void emptyStreamMakesAnEmptyFile() throws IOException {
+    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
+    OutputSubscriber<String> output = Subscribers.toFile(system.executor(), to.output(), LINES);
+    Flux.<String>empty().subscribe(output);
+    assertEquals(0, ToOutputContract.await(output.result()));
+    assertEquals(0, Files.size(target));
+    assertIsClosed(to);
+  }
+
+  /** Elements without bytes are no reason to stop asking. */
+  @Test
+  void elementsWithoutBytesAreWrittenToo() {
+    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
+    OutputSubscriber<byte[]> output =
+        Subscribers.toFile(system.executor(), to.output(), WriteOptions.arrays().withAhead(1));
+    Flux.range(0, 1_000).map(i -> new byte[0]).subscribe(output);
+    assertEquals(0, ToOutputContract.await(output.result()));
+  }
+
+  @Test
+  void emptyBuffersAreReleased() throws IOException {
+    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
+    OutputSubscriber<IoBuffer> output = Subscribers.toFile(system.executor(), to.output());
+    IoBuffer first = TestSystem.get(system.io().bufferWhenFree(10));
+    IoBuffer second = TestSystem.get(system.io().bufferWhenFree(10)).write(new byte[] {1});
+    Flux.just(first, second).subscribe(output);
+    assertEquals(1, ToOutputContract.await(output.result()));
+    assertTrue(first.isReleased() && second.isReleased());
+    assertEquals(1, Files.size(target));
+  }
+
+  @Test
+  void fileThatStaysOpenHasAllBehindTheOutputsBegin() throws IOException {
+    Files.write(target, new byte[] {1, 2, 3});
+    AsyncFile to = TestSystem.get(system.io().open(target, StandardOpenOption.WRITE));
+    OutputSubscriber<byte[]> output =
+        Subscribers.toFile(
+            system.executor(),
+            to.output(OutputOptions.defaults().withFrom(2)),
+            WriteOptions.arrays().withEnd(WriteOptions.End.LEAVE_OPEN));
+    Flux.just(new byte[] {4}, new byte[] {5, 6}).subscribe(output);
+    assertEquals(3, ToOutputContract.await(output.result()));
+    assertArrayEquals(new byte[] {1, 2, 4, 5, 6}, Files.readAllBytes(target));
+    assertEquals(5, TestSystem.get(to.size()));
+    TestSystem.get(to.close());
+  }
+
+  @Test
+  void failureOfTheUpstreamLeavesWhatCameBeforeAndClosesTheFile() throws IOException {
+    RuntimeException failure = new RuntimeException("made by the test");
+    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
+    OutputSubscriber<String> output = Subscribers.toFile(system.executor(), to.output(), LINES);
+    Flux.just("a", "b").concatWith(Flux.error(failure)).subscribe(output);
+    assertSame(failure, ToOutputContract.failureOf(output.result()));
+    assertEquals(List.of("a", "b"), Files.readAllLines(target));
+    assertIsClosed(to);
+  }
+
+  @Test
+  void cancelClosesTheFile() {
+    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
+    ManualUpstream<String> upstream = new ManualUpstream<>();
+    OutputSubscriber<String> output = Subscribers.toFile(system.executor(), to.output(), LINES);
+    upstream.subscribe(output);
+    upstream.awaitRequested(1);
+    upstream.send("a");
+    upstream.awaitRequested(2);
+    output.cancel();
+    assertInstanceOf(CancellationException.class, ToOutputContract.failureOf(output.result()));
+    upstream.awaitCancel();
+    assertIsClosed(to);
+  }
+
+  private static void assertIsClosed(AsyncFile file) {
+    CompletionException thrown =
+        assertThrows(CompletionException.class, () -> TestSystem.get(file.size()));
+    assertEquals(Errno.EBADF, assertInstanceOf(IoException.class, thrown.getCause()).errno());
+  }
+
+  /** The device takes no byte; while it flows that cancels the upstream. */
+  @Test
+  void fullDiskCancelsTheUpstream() {
+    AsyncFile full =
+        TestSystem.get(system.io().open(Path.of("/dev/full"), StandardOpenOption.WRITE));
+    CompletableFuture<Void> cancelled = new CompletableFuture<>();
+    OutputSubscriber<byte[]> output =
+        Subscribers.toFile(system.executor(), full.output(), WriteOptions.arrays());
+    Flux.<byte[]>generate(sink -> sink.next(new byte[10_000]))
+        .doOnCancel(() -> cancelled.complete(null))
+        .subscribe(output);
+    assertNoSpace(output);
+    TestSystem.get(cancelled);
+  }
+
+  /** What was accepted fails behind the back of the upstream, which has ended by then. */
+  @Test
+  void fullDiskIsToldAtTheEnd() {
+    AsyncFile full =
+        TestSystem.get(system.io().open(Path.of("/dev/full"), StandardOpenOption.WRITE));
+    OutputSubscriber<String> output = Subscribers.toFile(system.executor(), full.output(), LINES);
+    Flux.just("a").subscribe(output);
+    assertNoSpace(output);
+  }
+
+  private static void assertNoSpace(OutputSubscriber<?> output) {
+    IoException failure =
+        assertInstanceOf(IoException.class, ToOutputContract.failureOf(output.result()));
+    assertEquals(Errno.ENOSPC, failure.errno());
+    assertEquals(0, failure.getSuppressed().length);
+  }
+
+  @Test
+  void fileHasNoHalfToShutDown() {
+    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            Subscribers.toFile(
+                system.executor(),
+                to.output(),
+                WriteOptions.arrays().withEnd(WriteOptions.End.SHUT_DOWN)));
+    TestSystem.get(to.close());
+  }
+
+  @Test
+  void closedSystemEndsTheStreamInTheMiddle() throws IOException {
+    Path source = random(folder.resolve("source"), 8 << 20);
+    AsyncFile from = TestSystem.get(system.io().open(source));
+    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
+    OutputSubscriber<IoBuffer> output =
+        Subscribers.toFile(system.executor(), to.output(OutputOptions.defaults()));
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    Flux.from(Publishers.from(from.chunks()))
+        .concatWith(Flux.never())
+        .doOnNext(buffer -> begun.complete(null))
+        .subscribe(output);
+    TestSystem.get(begun);
+    system.system().close();
+    assertTrue(output.result().toCompletableFuture().isCompletedExceptionally());
+    system = null;
+  }
+
+  /** Reading, encoding and writing share what is less than any of them would take. */
+  @Test
+  void littleMemoryIsEnough() throws IOException {
+    Path source = random(folder.resolve("source"), 6 << 20);
+    try (TestSystem narrow = TestSystem.openNarrow(driver)) {
+      AsyncFile from = TestSystem.get(narrow.io().open(source));
+      AsyncFile to = TestSystem.get(narrow.io().open(target, NEW));
+      AsyncFile copy = TestSystem.get(narrow.io().open(folder.resolve("copy"), NEW));
+      OutputSubscriber<IoBuffer> output = Subscribers.toFile(narrow.executor(), to.output());
+      OutputSubscriber<byte[]> encoded =
+          Subscribers.toFile(narrow.executor(), copy.output(), WriteOptions.arrays());
+      Flux.from(Publishers.from(from.chunks())).subscribe(output);
+      Flux.from(Publishers.from(from.chunks())).map(ToFileContract::readAll).subscribe(encoded);
+      assertEquals(6 << 20, ToOutputContract.await(output.result()));
+      assertEquals(6 << 20, ToOutputContract.await(encoded.result()));
+      assertEquals(-1, Files.mismatch(source, target));
+      assertEquals(-1, Files.mismatch(source, folder.resolve("copy")));
+      TestSystem.get(from.close());
+      narrow.awaitQuiescence();
+      TestSystem.awaitUntil(() -> narrow.executor().stats().buffersLent() == 0);
+    }
+  }
+
+  private static byte[] readAll(IoBuffer buffer) {
+    byte[] bytes = buffer.readAll();
+    buffer.release();
+    return bytes;
+  }
+
+  /** Buffers of one executor's pool are written by another. */
+  @Test
+  void buffersComeFromAnotherExecutor() throws IOException {
+    Path source = random(folder.resolve("source"), 5 << 20);
+    try (ActorSystem two = openTwo()) {
+      AsyncFile from = TestSystem.get(io(two, 0).open(source));
+      AsyncFile to = TestSystem.get(io(two, 1).open(target, NEW));
+      OutputSubscriber<IoBuffer> output = Subscribers.toFile(two.executors().get(1), to.output());
+      Flux.from(Publishers.from(from.chunks())).subscribe(output);
+      assertEquals(5 << 20, ToOutputContract.await(output.result()));
+      assertEquals(-1, Files.mismatch(source, target));
+      for (ActorExecutor executor : two.executors()) {
+        TestSystem.awaitUntil(() -> executor.stats().buffersLent() == 0);
+      }
+    }
+  }
+
+  @Test
+  void outputOfAnotherExecutorIsRefused() {
+    try (ActorSystem two = openTwo()) {
+      AsyncFile to = TestSystem.get(io(two, 1).open(target, NEW));
+      ManualUpstream<IoBuffer> upstream = new ManualUpstream<>();
+      OutputSubscriber<IoBuffer> output = Subscribers.toFile(two.executors().get(0), to.output());
+      upstream.subscribe(output);
+      upstream.awaitRequested(1);
+      IoBuffer buffer = TestSystem.get(io(two, 0).bufferWhenFree(5)).write(new byte[5]);
+      upstream.send(buffer);
+      assertInstanceOf(IllegalStateException.class, ToOutputContract.failureOf(output.result()));
+      upstream.awaitCancel();
+      TestSystem.awaitUntil(buffer::isReleased);
+      assertFalse(upstream.cancels.get() > 1);
+    }
+  }
+
+  private ActorSystem openTwo() {
+    return ActorSystem.create(
+        "two", ExecutorPool.of(2).withPlacement(Placement.unbound()).withDriver(driver));
+  }
+
+  private static Io io(ActorSystem two, int index) {
+    return two.submit(
+            ActorContext::io, TaskOptions.defaults().onExecutor(two.executors().get(index)))
+        .join();
+  }
+}

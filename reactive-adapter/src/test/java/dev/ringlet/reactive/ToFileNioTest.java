@@ -1,0 +1,7 @@
+package dev.ringlet.reactive;
+
+final class ToFileNioTest extends ToFileContract {
+  ToFileNioTest() {
+    super("nio");
+  }
+}

@@ -1,0 +1,7 @@
+package dev.ringlet.reactive;
+
+final class ToFileUringTest extends ToFileContract {
+  ToFileUringTest() {
+    super("uring");
+  }
+}

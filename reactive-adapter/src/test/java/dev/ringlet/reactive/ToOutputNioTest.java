@@ -1,0 +1,7 @@
+package dev.ringlet.reactive;
+
+final class ToOutputNioTest extends ToOutputContract {
+  ToOutputNioTest() {
+    super("nio");
+  }
+}

@@ -1,0 +1,7 @@
+package dev.ringlet.reactive;
+
+final class ToOutputUringTest extends ToOutputContract {
+  ToOutputUringTest() {
+    super("uring");
+  }
+}
