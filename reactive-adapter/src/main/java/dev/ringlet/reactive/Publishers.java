@@ -56,6 +56,42 @@ public final class Publishers {
    * it back, also if it throws: close the connection, release the buffer. What arrives after a
    * cancel is given back by the publisher.
    *
+   * <p>Nothing is read from the kernel without demand, and with demand for one no more than one
+   * piece. With more, io_uring may have read further when it is used up; that waits, and comes
+   * first when there is demand again.
+   *
+   * <p>In a pipeline of Reactor no element is lost that keeps to this:
+   *
+   * <ul>
+   *   <li>A function that gets an element has it to give back, also if it throws. An inner stream
+   *       releases its buffer however it ends: {@code flatMap(buffer -> Mono.using(() -> buffer,
+   *       ..., IoBuffer::release))}.
+   *   <li>What operators drop, because they filter, are cancelled or fail with something in their
+   *       queues, goes to two hooks: {@code doOnDiscard} behind them, and {@code
+   *       Hooks.onNextDropped} of the process for what comes when all is over.
+   *   <li>Operators may lose an element when one thread cancels while another signals: {@code
+   *       cancelOn} the executor.
+   *   <li>A {@code publishOn} that is cancelled may lose its queue (reactor-core 4396): read the
+   *       buffers before it, or move them by {@link Processors#onExecutor}.
+   * </ul>
+   *
+   * <pre>{@code
+   * Hooks.onNextDropped(
+   *     element -> {
+   *       if (element instanceof IoBuffer buffer) {
+   *         buffer.release();
+   *       }
+   *     });
+   *
+   * Flux.from(Publishers.from(stream.receive()))
+   *     .filter(buffer -> buffer.readableBytes() > 4)
+   *     .map(Example::decodeAndRelease)
+   *     .doOnDiscard(IoBuffer.class, IoBuffer::release) // behind all that has buffers
+   *     .cancelOn(Schedulers.fromExecutor(executor))
+   *     .publishOn(Schedulers.parallel())
+   *     .subscribe(...);
+   * }</pre>
+   *
    * <p>As the stream allows one subscription at a time, so does the publisher: a second subscriber
    * gets {@code onError} with an {@link IllegalStateException}. After the end or a cancel, as soon
    * as the kernel is done with what was asked of it, the next one may come.

@@ -1,0 +1,7 @@
+package dev.ringlet.reactive;
+
+final class ReactorReleaseNioTest extends ReactorReleaseContract {
+  ReactorReleaseNioTest() {
+    super("nio");
+  }
+}

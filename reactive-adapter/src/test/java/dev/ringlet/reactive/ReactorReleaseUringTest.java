@@ -1,0 +1,7 @@
+package dev.ringlet.reactive;
+
+final class ReactorReleaseUringTest extends ReactorReleaseContract {
+  ReactorReleaseUringTest() {
+    super("uring");
+  }
+}

@@ -1,0 +1,208 @@
+package dev.ringlet.reactive;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringlet.io.AsyncFile;
+import dev.ringlet.io.ChunkOptions;
+import dev.ringlet.io.DirectoryEvent;
+import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.ListenOptions;
+import dev.ringlet.io.StreamSocket;
+import dev.ringlet.io.TcpListener;
+import dev.ringlet.io.UnixAddress;
+import dev.ringlet.io.UnixListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
+
+/** I/O as publishers, and what they take from the kernel, on any driver. */
+abstract class StreamIoContract {
+  private static final int ECHO_BYTES = 1 << 20;
+
+  private final String driver;
+  @TempDir private Path folder;
+  private TestSystem system;
+
+  StreamIoContract(String driver) {
+    this.driver = driver;
+  }
+
+  @BeforeEach
+  void open() {
+    system = TestSystem.open(driver);
+  }
+
+  @AfterEach
+  void close() {
+    if (system != null) {
+      system.awaitQuiescence();
+      TestSystem.awaitUntil(() -> system.executor().stats().buffersLent() == 0);
+      system.close();
+    }
+  }
+
+  @Test
+  void tcpEchoIsAPipeline() throws IOException {
+    TcpListener listener =
+        TestSystem.get(
+            system
+                .io()
+                .listen(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    ListenOptions.defaults()));
+    Disposable server = Flux.from(Publishers.from(listener.connections())).subscribe(this::echo);
+    checkEcho(listener.localAddress());
+    checkEcho(listener.localAddress());
+    server.dispose();
+    TestSystem.get(listener.close());
+  }
+
+  @Test
+  void unixEchoIsAPipeline() throws IOException {
+    Path path = folder.resolve("echo");
+    UnixListener listener =
+        TestSystem.get(system.io().listen(UnixAddress.of(path), ListenOptions.defaults()));
+    Disposable server = Flux.from(Publishers.from(listener.connections())).subscribe(this::echo);
+    checkEcho(UnixDomainSocketAddress.of(path));
+    server.dispose();
+    TestSystem.get(listener.close());
+  }
+
+  private void echo(StreamSocket connection) {
+    Publishers.from(connection.receive())
+        .subscribe(
+            Subscribers.toOutput(
+                system.executor(),
+                connection,
+                WriteOptions.buffers().withEnd(WriteOptions.End.CLOSE)));
+  }
+
+  private static void checkEcho(SocketAddress address) throws IOException {
+    byte[] sent = new byte[ECHO_BYTES];
+    new Random(1).nextBytes(sent);
+    try (SocketChannel client = SocketChannel.open(address)) {
+      CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> sendAll(client, sent));
+      ByteBuffer got = ByteBuffer.allocate(ECHO_BYTES + 1);
+      while (client.read(got) >= 0) {
+        assertTrue(got.hasRemaining(), "more than was sent");
+      }
+      assertArrayEquals(sent, Arrays.copyOf(got.array(), got.position()));
+      TestSystem.get(sender);
+    }
+  }
+
+  private static void sendAll(SocketChannel client, byte[] bytes) {
+    try {
+      ByteBuffer left = ByteBuffer.wrap(bytes);
+      while (left.hasRemaining()) {
+        client.write(left);
+      }
+      client.shutdownOutput();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  @Test
+  void chunksOfAFileComeInOrder() throws IOException {
+    byte[] content = new byte[1_000_000];
+    new Random(2).nextBytes(content);
+    AsyncFile file = TestSystem.get(system.io().open(Files.write(folder.resolve("file"), content)));
+    Publisher<IoBuffer> chunks =
+        Publishers.from(file.chunks(ChunkOptions.defaults().withChunkBytes(10_000)));
+    for (int round = 0; round < 2; round++) {
+      StepVerifier.create(Flux.from(chunks).map(StreamIoContract::readAll).index(), 0)
+          .thenRequest(1)
+          .expectNextMatches(chunk -> isPartOf(content, chunk.getT1(), chunk.getT2()))
+          .thenRequest(Long.MAX_VALUE)
+          .thenConsumeWhile(chunk -> isPartOf(content, chunk.getT1(), chunk.getT2()))
+          .expectComplete()
+          .verify(TestSystem.PATIENCE);
+    }
+    TestSystem.get(file.close());
+  }
+
+  private static boolean isPartOf(byte[] content, long index, byte[] chunk) {
+    int from = (int) index * 10_000;
+    return chunk.length == 10_000
+        && ByteBuffer.wrap(chunk).equals(ByteBuffer.wrap(content, from, 10_000));
+  }
+
+  private static byte[] readAll(IoBuffer buffer) {
+    byte[] bytes = buffer.readAll();
+    buffer.release();
+    return bytes;
+  }
+
+  @Test
+  void directoryTellsWhatHappensInIt() {
+    StepVerifier.create(
+            Flux.from(Publishers.from(system.io().watch(folder)))
+                .filter(event -> event.kind() != DirectoryEvent.Kind.MODIFIED))
+        .expectNextMatches(event -> event.kind() == DirectoryEvent.Kind.STARTED)
+        .then(() -> create("new"))
+        .expectNext(new DirectoryEvent(DirectoryEvent.Kind.CREATED, folder.resolve("new")))
+        .thenCancel()
+        .verify(TestSystem.PATIENCE);
+  }
+
+  private void create(String name) {
+    try {
+      Files.createFile(folder.resolve(name));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** What nobody has asked for stays with the kernel, which tells how much that is. */
+  @Test
+  void bytesThatNobodyWantsStayInTheSocket() throws IOException {
+    try (Wire wire = Wire.connect(system.io())) {
+      SocketQueue queue = new SocketQueue(wire.peer());
+      Probe<Long> probe = new Probe<>();
+      Releasing.numbers(Publishers.from(wire.stream().receive())).subscribe(probe);
+      probe.awaitSubscription();
+      wire.peer().getOutputStream().write(new byte[6 * Peer.CHUNK_BYTES]);
+      TestSystem.awaitUntil(() -> queue.unread() == 6 * Peer.CHUNK_BYTES);
+      for (int taken = 1; taken <= 3; taken++) {
+        probe.awaitSubscription().request(1);
+        probe.awaitElements(taken);
+        awaitNothingAsked();
+        assertEquals((6L - taken) * Peer.CHUNK_BYTES, queue.unread());
+      }
+      // With demand for more than one the kernel may have been asked for too much.
+      probe.awaitSubscription().request(2);
+      probe.awaitElements(5);
+      awaitNothingAsked();
+      assertEquals(5, probe.elements.size());
+      probe.awaitSubscription().request(Long.MAX_VALUE);
+      wire.peer().shutdownOutput();
+      TestSystem.awaitUntil(probe::hasCompleted);
+      assertEquals(6, probe.elements.size());
+    }
+  }
+
+  private void awaitNothingAsked() {
+    TestSystem.awaitUntil(() -> system.executor().stats().io().inFlight() == 0);
+  }
+}

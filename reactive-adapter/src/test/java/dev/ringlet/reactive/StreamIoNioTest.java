@@ -1,0 +1,7 @@
+package dev.ringlet.reactive;
+
+final class StreamIoNioTest extends StreamIoContract {
+  StreamIoNioTest() {
+    super("nio");
+  }
+}

@@ -1,0 +1,7 @@
+package dev.ringlet.reactive;
+
+final class StreamIoUringTest extends StreamIoContract {
+  StreamIoUringTest() {
+    super("uring");
+  }
+}
