@@ -39,6 +39,7 @@ final class GuideTest {
       import dev.ringlet.actor.*;
       import dev.ringlet.executor.*;
       import dev.ringlet.io.*;
+      import dev.ringlet.reactive.*;
       import dev.ringlet.testkit.*;
       import dev.ringlet.testkit.junit.*;
       import java.time.*;
@@ -46,6 +47,7 @@ final class GuideTest {
       import java.util.concurrent.*;
       import java.util.function.*;
       import org.junit.jupiter.api.Test;
+      import org.reactivestreams.*;
       """;
 
   @TempDir private Path classes;
@@ -88,6 +90,6 @@ final class GuideTest {
         assertTrue(Files.exists(GUIDE.resolve(link.group(1))), page + ": " + link.group(1));
       }
     }
-    assertEquals(9, pages().count());
+    assertEquals(10, pages().count());
   }
 }
