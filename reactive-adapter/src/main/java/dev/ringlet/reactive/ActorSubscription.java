@@ -15,7 +15,7 @@ import org.reactivestreams.Subscription;
  * are the actor's, which makes them serial (rule 1.3). The one exception is {@link #refuse}, which
  * excludes all others.
  */
-final class ActorSubscription<T> implements Subscription {
+class ActorSubscription<T> implements Subscription {
   private static final System.Logger LOG = System.getLogger(ActorSubscription.class.getName());
 
   private final Demand demand = new Demand();
@@ -202,7 +202,8 @@ final class ActorSubscription<T> implements Subscription {
     }
   }
 
-  private void wake() {
+  /** Has the actor look at the demand. */
+  void wake() {
     Objects.requireNonNull(actor, "actor").tell(Wake.WAKE);
   }
 

@@ -236,6 +236,43 @@ public final class Processors {
             ThroughActor.instances(upstream, executor, source, adapter, options, subscription));
   }
 
+  /**
+   * Gives the elements of one upstream to several subscribers: it is subscribed once, and whoever
+   * is there when an element comes gets it, from the executor. What a subscriber has missed it does
+   * not get, but for what the options have replayed.
+   *
+   * <p>A subscriber that cancels or throws leaves, and the others notice nothing. When the upstream
+   * ends, each subscriber gets its end behind the elements that it has not taken; those who come
+   * afterwards get what is replayed and the end. An upstream that gives more than it was asked for,
+   * or throws, is cancelled, and the subscribers get {@code onError}.
+   *
+   * <pre>{@code
+   * Multicast<Price> prices =
+   *     Processors.multicast(feed, executor, MulticastOptions.<Price>dropping(64).withReplay(1));
+   * prices.subscribe(screen);
+   * prices.subscribe(log);
+   * }</pre>
+   *
+   * @param upstream where the elements come from; subscribed anew only after the last subscriber
+   *     has left and it was cancelled
+   * @param executor where the signals come from
+   * @param options who waits for whom, when the upstream is subscribed and cancelled, and how
+   *     elements are shared and given back
+   * @param <T> the type of the elements
+   * @return the publisher
+   */
+  public static <T> Multicast<T> multicast(
+      Publisher<? extends T> upstream, ActorExecutor executor, MulticastOptions<T> options) {
+    Objects.requireNonNull(upstream, "upstream");
+    Objects.requireNonNull(executor, "executor");
+    Objects.requireNonNull(options, "options");
+    MulticastPublisher<T> multicast = new MulticastPublisher<>(upstream, executor, options);
+    if (options.connectAt() == 0) {
+      multicast.connect();
+    }
+    return multicast;
+  }
+
   private static void checkBatch(DemandOptions<?> options) {
     if (options.isAcknowledged()) {
       throw new IllegalArgumentException(

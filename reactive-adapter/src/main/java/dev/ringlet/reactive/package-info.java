@@ -17,7 +17,8 @@
  *
  * <p>{@link dev.ringlet.reactive.Subscribers} goes the other way: what an upstream signals, on any
  * thread, becomes messages of an actor, and what the actor has used up becomes demand. {@link
- * dev.ringlet.reactive.Processors} has the stages between a publisher and a subscriber.
+ * dev.ringlet.reactive.Processors} has the stages between a publisher and a subscriber. One of
+ * them, {@link dev.ringlet.reactive.Multicast}, has several subscribers, all served by one actor.
  *
  * <p>An {@link dev.ringlet.reactive.OutputSubscriber} writes what comes to a connection, a pipe or
  * a file.
