@@ -144,8 +144,8 @@ public enum IoOpcode {
   OPEN_STANDARD,
   /**
    * SEND of at least one byte through a Unix domain socket, of which the first one carries the
-   * descriptor of {@code otherHandle}, a file or a connection; once submitted it may be closed. Result:
-   * bytes, maybe fewer: the rest goes by SEND. A driver that cannot fails with EOPNOTSUPP.
+   * descriptor of {@code otherHandle}, a file or a connection; once submitted it may be closed.
+   * Result: bytes, maybe fewer: the rest goes by SEND. A driver that cannot fails with EOPNOTSUPP.
    */
   SEND_DESCRIPTOR,
   /**

@@ -90,6 +90,12 @@ final class Inlet<T> implements Subscriber<T> {
       return;
     }
     tail++;
+    if (waker.isHome()) {
+      // As when the upstream gives elements within request. The costly store is for other threads.
+      ring.lazySet(slot, element);
+      waker.wake();
+      return;
+    }
     ring.set(slot, element);
     if (!closed) {
       waker.wake();

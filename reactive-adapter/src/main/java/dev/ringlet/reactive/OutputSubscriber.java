@@ -20,9 +20,10 @@ public interface OutputSubscriber<T> extends Subscriber<T> {
    * the output, usually an {@link dev.ringlet.io.IoException}; or with {@link
    * java.util.concurrent.CancellationException}.
    *
-   * @return the same stage each time; completed on the executor when the last operation has ended.
-   *     Who cancels it as a {@link java.util.concurrent.CompletableFuture}, as {@code
-   *     Mono.fromCompletionStage} does, cancels the stream
+   * @return the same stage each time; completed on the executor when the last operation has ended,
+   *     elsewhere only if the executor cannot serve the stream any more. Who cancels it as a {@link
+   *     java.util.concurrent.CompletableFuture}, as {@code Mono.fromCompletionStage} does, cancels
+   *     the stream
    */
   CompletionStage<Long> result();
 

@@ -5,6 +5,9 @@ import org.reactivestreams.Publisher;
 
 /** Passes the signals of an upstream on to a subscriber, from the actor's executor. */
 final class TransferActor<T> extends StageActor<T, T> {
+  /** How many elements are passed on from one look at the time to the next. */
+  private static final int STRIDE = 4;
+
   TransferActor(
       Publisher<? extends T> upstream,
       DemandOptions<T> options,
@@ -14,8 +17,8 @@ final class TransferActor<T> extends StageActor<T, T> {
 
   @Override
   void advance(ActorContext<Object> context) {
-    for (int passed = 0; demand > 0; passed++) {
-      if (passed > 0 && context.needPreempt()) {
+    for (int passed = 1; demand > 0; passed++) {
+      if (passed % STRIDE == 0 && context.needPreempt()) {
         waker.wake();
         return;
       }

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Has an actor look at what others have left for it, by at most one message at a time. Whoever
- * leaves something does so by a volatile write and then wakes; the actor hears and then looks. So
- * either the actor finds it in the look that goes on, or a further message comes. Any thread, but
- * for what says otherwise.
+ * leaves something does so by a volatile write, or by any on the actor's own thread, and then
+ * wakes; the actor hears and then looks. So either the actor finds it in the look that goes on, or
+ * a further message comes. Any thread, but for what says otherwise.
  *
  * <pre>
  * state   goes to   by
@@ -31,10 +31,19 @@ final class Waker {
   /** Written before the state becomes IDLE for the first time. */
   private @Nullable ActorRef<Object> actor;
 
+  /** The actor's thread; any other one that reads it finds that it is not its own. */
+  private @Nullable Thread home;
+
   /** Whom to wake; it looks right after this. Actor only. */
   void start(ActorRef<Object> self) {
     actor = self;
+    home = Thread.currentThread();
     heard();
+  }
+
+  /** Whether this is the actor's thread, so that what is written here is seen when it looks. */
+  boolean isHome() {
+    return Thread.currentThread() == home;
   }
 
   /** Has the actor look, now or soon. */

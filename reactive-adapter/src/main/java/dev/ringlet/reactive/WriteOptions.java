@@ -175,7 +175,7 @@ public final class WriteOptions<T> {
   }
 
   /**
-   * Says how an element is given back that is not written.
+   * Says how an element is given back that is not written; a buffer is released by default.
    *
    * @param hook called once for each such element, on the executor or on the upstream's thread;
    *     must not block; what it throws is logged

@@ -33,6 +33,9 @@ final class WritingActor<T> implements Actor<Object> {
     OVER
   }
 
+  private static final String STOPPED_EARLY =
+      ": the actor stopped before all was written; usually because the system was closed";
+
   private final Writing<T> writing;
   private final Target target;
   private final Inlet<T> inlet;
@@ -174,10 +177,19 @@ final class WritingActor<T> implements Actor<Object> {
     }
     window.writing(elements, bytes);
     if (bytes > 0) {
-      start(target.write(buffers), new Write(elements, bytes), context);
+      start(writeOf(buffers), new Write(elements, bytes), context);
     } else {
       window.written(elements);
       ask();
+    }
+  }
+
+  private IoOp<?> writeOf(List<IoBuffer> buffers) {
+    try {
+      return target.write(buffers);
+    } catch (RuntimeException refused) {
+      buffers.forEach(IoBuffer::release);
+      throw refused;
     }
   }
 
@@ -276,11 +288,7 @@ final class WritingActor<T> implements Actor<Object> {
       inlet.close();
       boolean unused = writing.waker().close();
       batch.giveBack();
-      outcome.failed(
-          new RingletException(
-              context.self().path()
-                  + ": the actor stopped before all was written; usually because the system was"
-                  + " closed"));
+      outcome.failed(new RingletException(context.self().path() + STOPPED_EARLY));
       outcome.tell(writing.result());
     }
   }

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.actor.ActorContext;
+import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorStoppedException;
 import dev.ringlet.actor.AskTimeoutException;
+import dev.ringlet.executor.ExecutorPool;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

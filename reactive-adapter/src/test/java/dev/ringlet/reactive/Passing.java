@@ -26,8 +26,8 @@ class Passing<T> implements Actor<ThroughSignal<T>> {
   }
 
   private void passOn(ActorContext<ThroughSignal<T>> context) {
-    while (sink.demand() > 0 && !waiting.isEmpty()) {
-      if (context.needPreempt()) {
+    for (int passed = 0; sink.demand() > 0 && !waiting.isEmpty(); passed++) {
+      if (passed > 0 && context.needPreempt()) {
         context.yield(() -> passOn(context));
         return;
       }

@@ -9,6 +9,7 @@ import org.reactivestreams.Publisher;
  * The kinds of processors, for the tests of what holds for each of them: a line each. They publish
  * what the upstream gives, in its order.
  */
+@SuppressWarnings("ImmutableEnumChecker") // its lambdas keep nothing
 enum ProcessorKind {
   ON_EXECUTOR((on, upstream, demand) -> Processors.onExecutor(upstream, on.executor(), demand)),
   ASK_EACH(

@@ -16,6 +16,7 @@ import reactor.core.publisher.Flux;
  * The kinds of publishers, processors included, for the tests of what holds for each of them: a
  * line each. They publish the numbers from 0, or something that prints as these.
  */
+@SuppressWarnings("ImmutableEnumChecker") // its lambdas keep nothing
 enum PublisherKind {
   FROM(PublisherKind::lines),
   OF(

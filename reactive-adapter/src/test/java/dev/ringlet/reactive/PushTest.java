@@ -12,6 +12,7 @@ import dev.ringlet.reactive.PushOptions.Overflow;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
@@ -388,16 +390,45 @@ final class PushTest {
         .verify(TestSystem.PATIENCE);
   }
 
+  /** An element follows the other until another task has run in between. */
   @Test
-  void largestBufferIsPassedOnInOneGo() {
+  void othersGetTheCoreWhileElementsArePassedOn() {
+    AtomicBoolean yielded = new AtomicBoolean();
+    PushPublisher<Integer> source = source(2, Overflow.REJECT);
+    offerAll(source, 0, 1);
+    Flux<Integer> endless =
+        Flux.from(source)
+            .doOnNext(
+                element -> {
+                  if (element == 0) {
+                    system.executor().execute(() -> yielded.set(true));
+                  }
+                  if (yielded.get()) {
+                    source.complete();
+                  } else {
+                    assertTrue(source.offer(element + 1));
+                  }
+                });
+    StepVerifier.create(endless.then()).expectComplete().verify(TestSystem.PATIENCE);
+  }
+
+  /** All waits already, so nobody but the source itself sees to it that it goes on. */
+  @Test
+  void largestBufferIsPassedOnThoughOthersWantTheCore() {
     PushPublisher<Integer> source = source(PushOptions.MAX_CAPACITY, Overflow.REJECT);
     offerAll(source, 0, PushOptions.MAX_CAPACITY);
     assertFalse(source.offer(-1));
     source.complete();
+    Disposable busy =
+        Flux.from(
+                Publishers.<Integer, Integer>generate(
+                    system.executor(), () -> 0, (state, sink) -> sink.next(state)))
+            .subscribe();
     StepVerifier.create(Flux.from(source).collectList())
         .expectNext(range(0, PushOptions.MAX_CAPACITY))
         .expectComplete()
         .verify(TestSystem.PATIENCE);
+    busy.dispose();
   }
 
   @Test

@@ -23,8 +23,6 @@ final class RandomStreamsTest extends SystemTest {
   private static final long ELEMENTS = 1_000_000;
   private static final int LONGEST = 40_000;
 
-  private static final RuntimeException FAILURE = new RuntimeException("made by the test");
-
   private final AtomicLong given = new AtomicLong();
   private final AtomicLong givenBack = new AtomicLong();
 
@@ -137,7 +135,7 @@ final class RandomStreamsTest extends SystemTest {
       return new Plan(
           random.nextLong(),
           length,
-          random.nextInt(4) == 0 ? FAILURE : null,
+          random.nextInt(4) == 0 ? new RuntimeException("made by the test") : null,
           random.nextInt(3) == 0 ? random.nextLong(1, length + 2) : Long.MAX_VALUE,
           random.nextInt(1, 300),
           random.nextInt(1, 300),

@@ -27,21 +27,19 @@ final class ReactorTest extends SystemTest {
   @EnumSource
   void elementsComeInStepsAsTheyAreAskedFor(PublisherKind kind) {
     long count = kind.atMost(100);
-    StepVerifier.create(Flux.from(kind.numbers(system, 100)).map(Object::toString), 0)
-        .expectSubscription()
-        .then(system::awaitTurn)
-        .thenRequest(1)
-        .expectNext("0")
-        .then(system::awaitTurn)
-        .thenRequest(9)
-        .expectNextCount(Math.min(count, 10) - 1)
-        .then(system::awaitTurn)
-        .thenRequest(100)
-        .expectNextCount(count - Math.min(count, 10))
-        .expectComplete()
-        .verifyThenAssertThat(TestSystem.PATIENCE)
-        .hasNotDroppedElements()
-        .hasNotDroppedErrors();
+    verify(
+        StepVerifier.create(Flux.from(kind.numbers(system, 100)).map(Object::toString), 0)
+            .expectSubscription()
+            .then(system::awaitTurn)
+            .thenRequest(1)
+            .expectNext("0")
+            .then(system::awaitTurn)
+            .thenRequest(9)
+            .expectNextCount(Math.min(count, 10) - 1)
+            .then(system::awaitTurn)
+            .thenRequest(100)
+            .expectNextCount(count - Math.min(count, 10))
+            .expectComplete());
   }
 
   /** Small prefetches, so that demand goes to and fro all the time. */
@@ -57,25 +55,21 @@ final class ReactorTest extends SystemTest {
             .concatMap(number -> Flux.just(number).hide(), 1)
             .buffer(10)
             .flatMapSequential(Flux::fromIterable, 2, 5);
-    StepVerifier.create(stream.collectList())
-        .expectNext(LongStream.range(0, count).mapToObj(Long::toString).toList())
-        .expectComplete()
-        .verifyThenAssertThat(TestSystem.PATIENCE)
-        .hasNotDroppedElements()
-        .hasNotDroppedErrors();
+    verify(
+        StepVerifier.create(stream.collectList())
+            .expectNext(LongStream.range(0, count).mapToObj(Long::toString).toList())
+            .expectComplete());
   }
 
   @ParameterizedTest
   @EnumSource
   void cancelInTheMiddleDropsNothing(PublisherKind kind) {
     long count = kind.atMost(50);
-    StepVerifier.create(
-            Flux.from(kind.numbers(system, 10_000)).limitRate(8).take(50).map(Object::toString))
-        .expectNextSequence(LongStream.range(0, count).mapToObj(Long::toString).toList())
-        .expectComplete()
-        .verifyThenAssertThat(TestSystem.PATIENCE)
-        .hasNotDroppedElements()
-        .hasNotDroppedErrors();
+    verify(
+        StepVerifier.create(
+                Flux.from(kind.numbers(system, 10_000)).limitRate(8).take(50).map(Object::toString))
+            .expectNextSequence(LongStream.range(0, count).mapToObj(Long::toString).toList())
+            .expectComplete());
   }
 
   @ParameterizedTest
@@ -159,6 +153,13 @@ final class ReactorTest extends SystemTest {
         .expectNext(-1L)
         .expectComplete()
         .verify(TestSystem.PATIENCE);
+  }
+
+  private static void verify(StepVerifier verifier) {
+    verifier
+        .verifyThenAssertThat(TestSystem.PATIENCE)
+        .hasNotDroppedElements()
+        .hasNotDroppedErrors();
   }
 
   private static void awaitTimers(long count) {

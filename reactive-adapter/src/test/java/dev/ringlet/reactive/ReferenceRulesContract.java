@@ -24,9 +24,7 @@ abstract class ReferenceRulesContract extends DriverContract {
   void spec313_subscriberIsForgottenAfterACancel(PublisherKind kind) {
     Publisher<?> publisher = kind.numbers(system, 1_000);
     Kept kept = cancelled(publisher);
-    awaitForgotten(kept.subscriber());
-    Reference.reachabilityFence(kept.subscription());
-    Reference.reachabilityFence(publisher);
+    awaitForgotten(kept.subscriber(), kept.subscription(), publisher);
   }
 
   private static Kept cancelled(Publisher<?> publisher) {
@@ -43,9 +41,7 @@ abstract class ReferenceRulesContract extends DriverContract {
   void spec313_subscriberIsForgottenAfterTheEnd(PublisherKind kind) {
     Publisher<?> publisher = kind.numbers(system, 10);
     Kept kept = completed(publisher);
-    awaitForgotten(kept.subscriber());
-    Reference.reachabilityFence(kept.subscription());
-    Reference.reachabilityFence(publisher);
+    awaitForgotten(kept.subscriber(), kept.subscription(), publisher);
   }
 
   private static Kept completed(Publisher<?> publisher) {
@@ -62,8 +58,7 @@ abstract class ReferenceRulesContract extends DriverContract {
   void subscriptionIsForgottenByTheSystem(PublisherKind kind) {
     WeakReference<?> subscription =
         new WeakReference<>(cancelled(kind.numbers(system, 1_000)).subscription());
-    awaitForgotten(subscription);
-    Reference.reachabilityFence(system);
+    awaitForgotten(subscription, system);
   }
 
   @ParameterizedTest
@@ -85,9 +80,7 @@ abstract class ReferenceRulesContract extends DriverContract {
     TestSystem.get(subscribed);
     watcher.awaitSubscription().request(1);
     watcher.subscription().cancel();
-    awaitForgotten(upstream.get());
-    Reference.reachabilityFence(watcher);
-    Reference.reachabilityFence(processor);
+    awaitForgotten(upstream.get(), watcher, processor);
   }
 
   /** An upstream that keeps its subscriber for ever keeps no more than that. */
@@ -106,9 +99,7 @@ abstract class ReferenceRulesContract extends DriverContract {
                   upstream.subscribe(given);
                 }));
     upstream.awaitCancel();
-    awaitForgotten(subscriber);
-    Reference.reachabilityFence(inner.get());
-    Reference.reachabilityFence(upstream);
+    awaitForgotten(subscriber, inner.get(), upstream);
   }
 
   private static WeakReference<?> cancelled(
@@ -121,12 +112,17 @@ abstract class ReferenceRulesContract extends DriverContract {
     return new WeakReference<>(watcher);
   }
 
-  private static void awaitForgotten(WeakReference<?> reference) {
-    TestSystem.awaitUntil(
-        () -> {
-          System.gc();
-          return reference.get() == null;
-        });
+  /** While the test keeps what else belongs to the stream. */
+  private static void awaitForgotten(WeakReference<?> reference, Object... kept) {
+    try {
+      TestSystem.awaitUntil(
+          () -> {
+            System.gc();
+            return reference.get() == null;
+          });
+    } finally {
+      Reference.reachabilityFence(kept);
+    }
   }
 
   private record Kept(WeakReference<?> subscriber, Subscription subscription) {}

@@ -9,6 +9,7 @@ import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.RingletException;
 import dev.ringlet.actor.Supervision;
+import dev.ringlet.executor.ExecutorPool;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

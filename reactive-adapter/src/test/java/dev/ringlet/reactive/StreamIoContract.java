@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.ChunkOptions;
 import dev.ringlet.io.DirectoryEvent;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -95,6 +97,38 @@ abstract class StreamIoContract {
                 system.executor(),
                 connection,
                 WriteOptions.buffers().withEnd(WriteOptions.End.CLOSE)));
+  }
+
+  /** What the kernel has put into the buffers of one executor, another one sends. */
+  @Test
+  void bytesGoFromExecutorToExecutor() throws IOException {
+    try (ActorSystem two = ToFileContract.openTwo(driver);
+        Wire from = Wire.connect(ToFileContract.io(two, 0));
+        Wire to = Wire.connect(ToFileContract.io(two, 1))) {
+      OutputSubscriber<IoBuffer> output =
+          Subscribers.toOutput(
+              two.executors().get(1),
+              to.stream(),
+              WriteOptions.buffers().withEnd(WriteOptions.End.SHUT_DOWN));
+      Publishers.from(from.stream().receive()).subscribe(output);
+      byte[] sent = new byte[ECHO_BYTES];
+      new Random(3).nextBytes(sent);
+      CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> sendAll(from.peer(), sent));
+      assertArrayEquals(sent, to.readAll());
+      TestSystem.get(sender);
+      assertEquals(sent.length, ToOutputContract.await(output.result()));
+      TestSystem.awaitUntil(
+          () -> two.executors().stream().allMatch(one -> one.stats().io().buffersLent() == 0));
+    }
+  }
+
+  private static void sendAll(Socket peer, byte[] bytes) {
+    try {
+      peer.getOutputStream().write(bytes);
+      peer.shutdownOutput();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   private static void checkEcho(SocketAddress address) throws IOException {

@@ -10,6 +10,7 @@ import org.reactivestreams.Subscription;
  * The kinds of subscribers, those of processors included, for the tests of what holds for each of
  * them: a line each. A probe is told of what comes out; it wants all of it.
  */
+@SuppressWarnings("ImmutableEnumChecker") // its lambdas keep nothing
 enum SubscriberKind {
   ON_EXECUTOR(ProcessorKind.ON_EXECUTOR),
   ASK_EACH(ProcessorKind.ASK_EACH),

@@ -458,10 +458,7 @@ final class ToActorTest extends SystemTest {
   }
 
   private ActorRef<ActorRef<StreamSignal<Integer>>> silent() {
-    ActorRef<ActorRef<StreamSignal<Integer>>> actor =
-        system.executor().spawn(() -> (message, context) -> {}, ActorOptions.defaults());
-    actors.add(actor);
-    return actor;
+    return system.spawnForTest(() -> (message, context) -> {});
   }
 
   /** With one place, the stream goes on only if a failed turn does not keep it. */

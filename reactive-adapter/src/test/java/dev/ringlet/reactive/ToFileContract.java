@@ -295,7 +295,7 @@ abstract class ToFileContract {
   @Test
   void buffersComeFromAnotherExecutor() throws IOException {
     Path source = random(folder.resolve("source"), 5 << 20);
-    try (ActorSystem two = openTwo()) {
+    try (ActorSystem two = openTwo(driver)) {
       AsyncFile from = TestSystem.get(io(two, 0).open(source));
       AsyncFile to = TestSystem.get(io(two, 1).open(target, NEW));
       OutputSubscriber<IoBuffer> output = Subscribers.toFile(two.executors().get(1), to.output());
@@ -310,7 +310,7 @@ abstract class ToFileContract {
 
   @Test
   void outputOfAnotherExecutorIsRefused() {
-    try (ActorSystem two = openTwo()) {
+    try (ActorSystem two = openTwo(driver)) {
       AsyncFile to = TestSystem.get(io(two, 1).open(target, NEW));
       ManualUpstream<IoBuffer> upstream = new ManualUpstream<>();
       OutputSubscriber<IoBuffer> output = Subscribers.toFile(two.executors().get(0), to.output());
@@ -325,12 +325,12 @@ abstract class ToFileContract {
     }
   }
 
-  private ActorSystem openTwo() {
+  static ActorSystem openTwo(String driver) {
     return ActorSystem.create(
         "two", ExecutorPool.of(2).withPlacement(Placement.unbound()).withDriver(driver));
   }
 
-  private static Io io(ActorSystem two, int index) {
+  static Io io(ActorSystem two, int index) {
     return two.submit(
             ActorContext::io, TaskOptions.defaults().onExecutor(two.executors().get(index)))
         .join();

@@ -11,9 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoPipe;
+import dev.ringlet.io.StreamOutput;
 import dev.ringlet.spi.Errno;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -218,6 +220,25 @@ abstract class ToOutputContract {
     upstream.send(new byte[] {9});
     assertEquals(1, givenBack.size());
     TestSystem.get(pipe.input().close());
+  }
+
+  /** It makes no operation at all, so nobody else releases the buffer. */
+  @Test
+  void outputThatThrowsFailsTheStream() {
+    RuntimeException failure = new IllegalStateException("thrown by the test's output");
+    StreamOutput broken =
+        (StreamOutput)
+            Proxy.newProxyInstance(
+                StreamOutput.class.getClassLoader(),
+                new Class<?>[] {StreamOutput.class},
+                (proxy, method, arguments) -> {
+                  throw failure;
+                });
+    OutputSubscriber<byte[]> output =
+        Subscribers.toOutput(
+            system.executor(), broken, WriteOptions.arrays().withEnd(WriteOptions.End.CLOSE));
+    Flux.just(new byte[] {1}).concatWith(Flux.never()).subscribe(output);
+    assertSame(failure, failureOf(output.result()));
   }
 
   /** Nobody reads the pipe, so the kernel has what fits into it, and no more is asked for. */

@@ -2,6 +2,7 @@ package dev.ringlet.reactive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -241,6 +243,45 @@ final class WritingRulesTest {
       output.cancel();
       TestSystem.get(output.result().handle((bytes, failure) -> bytes).toCompletableFuture());
       TestSystem.awaitUntil(() -> produced.equals(sorted(ended)));
+    }
+  }
+
+  /** Before the subscription, while elements come, or while the actor starts. */
+  @Test
+  void closeOfTheSystemAtAnyMomentEndsTheStream() throws IOException {
+    for (int round = 0; round < 15; round++) {
+      AtomicInteger given = new AtomicInteger();
+      AtomicInteger ended = new AtomicInteger();
+      int spins = round * round * 1_000;
+      TestSystem other = TestSystem.open(ExecutorPool.AUTO);
+      Wire way = Wire.connect(other.io());
+      OutputSubscriber<Integer> output =
+          Subscribers.toOutput(
+              other.executor(),
+              way.stream(),
+              WriteOptions.<Integer>encoded(
+                      element -> 1,
+                      (element, buffer) -> {
+                        buffer.write(new byte[1]);
+                        ended.incrementAndGet();
+                      })
+                  .withDiscard(element -> ended.incrementAndGet()));
+      CompletableFuture<Void> closing =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < spins; i++) {
+                  Thread.onSpinWait();
+                }
+                other.close();
+              });
+      Flux.range(0, Integer.MAX_VALUE)
+          .publishOn(Schedulers.single(), 1)
+          .doOnNext(element -> given.incrementAndGet())
+          .subscribe(output);
+      TestSystem.get(closing);
+      assertNotNull(ToOutputContract.failureOf(output.result()));
+      TestSystem.awaitUntil(() -> given.get() == ended.get());
+      way.peer().close();
     }
   }
 

@@ -15,9 +15,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -31,7 +31,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -73,7 +72,7 @@ public class FileBenchmark {
   public void setUp() throws IOException {
     path = Files.createTempFile("chunks", ".txt");
     String line = "x".repeat(LINE_BYTES - 1);
-    Files.write(path, (Iterable<String>) IntStream.range(0, LINES).mapToObj(i -> line)::iterator);
+    Files.write(path, Collections.nCopies(LINES, line));
     system = ActorSystem.create("benchmark", ExecutorPool.of(1).withDriver(driver));
     CompletableFuture<Io> given = new CompletableFuture<>();
     system.spawn(() -> new IoGiver(given), ActorOptions.defaults());
@@ -110,14 +109,14 @@ public class FileBenchmark {
   @OperationsPerInvocation(CHUNKS)
   public long chunksOfAGenerator() {
     return Counter.drain(
-        ChannelPublishers.generated(path, CHUNK_BYTES).subscribeOn(thread), new Counter<>(BATCH));
+        FilePublishers.generated(path, CHUNK_BYTES).subscribeOn(thread), new Counter<>(BATCH));
   }
 
   /** A channel that calls back. */
   @Benchmark
   @OperationsPerInvocation(CHUNKS)
   public long chunksOfAnAsynchronousChannel() {
-    return Counter.drain(ChannelPublishers.asynchronous(path, CHUNK_BYTES), new Counter<>(BATCH));
+    return Counter.drain(FilePublishers.asynchronous(path, CHUNK_BYTES), new Counter<>(BATCH));
   }
 
   /** No publisher: one buffer, read again and again. */
@@ -141,14 +140,11 @@ public class FileBenchmark {
     return Counter.drain(Publishers.from(io.lines(file.chunks())), new Counter<>(256));
   }
 
-  /** The JDK's lines, on a thread. */
+  /** The JDK's reader, on a thread. */
   @Benchmark
   @OperationsPerInvocation(LINES)
   public long linesOfAReader() {
-    return Counter.drain(
-        Flux.using(() -> Files.lines(path), Flux::fromStream, stream -> stream.close())
-            .subscribeOn(thread),
-        new Counter<>(256));
+    return Counter.drain(FilePublishers.lines(path).subscribeOn(thread), new Counter<>(256));
   }
 
   private static final class IoGiver implements Actor<Void> {

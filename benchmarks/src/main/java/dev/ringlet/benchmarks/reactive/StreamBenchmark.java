@@ -7,6 +7,9 @@ import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.reactive.DemandOptions;
 import dev.ringlet.reactive.Processors;
 import dev.ringlet.reactive.Publishers;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -49,12 +52,13 @@ public class StreamBenchmark {
   private ActorExecutor second;
   private Scheduler firstThread;
   private Scheduler secondThread;
+  private ExecutorService away;
 
   /** Made by the harness. */
   @SuppressWarnings("NullAway.Init") // filled by setUp
   public StreamBenchmark() {}
 
-  /** Two executors, and two threads of Reactor. */
+  /** Two executors, two threads of Reactor, and one of nobody. */
   @Setup
   public void setUp() {
     system = ActorSystem.create("benchmark", ExecutorPool.of(2).withDriver(driver));
@@ -62,6 +66,7 @@ public class StreamBenchmark {
     second = system.executors().get(1);
     firstThread = Schedulers.newSingle("first", true);
     secondThread = Schedulers.newSingle("second", true);
+    away = Executors.newSingleThreadExecutor();
   }
 
   /** Ends the threads. */
@@ -70,6 +75,7 @@ public class StreamBenchmark {
     system.close();
     firstThread.dispose();
     secondThread.dispose();
+    away.shutdown();
   }
 
   /**
@@ -88,25 +94,60 @@ public class StreamBenchmark {
     return unlimited(range().publishOn(firstThread, BATCH));
   }
 
-  /** The same range through our stage. */
+  /** The same range through our stage; Reactor guards its subscriber, see {@link PlainRange}. */
   @Benchmark
   @OperationsPerInvocation(ELEMENTS)
   public long rangeOnExecutor() {
     return unlimited(onExecutor(range(), first));
   }
 
-  /** From thread to thread. */
+  /** A range of no library, given on the thread of the stage. */
+  @Benchmark
+  @OperationsPerInvocation(ELEMENTS)
+  public long plainPublishOn() {
+    return unlimited(Flux.from(plain(Runnable::run)).publishOn(firstThread, BATCH));
+  }
+
+  /** The same through our stage. */
+  @Benchmark
+  @OperationsPerInvocation(ELEMENTS)
+  public long plainOnExecutor() {
+    return unlimited(onExecutor(plain(Runnable::run), first));
+  }
+
+  /** From thread to thread: a range of no library, given on one of its own. */
+  @Benchmark
+  @OperationsPerInvocation(ELEMENTS)
+  public long awayPublishOn() {
+    return unlimited(Flux.from(plain(away)).publishOn(firstThread, BATCH));
+  }
+
+  /** The same through our stage. */
+  @Benchmark
+  @OperationsPerInvocation(ELEMENTS)
+  public long awayOnExecutor() {
+    return unlimited(onExecutor(plain(away), first));
+  }
+
+  /** From thread to thread, all of it Reactor's. */
   @Benchmark
   @OperationsPerInvocation(ELEMENTS)
   public long threadPublishOn() {
     return unlimited(range().subscribeOn(secondThread).publishOn(firstThread, BATCH));
   }
 
-  /** From executor to executor: the range is an actor's. */
+  /** From executor to executor, all of it ours: the range is an actor's. */
   @Benchmark
   @OperationsPerInvocation(ELEMENTS)
   public long sourceOnExecutor() {
     return unlimited(onExecutor(source(second), first));
+  }
+
+  /** The same on one executor. */
+  @Benchmark
+  @OperationsPerInvocation(ELEMENTS)
+  public long sourceOnItsExecutor() {
+    return unlimited(onExecutor(source(first), first));
   }
 
   /** An actor's range, without a stage. */
@@ -139,6 +180,10 @@ public class StreamBenchmark {
 
   private static Flux<Integer> range() {
     return Flux.range(0, ELEMENTS).hide();
+  }
+
+  private static Publisher<Integer> plain(Executor thread) {
+    return new PlainRange(ELEMENTS, thread);
   }
 
   private static Publisher<Integer> onExecutor(

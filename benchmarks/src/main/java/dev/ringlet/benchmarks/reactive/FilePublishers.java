@@ -1,20 +1,21 @@
 package dev.ringlet.benchmarks.reactive;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
-import java.nio.channels.Channel;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 
-/** Files as publishers over the JDK's channels, with a buffer of the heap for each chunk. */
-final class ChannelPublishers {
-  private ChannelPublishers() {}
+/** Files as publishers over what the JDK has, with a buffer of the heap for each chunk. */
+final class FilePublishers {
+  private FilePublishers() {}
 
   /** A channel that blocks whoever asks. */
   static Flux<ByteBuffer> generated(Path path, int chunkBytes) {
@@ -33,7 +34,7 @@ final class ChannelPublishers {
           }
           return channel;
         },
-        ChannelPublishers::close);
+        FilePublishers::close);
   }
 
   /** A channel that calls back from a thread of its pool; one read at a time, while wanted. */
@@ -50,9 +51,29 @@ final class ChannelPublishers {
         });
   }
 
-  private static void close(Channel channel) {
+  /** The lines of a reader that blocks whoever asks. */
+  static Flux<String> lines(Path path) {
+    return Flux.generate(
+        () -> Files.newBufferedReader(path),
+        (reader, sink) -> {
+          try {
+            String line = reader.readLine();
+            if (line == null) {
+              sink.complete();
+            } else {
+              sink.next(line);
+            }
+          } catch (IOException failure) {
+            sink.error(failure);
+          }
+          return reader;
+        },
+        FilePublishers::close);
+  }
+
+  private static void close(Closeable file) {
     try {
-      channel.close();
+      file.close();
     } catch (IOException failure) {
       throw Exceptions.propagate(failure);
     }
