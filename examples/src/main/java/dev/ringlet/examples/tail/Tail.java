@@ -19,9 +19,12 @@ import reactor.core.scheduler.Schedulers;
  * rest of the old one. A file that is not there is waited for.
  *
  * <p>Whenever the directory tells that something has happened to the name, what is new is read;
- * with no demand nothing is read. What happens meanwhile is one event, for one look finds it all.
+ * without demand only a few lines are. What happens meanwhile is one event, for one look finds it
+ * all.
  */
 final class Tail {
+  private static final int LINES_AHEAD = 64;
+
   private final Disk disk;
   private final Path file;
   private final Path directory;
@@ -56,13 +59,14 @@ final class Tail {
    */
   static Flux<String> follow(
       Disk disk, Path file, int lastLines, Consumer<String> notice, Mono<Void> stop) {
-    // Cancel and stop take place there too, so that the state has one thread.
+    // Demand, cancel and stop get there too, so that the state has one thread.
     Scheduler executor = Schedulers.fromExecutor(disk.executor());
     return Flux.usingWhen(
             Mono.fromSupplier(
                 () -> new Tail(disk, file, lastLines, notice, stop.publishOn(executor))),
             Tail::lines,
             Tail::forget)
+        .publishOn(executor, LINES_AHEAD)
         .cancelOn(executor);
   }
 

@@ -263,9 +263,12 @@ final class TailTest {
       StepVerifier.create(Tail.follow(disk, log(), ALL, notices::add, stop.asMono()), asked)
           .expectNextCount(asked)
           .then(stop::tryEmitEmpty)
+          // Also while nobody asks for more.
+          .then(() -> awaitUntil(() -> openFiles().isEmpty()))
+          .thenRequest(Long.MAX_VALUE)
+          .thenConsumeWhile(line -> true)
           .expectComplete()
           .verify(PATIENCE);
-      awaitUntil(() -> openFiles().isEmpty());
     }
   }
 
