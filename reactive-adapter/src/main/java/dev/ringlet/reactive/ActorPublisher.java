@@ -5,7 +5,6 @@ import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.Mailbox;
 import dev.ringlet.executor.ActorExecutor;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -14,9 +13,6 @@ import org.reactivestreams.Subscriber;
 
 /** Spawns an actor for each subscriber. Any thread. */
 final class ActorPublisher<T> implements Publisher<T> {
-  /** Far longer than a core is ever busy; then it is taken for lost. */
-  static final Duration START_TIMEOUT = Duration.ofHours(1);
-
   private final ActorExecutor executor;
   private final ActorOptions options;
   private final String name;
@@ -45,18 +41,6 @@ final class ActorPublisher<T> implements Publisher<T> {
       subscription.refuse(failure);
       return;
     }
-    refuseIfLost(actor, subscription);
-  }
-
-  /** An executor that ends just now may never start the actor, and then only an ask tells. */
-  private static void refuseIfLost(ActorRef<Object> actor, ActorSubscription<?> subscription) {
-    actor
-        .<SubscriberActor.Greeting>ask(SubscriberActor.Greeting::new, START_TIMEOUT)
-        .whenComplete(
-            (reply, failure) -> {
-              if (failure != null) {
-                subscription.refuse(failure);
-              }
-            });
+    SubscriberActor.Greeting.refuseIfLost(actor, subscription::refuse);
   }
 }

@@ -85,19 +85,7 @@ final class MulticastPublisher<T> implements Multicast<T> {
       hub.refuse(failure);
       return;
     }
-    refuseIfLost(ref, hub);
-  }
-
-  /** An executor that ends just now may never start the actor, and then only an ask tells. */
-  private static void refuseIfLost(ActorRef<Object> actor, Hub<?> hub) {
-    actor
-        .<SubscriberActor.Greeting>ask(SubscriberActor.Greeting::new, ActorPublisher.START_TIMEOUT)
-        .whenComplete(
-            (reply, failure) -> {
-              if (failure != null) {
-                hub.refuse(failure);
-              }
-            });
+    SubscriberActor.Greeting.refuseIfLost(ref, hub::refuse);
   }
 
   @Override

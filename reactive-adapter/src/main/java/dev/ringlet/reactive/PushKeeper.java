@@ -36,19 +36,7 @@ final class PushKeeper implements Actor<Object> {
       source.cutOff(closed);
       return;
     }
-    cutOffIfLost(keeper, source);
-  }
-
-  /** An executor that ends just now may never start the actor, and then only an ask tells. */
-  private static void cutOffIfLost(ActorRef<Object> keeper, PushSource<?> source) {
-    keeper
-        .<SubscriberActor.Greeting>ask(SubscriberActor.Greeting::new, ActorPublisher.START_TIMEOUT)
-        .whenComplete(
-            (reply, failure) -> {
-              if (failure != null) {
-                source.cutOff(failure);
-              }
-            });
+    SubscriberActor.Greeting.refuseIfLost(keeper, source::cutOff);
   }
 
   @Override

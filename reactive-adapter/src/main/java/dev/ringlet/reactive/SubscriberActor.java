@@ -5,6 +5,8 @@ import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.RingletException;
 import dev.ringlet.spi.Uncarried;
+import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,5 +125,20 @@ abstract class SubscriberActor<T> implements Actor<Object> {
   /**
    * Asked once, right after the spawn: an answer, even a failure, tells that nobody is forgotten.
    */
-  record Greeting(ActorRef<Greeting> replyTo) implements Uncarried {}
+  record Greeting(ActorRef<Greeting> replyTo) implements Uncarried {
+    /** Far longer than a core is ever busy; then the actor is taken for lost. */
+    private static final Duration START_TIMEOUT = Duration.ofHours(1);
+
+    /** An executor that ends just now may never start the actor, and then only an ask tells. */
+    static void refuseIfLost(ActorRef<Object> actor, Consumer<? super Throwable> refuse) {
+      actor
+          .<Greeting>ask(Greeting::new, START_TIMEOUT)
+          .whenComplete(
+              (reply, failure) -> {
+                if (failure != null) {
+                  refuse.accept(failure);
+                }
+              });
+    }
+  }
 }

@@ -53,19 +53,7 @@ final class WritingSubscriber<T> implements OutputSubscriber<T> {
       refuse(failure);
       return;
     }
-    refuseIfLost(actor);
-  }
-
-  /** An executor that ends just now may never start the actor, and then only an ask tells. */
-  private void refuseIfLost(ActorRef<Object> actor) {
-    actor
-        .<SubscriberActor.Greeting>ask(SubscriberActor.Greeting::new, ActorPublisher.START_TIMEOUT)
-        .whenComplete(
-            (reply, failure) -> {
-              if (failure != null) {
-                refuse(failure);
-              }
-            });
+    SubscriberActor.Greeting.refuseIfLost(actor, this::refuse);
   }
 
   /** The actor of this subscription has not started and, after this, does nothing. */

@@ -1,60 +1,25 @@
 package dev.ringlet.reactive;
 
 import dev.ringlet.actor.ActorOptions;
-import dev.ringlet.actor.RingletException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.tck.PublisherVerification;
-import org.reactivestreams.tck.TestEnvironment;
 import org.testng.Assert;
-import org.testng.SkipException;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.BeforeClass;
 
-/**
- * A publisher that steps a state against the TCK. All tests run but the TCK's own {@code untested_}
- * ones.
- */
-abstract class GenerateTck extends PublisherVerification<Long> {
-  private final String driver;
+/** A publisher that steps a state, which is closed at the end. */
+abstract class GenerateTck extends PublisherTck<Long> {
   private final AtomicInteger openStates = new AtomicInteger();
-  private TestSystem system;
 
   GenerateTck(String driver) {
-    super(new TestEnvironment(2_000, 200));
-    this.driver = driver;
-  }
-
-  @BeforeClass
-  public void open() {
-    try {
-      system = TestSystem.open(driver);
-    } catch (RingletException unavailable) {
-      throw new SkipException(unavailable.getMessage(), unavailable);
-    }
-  }
-
-  @AfterClass
-  public void close() {
-    if (system != null) {
-      system.close();
-      Assert.assertEquals(openStates.get(), 0);
-    }
+    super(driver);
   }
 
   @Override
-  public Publisher<Long> createPublisher(long elements) {
-    return publisher(system, elements);
+  public void prepare(TestSystem on) {
+    on.atClose(() -> Assert.assertEquals(openStates.get(), 0));
   }
 
   @Override
-  public Publisher<Long> createFailedPublisher() {
-    try (TestSystem closed = TestSystem.open(driver)) {
-      return publisher(closed, 1);
-    }
-  }
-
-  private Publisher<Long> publisher(TestSystem on, long elements) {
+  Publisher<Long> publisher(TestSystem on, long elements) {
     return Publishers.generate(
         on.executor(),
         () -> {

@@ -20,7 +20,10 @@ enum ProcessorKind {
               on.<Echo>spawnForTest(() -> (echo, context) -> echo.replyTo().tell(echo.number())),
               Echo::new,
               AskOptions.<Long>ordered(16, Duration.ofMinutes(1)),
-              demand));
+              demand)),
+  THROUGH_ACTOR(
+      (on, upstream, demand) ->
+          Processors.throughActor(upstream, on.executor(), Passing<Long>::new, demand));
 
   /** How many elements are asked for ahead. */
   static final int AHEAD = 32;

@@ -31,8 +31,29 @@ enum PublisherKind {
               on.executor(),
               () -> CompletableFuture.supplyAsync(() -> 0L),
               DemandOptions.<Long>batch(1))),
+  GENERATE(
+      (on, count) ->
+          Publishers.generate(
+              on.executor(),
+              () -> new long[1],
+              (next, sink) -> {
+                if (next[0] == count) {
+                  sink.complete();
+                } else {
+                  sink.next(next[0]++);
+                }
+              })),
+  UNFOLD(
+      (on, count) ->
+          Publishers.unfold(
+              on.executor(), 0L, n -> n < count ? new Unfolded<>(n, n + 1) : null)),
   ON_EXECUTOR((on, count) -> ProcessorKind.ON_EXECUTOR.of(on, numbers(count))),
-  ASK_EACH((on, count) -> ProcessorKind.ASK_EACH.of(on, numbers(count)));
+  ASK_EACH((on, count) -> ProcessorKind.ASK_EACH.of(on, numbers(count))),
+  THROUGH_ACTOR((on, count) -> ProcessorKind.THROUGH_ACTOR.of(on, numbers(count))),
+  MULTICAST(
+      (on, count) ->
+          Processors.multicast(
+              numbers(count), on.executor(), MulticastOptions.<Long>slowest(32)));
 
   /** More than a test takes. */
   static final long ENDLESS = Long.MAX_VALUE;

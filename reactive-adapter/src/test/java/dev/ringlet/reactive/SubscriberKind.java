@@ -14,6 +14,7 @@ import org.reactivestreams.Subscription;
 enum SubscriberKind {
   ON_EXECUTOR(ProcessorKind.ON_EXECUTOR),
   ASK_EACH(ProcessorKind.ASK_EACH),
+  THROUGH_ACTOR(ProcessorKind.THROUGH_ACTOR),
   TO_ACTOR(32, SubscriberKind::toActor),
   /** Cancels behind the first element. */
   FIRST(1, SubscriberKind::first);

@@ -1,69 +1,35 @@
 package dev.ringlet.reactive;
 
-import dev.ringlet.actor.RingletException;
 import dev.ringlet.io.AsyncFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.reactivestreams.Subscriber;
-import org.reactivestreams.tck.SubscriberWhiteboxVerification;
-import org.reactivestreams.tck.TestEnvironment;
-import org.testng.SkipException;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeClass;
 
 /**
- * The subscriber of a file against the TCK, seen from inside: the probe hears of an element when it
- * is encoded, and of the end by the result, after the close of the file. All tests run; the TCK
- * itself skips its {@code untested_} ones.
+ * The subscriber of a file; the probe hears of an element when it is encoded, and of the end by the
+ * result, after the close of the file.
  */
-abstract class ToFileTck extends SubscriberWhiteboxVerification<Integer> {
-  private final String driver;
-  private final ConcurrentLinkedQueue<OutputSubscriber<?>> outputs = new ConcurrentLinkedQueue<>();
-  private TestSystem system;
+abstract class ToFileTck extends WhiteboxTck<Integer> {
   private Path path;
 
   ToFileTck(String driver) {
-    super(new TestEnvironment(2_000, 200));
-    this.driver = driver;
-  }
-
-  @BeforeClass
-  public void open() throws IOException {
-    try {
-      system = TestSystem.open(driver);
-    } catch (RingletException unavailable) {
-      throw new SkipException(unavailable.getMessage(), unavailable);
-    }
-    path = Files.createTempFile("ringlet", ".tck");
-  }
-
-  @AfterClass
-  public void close() throws IOException {
-    if (system != null) {
-      system.close();
-      Files.delete(path);
-    }
-  }
-
-  /** Also proves that no actor outlives its stream. */
-  @AfterMethod
-  public void cancelAll() {
-    for (OutputSubscriber<?> out = outputs.poll(); out != null; out = outputs.poll()) {
-      out.cancel();
-    }
-    system.awaitQuiescence();
+    super(driver);
   }
 
   @Override
-  public Subscriber<Integer> createSubscriber(WhiteboxSubscriberProbe<Integer> probe) {
-    AsyncFile file = TestSystem.get(system.io().open(path, StandardOpenOption.WRITE));
+  public void prepare(TestSystem on) throws IOException {
+    path = Files.createTempFile("ringlet", ".tck");
+    on.atClose(() -> Files.delete(path));
+  }
+
+  @Override
+  Subscriber<Integer> subscriber(TestSystem on, WhiteboxSubscriberProbe<Integer> probe) {
+    AsyncFile file = TestSystem.get(on.io().open(path, StandardOpenOption.WRITE));
     OutputSubscriber<Integer> output =
-        Subscribers.toFile(system.executor(), file.output(), ProbedOutput.options(probe));
-    outputs.add(output);
+        Subscribers.toFile(on.executor(), file.output(), ProbedOutput.options(probe));
+    on.atEndOfTest(output::cancel);
     return new ProbedOutput(output, probe);
   }
 
