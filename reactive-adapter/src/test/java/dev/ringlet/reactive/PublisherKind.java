@@ -45,15 +45,13 @@ enum PublisherKind {
               })),
   UNFOLD(
       (on, count) ->
-          Publishers.unfold(
-              on.executor(), 0L, n -> n < count ? new Unfolded<>(n, n + 1) : null)),
+          Publishers.unfold(on.executor(), 0L, n -> n < count ? new Unfolded<>(n, n + 1) : null)),
   ON_EXECUTOR((on, count) -> ProcessorKind.ON_EXECUTOR.of(on, numbers(count))),
   ASK_EACH((on, count) -> ProcessorKind.ASK_EACH.of(on, numbers(count))),
   THROUGH_ACTOR((on, count) -> ProcessorKind.THROUGH_ACTOR.of(on, numbers(count))),
   MULTICAST(
       (on, count) ->
-          Processors.multicast(
-              numbers(count), on.executor(), MulticastOptions.<Long>slowest(32)));
+          Processors.multicast(numbers(count), on.executor(), MulticastOptions.<Long>slowest(32)));
 
   /** More than a test takes. */
   static final long ENDLESS = Long.MAX_VALUE;

@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.executor.Placement;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -64,6 +65,9 @@ public final class FileWork {
       return ChannelWork.pool(task, count);
     }
     ExecutorPool pool = ExecutorPool.of(1).withDriver(peer.equals("nio") ? "nio" : "uring");
+    if (Boolean.getBoolean("unbound")) {
+      pool = pool.withPlacement(Placement.unbound());
+    }
     int diskDepth = Integer.getInteger("disk.depth", 0);
     ActorSystem system =
         ActorSystem.create("files", diskDepth == 0 ? pool : pool.withDiskDepth(diskDepth));
