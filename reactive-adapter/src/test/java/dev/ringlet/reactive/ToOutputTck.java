@@ -17,7 +17,7 @@ abstract class ToOutputTck extends WhiteboxTck<Integer> {
   @Override
   public void prepare(TestSystem on) throws IOException {
     wire = Wire.connect(on.io());
-    on.atClose(wire::close);
+    on.atClose(wire);
   }
 
   @Override
