@@ -65,7 +65,8 @@ public interface ActorExecutor extends Executor {
   <M> ActorRef<M> spawn(Supplier<? extends Actor<M>> factory, ActorOptions options);
 
   /**
-   * This executor for tasks of one priority class. A task that throws is counted and logged.
+   * This executor for tasks of one priority class. A task that throws is counted and logged, and so
+   * is one that was taken while its system closes and does not run any more.
    *
    * @param priorityClass the class that the tasks' time is charged to
    * @return a view; it holds nothing

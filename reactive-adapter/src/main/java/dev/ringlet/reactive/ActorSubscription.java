@@ -186,10 +186,7 @@ class ActorSubscription<T> implements Subscription {
   }
 
   private static void logged(String method, Throwable failure) {
-    // As the runtime sees it: a stack overflow is the subscriber's recursion, and over by now.
-    if (failure instanceof VirtualMachineError fatal && !(fatal instanceof StackOverflowError)) {
-      throw fatal;
-    }
+    Fatal.rethrow(failure);
     LOG.log(
         System.Logger.Level.WARNING,
         "a subscriber threw from " + method + " (Reactive Streams rule 2.13); its stream has ended",

@@ -117,7 +117,7 @@ final class Audience<T> {
     try {
       element = ring.take(subscription.position);
     } catch (Throwable thrown) {
-      rethrowFatal(thrown);
+      Fatal.rethrow(thrown);
       subscription.fail(thrown);
       return;
     }
@@ -157,7 +157,7 @@ final class Audience<T> {
       try {
         options.onDropped().accept(ring.peek(subscription.position));
       } catch (Throwable thrown) {
-        rethrowFatal(thrown);
+        Fatal.rethrow(thrown);
         LOG.log(System.Logger.Level.WARNING, "a hook for dropped elements threw", thrown);
       }
     }
@@ -173,12 +173,6 @@ final class Audience<T> {
   void fail(Throwable cause) {
     for (HubSubscription<T> subscription : subscribers) {
       subscription.failFromStopped(cause);
-    }
-  }
-
-  private static void rethrowFatal(Throwable thrown) {
-    if (thrown instanceof VirtualMachineError fatal) {
-      throw fatal;
     }
   }
 }

@@ -21,9 +21,7 @@ final class Discard<T> {
     try {
       hook.accept(element);
     } catch (Throwable thrown) {
-      if (thrown instanceof VirtualMachineError fatal) {
-        throw fatal;
-      }
+      Fatal.rethrow(thrown);
       LOG.log(
           System.Logger.Level.WARNING,
           "a discard hook threw; the element of class "

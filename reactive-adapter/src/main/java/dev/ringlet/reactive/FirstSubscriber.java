@@ -38,9 +38,7 @@ final class FirstSubscriber<T> implements Subscriber<T> {
     try {
       publisher.subscribe(this);
     } catch (Throwable thrown) {
-      if (thrown instanceof VirtualMachineError fatal) {
-        throw fatal;
-      }
+      Fatal.rethrow(thrown);
       boolean unused = first.completeExceptionally(thrown);
     }
   }

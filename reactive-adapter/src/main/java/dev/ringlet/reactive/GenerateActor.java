@@ -100,9 +100,7 @@ final class GenerateActor<T, S> extends SubscriberActor<T> {
     try {
       generator.close().accept(current);
     } catch (Throwable thrown) {
-      if (thrown instanceof VirtualMachineError fatal) {
-        throw fatal;
-      }
+      Fatal.rethrow(thrown);
       LOG.log(
           System.Logger.Level.WARNING,
           "the close hook threw; the state of class "

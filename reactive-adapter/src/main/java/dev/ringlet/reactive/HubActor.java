@@ -222,9 +222,7 @@ final class HubActor<T> implements Actor<Object> {
 
   /** The upstream has thrown. */
   private void failWith(Throwable thrown) {
-    if (thrown instanceof VirtualMachineError fatal) {
-      throw fatal;
-    }
+    Fatal.rethrow(thrown);
     endWith(thrown);
   }
 

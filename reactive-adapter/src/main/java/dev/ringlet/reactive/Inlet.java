@@ -233,9 +233,7 @@ final class Inlet<T> implements Subscriber<T> {
       try {
         Objects.requireNonNull(upstream.get()).cancel();
       } catch (Throwable thrown) {
-        if (thrown instanceof VirtualMachineError fatal) {
-          throw fatal;
-        }
+        Fatal.rethrow(thrown);
         LOG.log(
             System.Logger.Level.WARNING,
             "an upstream threw from cancel (Reactive Streams rule 3.15)",

@@ -178,9 +178,7 @@ final class RelayActor<T, M> implements Actor<Object> {
 
   /** The adapter or the upstream has thrown; the actor is told, and no element comes any more. */
   private void fail(Throwable thrown) {
-    if (thrown instanceof VirtualMachineError fatal) {
-      throw fatal;
-    }
+    Fatal.rethrow(thrown);
     broken = thrown;
     inlet.close();
   }

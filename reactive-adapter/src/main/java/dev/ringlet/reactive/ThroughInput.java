@@ -102,9 +102,7 @@ final class ThroughInput<T> {
 
   /** The upstream has thrown. */
   private void fail(Throwable thrown) {
-    if (thrown instanceof VirtualMachineError fatal) {
-      throw fatal;
-    }
+    Fatal.rethrow(thrown);
     endTold = true;
     failure = thrown;
     waker.wake();

@@ -238,9 +238,7 @@ final class WritingActor<T> implements Actor<Object> {
 
   /** Takes no element any more, gives back those that wait, and ends the upstream. */
   private void breakOff(@Nullable Throwable cause) {
-    if (cause instanceof VirtualMachineError fatal) {
-      throw fatal;
-    }
+    Fatal.rethrow(cause);
     if (phase.compareTo(Phase.BROKEN) >= 0) {
       return;
     }
@@ -285,11 +283,14 @@ final class WritingActor<T> implements Actor<Object> {
   @Override
   public void postStop(ActorContext<Object> context) {
     if (owner && phase != Phase.OVER) {
-      inlet.close();
-      boolean unused = writing.waker().close();
-      batch.giveBack();
       outcome.failed(new RingletException(context.self().path() + STOPPED_EARLY));
-      outcome.tell(writing.result());
+      try {
+        inlet.close();
+        boolean unused = writing.waker().close();
+        batch.giveBack();
+      } finally {
+        outcome.tell(writing.result());
+      }
     }
   }
 

@@ -223,7 +223,7 @@ final class CoreExecutor implements ActorExecutor {
   @Override
   public void execute(Runnable task) {
     Objects.requireNonNull(task, "task");
-    if (isCurrent()) {
+    if (isCurrent() && !tasksClosed) {
       residents.execute(task);
       return;
     }

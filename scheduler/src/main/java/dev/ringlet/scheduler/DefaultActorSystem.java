@@ -285,16 +285,18 @@ final class DefaultActorSystem implements ActorSystem {
   /** As {@link Executor#execute}: nobody joins, so a failure is logged. */
   void execute(Runnable work, TaskOptions options) {
     Objects.requireNonNull(work, "work");
-    if (closed.get()) {
-      throw new RejectedExecutionException("system " + name + " is closed");
+    TaskCell<Runnable> cell;
+    try {
+      cell =
+          start(
+              context -> {
+                work.run();
+                return work;
+              },
+              options);
+    } catch (IllegalStateException refused) {
+      throw new RejectedExecutionException("system " + name + " is closed", refused);
     }
-    TaskCell<Runnable> cell =
-        start(
-            context -> {
-              work.run();
-              return work;
-            },
-            options);
     var unused =
         cell.toCompletionStage()
             .exceptionally(

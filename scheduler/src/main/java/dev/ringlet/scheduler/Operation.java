@@ -7,6 +7,7 @@ import dev.ringlet.spi.Errno;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -474,7 +475,11 @@ abstract class Operation<T> extends Source implements IoOp<T> {
 
     @Override
     void outcome(Operation<T> op) {
-      op.executor().execute(() -> settle(op));
+      try {
+        op.executor().execute(() -> settle(op));
+      } catch (RejectedExecutionException ended) {
+        settle(op); // there are no turns any more
+      }
     }
 
     private void settle(Operation<T> op) {

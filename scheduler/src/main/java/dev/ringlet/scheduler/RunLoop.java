@@ -339,7 +339,7 @@ final class RunLoop {
     for (int left = inbox.size(); left > 0; left--) {
       Command command = inbox.poll();
       if (command != null) {
-        command.run(executor);
+        attempt(() -> command.run(executor));
       }
     }
   }
