@@ -32,7 +32,6 @@ final class Abi {
   static final long IORING_OFF_SQ_RING = 0;
   static final long IORING_OFF_SQES = 0x10000000L;
 
-  static final int IOSQE_FIXED_FILE = 1;
   static final int IOSQE_BUFFER_SELECT = 1 << 5;
 
   static final int IORING_CQE_F_BUFFER = 1;
@@ -40,10 +39,7 @@ final class Abi {
   static final int IORING_CQE_F_NOTIF = 1 << 3;
   static final int IORING_CQE_BUFFER_SHIFT = 16;
 
-  static final int IORING_UNREGISTER_FILES = 3;
-  static final int IORING_REGISTER_FILES_UPDATE = 6;
   static final int IORING_REGISTER_PROBE = 8;
-  static final int IORING_REGISTER_FILES2 = 13;
   static final int IORING_REGISTER_BUFFERS2 = 15;
   static final int IORING_REGISTER_BUFFERS_UPDATE = 16;
   static final int IORING_REGISTER_IOWQ_MAX_WORKERS = 19;

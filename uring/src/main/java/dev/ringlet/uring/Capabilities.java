@@ -12,14 +12,12 @@ final class Capabilities {
   private final int features;
   private final int setupFlags;
   private final boolean registersRings;
-  private final boolean releasesFilesAtOnce;
 
   private Capabilities(BitSet opcodes, Ring ring) {
     this.opcodes = opcodes;
     features = ring.features();
     setupFlags = ring.setupFlags();
     registersRings = ring.isRegistered();
-    releasesFilesAtOnce = KernelFeature.isAtLeast(System.getProperty("os.version", ""), 6, 13);
   }
 
   /** Asks the kernel about its operations. */
@@ -54,13 +52,5 @@ final class Capabilities {
 
   boolean registersRings() {
     return registersRings;
-  }
-
-  /**
-   * Whether a file that leaves the ring's table is released when the last request on it has ended;
-   * until Linux 6.12 it waits for all older requests of the ring, which may be in flight for ever.
-   */
-  boolean releasesFilesAtOnce() {
-    return releasesFilesAtOnce;
   }
 }

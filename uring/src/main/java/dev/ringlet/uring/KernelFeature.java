@@ -60,11 +60,6 @@ record KernelFeature(String title, String since, Predicate<Capabilities> test, S
               capabilities -> capabilities.supports(Abi.IORING_OP_FTRUNCATE),
               "a system call of the executor does it"),
           new KernelFeature(
-              "sockets in a table of the ring, each after its first operations",
-              "6.13",
-              Capabilities::releasesFilesAtOnce,
-              "each operation looks the socket up among the process's files"),
-          new KernelFeature(
               "waiting that is not counted as waiting for a disk (NO_IOWAIT)",
               "6.15",
               capabilities -> capabilities.hasFeature(Abi.IORING_FEAT_NO_IOWAIT),

@@ -14,7 +14,6 @@ final class RequestEncoder {
   private final int bufferGroup;
   private final int bufferBytes;
   private final int wakeFd;
-  private final RegisteredSockets sockets;
 
   /** Linux 6.7; without it a request for many reads once, and is armed again for the next. */
   private final boolean readsMultishot;
@@ -22,14 +21,8 @@ final class RequestEncoder {
   private final ByteBuffer emptyPath = NativeMemory.cString(new byte[0]);
   private final long emptyPathAddress = NativeMemory.address(emptyPath);
 
-  RequestEncoder(
-      SqeEncoder sqes,
-      ReceiveBuffers buffers,
-      WakeUp wakeUp,
-      RegisteredSockets sockets,
-      boolean readsMultishot) {
+  RequestEncoder(SqeEncoder sqes, ReceiveBuffers buffers, WakeUp wakeUp, boolean readsMultishot) {
     this.sqes = sqes;
-    this.sockets = sockets;
     bufferGroup = buffers.group();
     bufferBytes = buffers.bufferBytes();
     wakeFd = wakeUp.fd();
@@ -61,33 +54,19 @@ final class RequestEncoder {
       case CONNECT ->
           sqes.connect(operation.fd, operation.argument, operation.argumentBytes, userData);
       case DELAY -> sqes.timeout(operation.scratchAddress, userData);
-      case CLOSE -> {
-        sockets.remove((UringHandle) Objects.requireNonNull(request.handle));
-        sqes.close(operation.fd, userData);
-      }
+      case CLOSE -> sqes.close(operation.fd, userData);
       case STAT -> encodeStat(operation, request, userData);
       case RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY ->
           encodeOnPath(operation, request, userData);
       case LISTEN, LOCK, PIPE, OPEN_STANDARD ->
           throw new AssertionError(request.opcode + " is done without the ring");
       default -> {
-        UringHandle handle = Objects.requireNonNull(operation.handle);
-        if (handle.pipe) {
-          encodeOnPipe(operation, request, handle.fd, userData);
+        if (Objects.requireNonNull(operation.handle).pipe) {
+          encodeOnPipe(operation, request, fd(operation), userData);
         } else {
-          encodeOnHandle(operation, request, handle.fd, userData);
-          if (handle.socket) {
-            useTable(handle);
-          }
+          encodeOnHandle(operation, request, fd(operation), userData);
         }
       }
-    }
-  }
-
-  private void useTable(UringHandle socket) {
-    int slot = sockets.slotOf(socket);
-    if (slot != RegisteredSockets.NONE) {
-      sqes.onRegisteredFile(slot);
     }
   }
 

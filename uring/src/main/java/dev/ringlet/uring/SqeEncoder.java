@@ -255,11 +255,6 @@ final class SqeEncoder {
     push(Abi.IORING_OP_ASYNC_CANCEL, NO_FD, 0, 0, SqeLayout.lenAndFlags(0, flags), userData);
   }
 
-  /** The operation encoded last is about the file in this slot of the ring's table. */
-  void onRegisteredFile(int slot) {
-    queue.useRegisteredFile(slot);
-  }
-
   private void push(int opcode, int fd, long off, long addr, long lenAndFlags, long userData) {
     queue.push(SqeLayout.head(opcode, 0, 0, fd), off, addr, lenAndFlags, userData, 0);
   }

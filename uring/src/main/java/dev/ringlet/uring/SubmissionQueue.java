@@ -81,15 +81,6 @@ final class SubmissionQueue {
     tail++;
   }
 
-  /** The entry filled last is about the file in this slot of the ring's table. */
-  void useRegisteredFile(int slot) {
-    ByteBuffer memory = sqes;
-    int at = ((tail - 1) & mask) * SqeLayout.BYTES;
-    byte flags = memory.get(at + SqeLayout.FLAGS);
-    memory.put(at + SqeLayout.FLAGS, (byte) (flags | Abi.IOSQE_FIXED_FILE));
-    memory.putInt(at + SqeLayout.FD, slot);
-  }
-
   /** Makes the filled entries visible to the kernel, which takes them in the next enter. */
   void publish() {
     storeTailRelease(tail);

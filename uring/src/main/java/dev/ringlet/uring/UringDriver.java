@@ -72,8 +72,6 @@ final class UringDriver implements IoDriver {
   private final Object mark = new Object();
 
   final RegisteredMemory memory;
-
-  final RegisteredSockets sockets;
   private final Splices splices;
   private final Preparation preparation;
   private final Submitter submitter;
@@ -95,13 +93,12 @@ final class UringDriver implements IoDriver {
     completions = ring.completions();
     buffers = new ReceiveBuffers(bufferRing, wakeUp);
     memory = RegisteredMemory.open(ring, mark);
-    sockets = RegisteredSockets.open(ring, capabilities);
     splices = new Splices(capabilities.supports(Abi.IORING_OP_SPLICE));
     preparation =
         new Preparation(this, handles, memory, splices, capabilities, buffers.bufferBytes());
     boolean readsMultishot = capabilities.supports(Abi.IORING_OP_READ_MULTISHOT);
     RequestEncoder encoder =
-        new RequestEncoder(new SqeEncoder(submissions), buffers, wakeUp, sockets, readsMultishot);
+        new RequestEncoder(new SqeEncoder(submissions), buffers, wakeUp, readsMultishot);
     submitter = new Submitter(table, submissions, encoder, preparation, buffers, stats);
     canceller = new Canceller(table, submitter);
     completer =
@@ -351,7 +348,6 @@ final class UringDriver implements IoDriver {
           mine + ": requests are in flight, or it is no open connection; detach it before");
     }
     splices.dropPipe(mine);
-    sockets.remove(mine);
     handles.remove(mine);
     mine.life = UringHandle.Life.CLOSED;
     return new DetachedSocket(mine);
@@ -440,7 +436,6 @@ final class UringDriver implements IoDriver {
 
   private void giveBack() {
     try {
-      sockets.close();
       handles.closeAll();
       splices.close();
       awaitZeroCopies();

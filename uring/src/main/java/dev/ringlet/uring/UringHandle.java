@@ -50,12 +50,6 @@ final class UringHandle extends IoHandle {
   /** Whether somebody watches, or has watched, for the peer's end. */
   boolean hangupWatched;
 
-  /** Of a socket: operations so far, see {@link RegisteredSockets#USES_BEFORE}. */
-  int uses;
-
-  /** Of a socket: its place in the ring's table. */
-  int slot = RegisteredSockets.NONE;
-
   /** The close that waits for the operations to end. */
   @Nullable Operation waitingClose;
 
