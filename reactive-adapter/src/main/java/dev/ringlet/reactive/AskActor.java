@@ -96,6 +96,7 @@ final class AskActor<T, M, R> extends StageActor<T, R> {
       replies.accept(question.settle());
       throw thrown;
     }
+    question.sent();
     question.index = open.size();
     open.add(question);
     if (options.isOrdered()) {

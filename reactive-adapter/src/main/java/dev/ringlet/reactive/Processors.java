@@ -273,7 +273,7 @@ public final class Processors {
     return multicast;
   }
 
-  private static void checkBatch(DemandOptions<?> options) {
+  static void checkBatch(DemandOptions<?> options) {
     if (options.isAcknowledged()) {
       throw new IllegalArgumentException(
           "options: acknowledged; nobody acknowledges here, use DemandOptions.batch(size)");

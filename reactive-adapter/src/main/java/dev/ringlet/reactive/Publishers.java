@@ -35,7 +35,8 @@ import org.reactivestreams.Publisher;
  *
  * <p><b>Failure:</b> a subscriber that throws from a signal has cancelled; its exception is logged.
  * If the system is closed, before or while somebody is subscribed, the subscriber gets {@code
- * onError}.
+ * onError}. An executor that dies of an error of the virtual machine, as of want of memory, ends
+ * its streams without a word; its system closes and logs why.
  */
 public final class Publishers {
   private Publishers() {}
@@ -268,7 +269,14 @@ public final class Publishers {
       Supplier<? extends CompletionStage<? extends T>> stage,
       DemandOptions<T> options) {
     Objects.requireNonNull(stage, "stage");
-    return Processors.onExecutor(new StagePublisher<>(stage, options), executor, options);
+    Objects.requireNonNull(executor, "executor");
+    Processors.checkBatch(options);
+    StageSource<T> source = new StageSource<>(stage, options);
+    return new ActorPublisher<>(
+        executor,
+        options.actor().withSupervision(Supervision.stop()),
+        Names.of(options.actor(), "stage"),
+        subscription -> () -> source.actorOf(subscription));
   }
 
   /**

@@ -20,7 +20,8 @@ import org.reactivestreams.Publisher;
  */
 public interface PushPublisher<T> extends Publisher<T> {
   /**
-   * Offers an element; does not block.
+   * Offers an element; does not block. Where the oldest has to make room it may spin for the moment
+   * in which another thread puts that one into its place or takes it out.
    *
    * <p>When the answer is true, the element goes over to the subscriber, or is given back by the
    * discard hook. When it is false, the element stays the caller's: the stream has ended, as {@link
@@ -60,7 +61,7 @@ public interface PushPublisher<T> extends Publisher<T> {
   /**
    * Tells when nothing more reaches a subscriber: it has got the end or has cancelled, {@link
    * #close} was called, or the system was closed. What has waited is given back then, but for an
-   * element that is just being offered.
+   * element that is just being offered, passed on or given back; {@code onError} may come later.
    *
    * @return completes with null, on the executor or on the thread that closes; what depends on it
    *     must not block. It cannot be completed from outside

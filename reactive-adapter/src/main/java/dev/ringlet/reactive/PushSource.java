@@ -61,6 +61,9 @@ final class PushSource<T> implements PushPublisher<T> {
     Objects.requireNonNull(element, "element");
     PushRing.Answer answer = ring.offer(element);
     while (answer == PushRing.Answer.FULL && overflow == Overflow.DROP_OLDEST) {
+      if (ring.isClosed()) {
+        return false; // nothing has to make room any more
+      }
       dropOldest();
       answer = ring.offer(element);
     }

@@ -42,7 +42,7 @@ final class Question<T, M, R> implements Function<ActorRef<Object>, M>, ActorRef
   /** Where it stands among the open ones. */
   int index;
 
-  /** Null once it is in a message. */
+  /** Null once it was asked about. */
   private @Nullable T element;
 
   /** Set before the message is made. */
@@ -64,11 +64,13 @@ final class Question<T, M, R> implements Function<ActorRef<Object>, M>, ActorRef
   public M apply(ActorRef<Object> replyTo) {
     T asked = Objects.requireNonNull(element);
     address = replyTo;
-    M message =
-        Objects.requireNonNull(
-            spec.message().apply(asked, this), "the function that makes the question gave null");
+    return Objects.requireNonNull(
+        spec.message().apply(asked, this), "the function that makes the question gave null");
+  }
+
+  /** From now on the element is the asked actor's. */
+  void sent() {
     element = null;
-    return message;
   }
 
   /** The element, if it was not asked about. */

@@ -190,13 +190,36 @@ final class RelayActor<T, M> implements Actor<Object> {
 
   /** False if it has to be tried again. */
   private boolean send(M message, ActorContext<Object> context) {
-    if (relay.target().tryTell(message)) {
+    boolean sent;
+    try {
+      sent = relay.target().tryTell(message);
+    } catch (RuntimeException thrown) {
+      held = null;
+      sendFailed(thrown);
+      return true;
+    }
+    if (sent) {
       held = null;
       return true;
     }
     held = message;
     context.timers().once(Event.RETRY, RETRY_PAUSE, Event.RETRY);
     return false;
+  }
+
+  /**
+   * A context carrier has thrown, as nothing else does; the end is told in place of the element.
+   */
+  private void sendFailed(RuntimeException thrown) {
+    if (endSent) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          relay.target().path() + " could not be told of the end of its stream",
+          thrown);
+    } else {
+      takeBackLast();
+      fail(thrown);
+    }
   }
 
   /** Ends the upstream, unless it has ended. */

@@ -2,9 +2,11 @@ package dev.ringlet.reactive;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -22,10 +24,25 @@ final class StageWait<T> implements BiConsumer<@Nullable T, @Nullable Throwable>
   private final Set<Subscriber<? super T>> subscribers =
       Collections.newSetFromMap(new IdentityHashMap<>());
 
+  /** Owner executor. */
+  private boolean begun;
+
+  /** Those who were given the value and have not given it back. */
+  private final AtomicInteger holders = new AtomicInteger();
+
   StageWait(CompletionStage<? extends T> stage, Subscriber<? super T> first, Discard<T> discard) {
     this.stage = stage;
     this.discard = discard;
     subscribers.add(first);
+  }
+
+  /** Waits, unless it does already; what has come is told at once. Owner executor. */
+  void begin() {
+    CompletionStage<? extends T> toBegin = begun ? null : stage;
+    begun = true;
+    if (toBegin != null) {
+      var unused = toBegin.whenComplete(this);
+    }
   }
 
   /** False if this is about another stage, or one that has ended. */
@@ -39,15 +56,24 @@ final class StageWait<T> implements BiConsumer<@Nullable T, @Nullable Throwable>
     }
   }
 
-  /** From now on the set belongs to the caller. */
-  private synchronized Set<Subscriber<? super T>> end() {
+  private synchronized List<Subscriber<? super T>> end() {
     stage = null;
-    return subscribers;
+    List<Subscriber<? super T>> left = List.copyOf(subscribers);
+    subscribers.clear();
+    return left;
+  }
+
+  /** One who was given the value did not take it; the last one gives it back, if nobody has. */
+  void giveBack(T value) {
+    if (holders.decrementAndGet() == 0) {
+      discard.accept(value);
+    }
   }
 
   @Override
   public void accept(@Nullable T value, @Nullable Throwable failure) {
-    Set<Subscriber<? super T>> left = end();
+    List<Subscriber<? super T>> left = end();
+    holders.set(left.size());
     if (left.isEmpty()) {
       discard.accept(value);
     }

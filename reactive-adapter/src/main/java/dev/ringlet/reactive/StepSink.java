@@ -44,9 +44,8 @@ final class StepSink<T> implements Sink<T> {
     if (given && !subscription.isClosed()) {
       throw refused();
     }
-    boolean listening = sink.next(element);
-    given = true;
-    return listening;
+    given = true; // also for what the subscriber does within
+    return sink.next(element);
   }
 
   /** The subscriber hears of it even if the step catches it. */

@@ -57,6 +57,7 @@ abstract class SubscriberActor<T> implements Actor<Object> {
 
   @Override
   public final void receive(Object message, ActorContext<Object> context) throws Exception {
+    failure = null; // whoever gets another message did not stop of it
     try {
       handle(message, context);
     } catch (Throwable thrown) {

@@ -47,6 +47,39 @@ final class StageBridgeTest extends SystemTest {
     assertEquals(1, made.get());
   }
 
+  /** Completes the stage and cancels, before the actors of the subscribers look again. */
+  private List<Probe<Integer>> completeAndCancel(int subscribers, int cancels) {
+    List<Probe<Integer>> probes =
+        IntStream.range(0, subscribers).mapToObj(n -> Probe.<Integer>greedy()).toList();
+    probes.forEach(ofStage::subscribe);
+    TestSystem.awaitUntil(() -> made.get() == subscribers);
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    system
+        .executor()
+        .execute(
+            () -> {
+              stage.complete(7);
+              probes.subList(0, cancels).forEach(probe -> probe.awaitSubscription().cancel());
+              done.complete(null);
+            });
+    TestSystem.get(done);
+    system.awaitQuiescence();
+    return probes;
+  }
+
+  @Test
+  void valueThatAllWereGivenAndNobodyHasTakenIsGivenBackOnce() {
+    completeAndCancel(3, 3);
+    assertEquals(List.of(7), List.copyOf(givenBack));
+  }
+
+  @Test
+  void valueThatOneHasTakenIsNotGivenBackByTheOthers() {
+    List<Probe<Integer>> probes = completeAndCancel(3, 2);
+    assertEquals(List.of(7), probes.get(2).elements);
+    assertEquals(List.of(), List.copyOf(givenBack));
+  }
+
   @Test
   void stageOfNullCompletes() {
     stage.complete(null);

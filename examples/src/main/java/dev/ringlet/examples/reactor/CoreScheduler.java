@@ -27,7 +27,8 @@ import reactor.core.scheduler.Schedulers;
  * <p>A task that throws is counted and logged by the system as a failure of the actor, which goes
  * on, and so does a periodic task. Once the scheduler is disposed, or its system is closed, nothing
  * runs any more, and {@code schedule} throws a {@link
- * java.util.concurrent.RejectedExecutionException}.
+ * java.util.concurrent.RejectedExecutionException}. A task that is scheduled just then may be
+ * dropped.
  *
  * <p><b>Thread:</b> any thread, for workers and tasks too.
  *

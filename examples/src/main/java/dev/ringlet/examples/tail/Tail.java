@@ -16,7 +16,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * The lines of a file as it grows. It is followed by its name, as {@code tail -F} does: one that is
  * cut is read from its beginning, and when another file takes the name, that one is read after the
- * rest of the old one. A file that is not there is waited for.
+ * rest of the old one. A file that is not there is waited for. Of a name that is a symbolic link
+ * only changes of the link itself are seen.
  *
  * <p>Whenever the directory tells that something has happened to the name, what is new is read;
  * without demand only a few lines are. What happens meanwhile is one event, for one look finds it
@@ -151,8 +152,8 @@ final class Tail {
     return Mono.defer(
         () -> {
           FollowedFile before = current;
-          current = null;
-          return before == null ? Mono.empty() : before.close();
+          // Whoever cancels this has it closed by the clean-up, and twice does no harm.
+          return before == null ? Mono.empty() : before.close().doOnTerminate(() -> current = null);
         });
   }
 }

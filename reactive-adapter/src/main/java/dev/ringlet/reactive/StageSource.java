@@ -16,22 +16,24 @@ import org.reactivestreams.Subscription;
  * waits for one that never ends waits for ever, and must not keep those that have cancelled. Owner
  * executor, since only actors of one executor subscribe, ask and cancel.
  */
-final class StagePublisher<T> implements Publisher<T> {
+final class StageSource<T> {
   private final Supplier<? extends CompletionStage<? extends T>> supplier;
+  private final DemandOptions<T> options;
   private final Discard<T> discard;
 
   /** Of the stage that was given last. */
   private @Nullable StageWait<T> last;
 
-  StagePublisher(
-      Supplier<? extends CompletionStage<? extends T>> supplier, DemandOptions<T> options) {
+  StageSource(Supplier<? extends CompletionStage<? extends T>> supplier, DemandOptions<T> options) {
     this.supplier = supplier;
+    this.options = options;
     this.discard = options.discard();
   }
 
-  @Override
-  public void subscribe(Subscriber<? super T> subscriber) {
-    subscriber.onSubscribe(new Outcome(subscriber));
+  /** Makes the actor of one subscription. */
+  TransferActor<T> actorOf(ActorSubscription<T> subscription) {
+    Outcome outcome = new Outcome();
+    return new TransferActor<>(outcome, options.withDiscard(outcome::giveBack), subscription);
   }
 
   private StageWait<T> waitFor(
@@ -41,21 +43,27 @@ final class StagePublisher<T> implements Publisher<T> {
       return known;
     }
     StageWait<T> made = new StageWait<>(stage, subscriber, discard);
-    var unused = stage.whenComplete(made);
     last = made;
     return made;
   }
 
-  /** Owner executor. */
-  private final class Outcome implements Subscription {
+  /** What one subscription has of it. Owner executor, but for what is marked. */
+  private final class Outcome implements Publisher<T>, Subscription {
     /** Null once it has cancelled. */
     private @Nullable Subscriber<? super T> subscriber;
 
-    /** Null before the first request. */
+    /** Null before the first request; written before the value can come. */
     private @Nullable StageWait<T> wait;
 
-    Outcome(Subscriber<? super T> subscriber) {
-      this.subscriber = subscriber;
+    @Override
+    public void subscribe(Subscriber<? super T> inlet) {
+      subscriber = inlet;
+      inlet.onSubscribe(this);
+    }
+
+    /** Any thread, after the value has come. */
+    void giveBack(T value) {
+      Objects.requireNonNull(wait).giveBack(value);
     }
 
     @Override
@@ -63,15 +71,18 @@ final class StagePublisher<T> implements Publisher<T> {
       if (subscriber != null && wait == null) {
         CompletionStage<? extends T> stage =
             Objects.requireNonNull(supplier.get(), "the supplier of the stage gave null");
-        wait = waitFor(stage, subscriber);
+        StageWait<T> found = waitFor(stage, subscriber);
+        wait = found;
+        found.begin();
       }
     }
 
     /** The stage itself belongs to whoever made it. */
     @Override
     public void cancel() {
-      if (subscriber != null && wait != null) {
-        wait.remove(subscriber);
+      StageWait<T> left = wait;
+      if (subscriber != null && left != null) {
+        left.remove(subscriber);
       }
       subscriber = null;
     }
