@@ -53,6 +53,29 @@ final class CloseTest {
   }
 
   @Test
+  void aTaskThatSchedulesItselfForEverEndsWithTheSystem() throws InterruptedException {
+    ActorSystem system = Systems.open(driver, 1);
+    ActorExecutor executor = system.executors().get(0);
+    CompletableFuture<Throwable> refused = new CompletableFuture<>();
+    executor.execute(
+        new Runnable() {
+          @Override
+          public void run() {
+            try {
+              executor.execute(this);
+            } catch (RejectedExecutionException ended) {
+              refused.complete(ended);
+            }
+          }
+        });
+    system.close(Duration.ofMillis(200));
+    Systems.get(refused);
+    Thread thread = threads(system).get(0);
+    thread.join(Systems.PATIENCE.toMillis());
+    assertFalse(thread.isAlive(), "it goes on for ever");
+  }
+
+  @Test
   void anExecutorThreadCannotCloseItsOwnSystem() {
     try (ActorSystem system = Systems.open(driver, 1)) {
       Systems.inTurn(
