@@ -164,8 +164,9 @@ public final class Publishers {
    * <p>The actor stops after the terminal signal, and after the message that nobody listens any
    * more, which comes when the subscriber cancels, throws, or breaks a rule; an actor that awaits
    * an operation hears of it afterwards. Whatever it holds is given back in {@code postStop}. If it
-   * stops without a terminal signal, the subscriber gets {@code onError}, with the failure that
-   * stopped it.
+   * stops without a terminal signal, the subscriber gets {@code onError}: with the failure of the
+   * turn that stopped it, or with a {@link dev.ringlet.actor.RingletException} if it was none, such
+   * as that of a child, or of a stream whose end it has no message for.
    *
    * <p>When its supervision restarts it, the subscriber notices nothing; the new instance gets the
    * same sink and is told of the demand still open, after the messages that wait already. When its
