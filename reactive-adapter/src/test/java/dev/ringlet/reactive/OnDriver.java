@@ -11,7 +11,7 @@ import org.testng.annotations.BeforeClass;
 interface OnDriver {
   /** Long enough for a busy machine, and short where the TCK waits to see that nothing comes. */
   static TestEnvironment environment() {
-    return new TestEnvironment(2_000, 200);
+    return new TestEnvironment(2_000, 100);
   }
 
   /** The system, which is the same for each call. */

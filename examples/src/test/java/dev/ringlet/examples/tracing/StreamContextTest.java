@@ -96,18 +96,20 @@ final class StreamContextTest {
     return TRACE.get() + (executor.isCurrent() ? " on the executor" : " elsewhere");
   }
 
-  /** Gives three elements, and notes what its thread knows when it is asked for them. */
+  /** Gives three elements, and notes what it knows when it is asked for them. */
   private final class Source implements Actor<SourceSignal> {
     private final Sink<Integer> sink;
+    private final String trace;
     private int next;
 
-    Source(Sink<Integer> sink) {
+    Source(Sink<Integer> sink, String trace) {
       this.sink = sink;
+      this.trace = trace;
     }
 
     @Override
     public void receive(SourceSignal signal, ActorContext<SourceSignal> context) {
-      seen.add("source: " + trace());
+      seen.add("source: " + trace + ", in its thread " + trace());
       while (sink.demand() > 0 && next < 3) {
         sink.next(next++);
       }
@@ -117,11 +119,19 @@ final class StreamContextTest {
     }
   }
 
-  /** From the thread that subscribes to the source's turns, and to the operators behind it. */
+  /**
+   * From the thread that subscribes to the operators behind a source by themselves; to the source
+   * as part of what it is made of, since demand carries nothing.
+   */
   @Test
   void threadLocalsOfTheSubscriberAreKnownToSourceAndOperators() {
     Flux<String> flux =
-        Flux.from(Publishers.of(executor, Source::new, ActorOptions.defaults()))
+        Flux.deferContextual(
+                context ->
+                    Publishers.<Integer>of(
+                        executor,
+                        sink -> new Source(sink, context.get(KEY)),
+                        ActorOptions.defaults()))
             .map(number -> trace())
             .contextCapture();
     for (String trace : List.of("a", "b")) {
@@ -133,7 +143,7 @@ final class StreamContextTest {
           .expectComplete()
           .verify(PATIENCE);
       TRACE.remove();
-      assertEquals(List.of("source: " + expected), seen);
+      assertEquals(List.of("source: " + trace + ", in its thread null on the executor"), seen);
     }
   }
 
