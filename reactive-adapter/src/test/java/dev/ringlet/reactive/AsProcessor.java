@@ -30,11 +30,27 @@ final class AsProcessor<T> implements Processor<T, T> {
   public void subscribe(Subscriber<? super T> subscriber) {
     Objects.requireNonNull(subscriber);
     if (subscribed.compareAndSet(false, true)) {
-      stage.subscribe(new Noted(subscriber));
+      stage.subscribe(noting(subscriber));
     } else {
       new ManualUpstream<T>().subscribe(subscriber);
       subscriber.onError(new IllegalStateException("the test's processor has one subscriber"));
     }
+  }
+
+  /** Tells the processor of the subscription; that does not keep the subscriber. */
+  private Subscriber<T> noting(Subscriber<? super T> subscriber) {
+    return new Forwarding<T, T>(subscriber) {
+      @Override
+      public void onSubscribe(Subscription given) {
+        subscription = given;
+        super.onSubscribe(given);
+      }
+
+      @Override
+      public void onNext(T element) {
+        target.onNext(element);
+      }
+    };
   }
 
   /** Ends it, if it has begun. */
@@ -66,35 +82,5 @@ final class AsProcessor<T> implements Processor<T, T> {
   @Override
   public void onComplete() {
     signals = signals.whenComplete((target, none) -> target.onComplete());
-  }
-
-  /** Tells the processor of the subscription; that does not keep the subscriber. */
-  private final class Noted implements Subscriber<T> {
-    private final Subscriber<? super T> target;
-
-    Noted(Subscriber<? super T> target) {
-      this.target = target;
-    }
-
-    @Override
-    public void onSubscribe(Subscription given) {
-      subscription = given;
-      target.onSubscribe(given);
-    }
-
-    @Override
-    public void onNext(T element) {
-      target.onNext(element);
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      target.onError(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      target.onComplete();
-    }
   }
 }

@@ -4,12 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.ringlet.actor.ActorContext;
-import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
-import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
-import dev.ringlet.executor.ExecutorPool;
-import dev.ringlet.executor.Placement;
 import dev.ringlet.spi.ContextCarrier;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,17 +19,15 @@ final class ContextTest {
   private static final String BROKEN = "broken";
   private static final ThreadLocal<@Nullable String> TRACE = new ThreadLocal<>();
 
-  private final ActorSystem system =
-      ActorSystem.create(
-          "test",
-          ExecutorPool.of(1).withPlacement(Placement.unbound()).withContextCarrier(new Tracing()));
-  private final ActorExecutor executor = system.executors().get(0);
+  private final TestSystem system = TestSystem.openCarrying(new Tracing());
+  private final ActorExecutor executor = system.executor();
   private final ManualUpstream<Integer> upstream = new ManualUpstream<>();
   private final List<String> heard = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void close() {
     TRACE.remove();
+    system.endTest();
     system.close();
   }
 
@@ -122,7 +116,7 @@ final class ContextTest {
   }
 
   private ActorRef<Reader.Arrived<Integer>> reader() {
-    return executor.spawn(
+    return system.spawnForTest(
         () ->
             new Reader<>() {
               @Override
@@ -132,8 +126,7 @@ final class ContextTest {
                   note(element.take());
                 }
               }
-            },
-        ActorOptions.defaults());
+            });
   }
 
   private ActorSubscriber<Integer> toActor(ActorRef<Reader.Arrived<Integer>> actor) {

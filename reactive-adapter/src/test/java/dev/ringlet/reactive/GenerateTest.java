@@ -10,43 +10,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.executor.ExecutorPool;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import org.junit.jupiter.api.AfterAll;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscription;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** A publisher that steps a state. */
-final class GenerateTest {
-  private static TestSystem system;
-
+final class GenerateTest extends SystemTest {
   private final List<Numbers> states = new CopyOnWriteArrayList<>();
   private final Probe<Long> probe = new Probe<>();
 
-  @BeforeAll
-  static void open() {
-    system = TestSystem.open(ExecutorPool.AUTO);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  /** Whatever a test does, its actors stop by themselves, and each state is closed once. */
+  /** Each of them once, be it by the end of its actor. */
   @AfterEach
-  void actorsHaveStoppedAndStatesAreClosed() {
-    system.awaitQuiescence();
+  void statesAreClosed() {
+    system.endTest();
     for (Numbers state : states) {
       assertEquals(1, state.closes.get());
     }
@@ -87,7 +72,7 @@ final class GenerateTest {
   void stateIsMadeWithTheFirstDemand() {
     counting(3).subscribe(probe);
     probe.awaitSubscription();
-    TestSystem.get(CompletableFuture.runAsync(() -> {}, system.executor()));
+    system.awaitTurn();
     assertTrue(states.isEmpty());
     probe.awaitSubscription().cancel();
     system.awaitQuiescence();
@@ -96,12 +81,7 @@ final class GenerateTest {
 
   @Test
   void stepMayGiveItsElementAndEnd() {
-    StepVerifier.create(
-            generate(
-                (state, sink) -> {
-                  sink.next(7L);
-                  sink.complete();
-                }))
+    StepVerifier.create(generate(afterA7(Sink::complete)))
         .expectNext(7L)
         .expectComplete()
         .verify(TestSystem.PATIENCE);
@@ -120,10 +100,10 @@ final class GenerateTest {
   void whatTheStepThrowsComesBehindItsElement() {
     StepVerifier.create(
             generate(
-                (state, sink) -> {
-                  sink.next(7L);
-                  throw new Boom();
-                }))
+                afterA7(
+                    sink -> {
+                      throw new Boom();
+                    })))
         .expectNext(7L)
         .expectError(Boom.class)
         .verify(TestSystem.PATIENCE);
@@ -163,21 +143,15 @@ final class GenerateTest {
                   }
                 }))
         .expectNext(0L, 1L)
-        .expectErrorSatisfies(failure -> expectMistake(failure, "without an element"))
+        .expectErrorSatisfies(failure -> Expect.mistake(failure, "without an element"))
         .verify(TestSystem.PATIENCE);
   }
 
   @Test
   void stepThatGivesTwiceIsAMistake() {
-    StepVerifier.create(
-            generate(
-                (state, sink) -> {
-                  sink.next(1L);
-                  sink.next(2L);
-                }),
-            1)
-        .expectNext(1L)
-        .expectErrorSatisfies(failure -> expectMistake(failure, "second time"))
+    StepVerifier.create(generate(afterA7(sink -> sink.next(8L))), 1)
+        .expectNext(7L)
+        .expectErrorSatisfies(failure -> Expect.mistake(failure, "second time"))
         .verify(TestSystem.PATIENCE);
   }
 
@@ -185,12 +159,9 @@ final class GenerateTest {
   void stepThatGivesTwiceIsToldEvenIfItDoesNotListen() {
     StepVerifier.create(
             generate(
-                (state, sink) -> {
-                  sink.next(1L);
-                  assertThrows(IllegalStateException.class, () -> sink.next(2L));
-                }))
-        .expectNext(1L)
-        .expectErrorSatisfies(failure -> expectMistake(failure, "second time"))
+                afterA7(sink -> assertThrows(IllegalStateException.class, () -> sink.next(8L)))))
+        .expectNext(7L)
+        .expectErrorSatisfies(failure -> Expect.mistake(failure, "second time"))
         .verify(TestSystem.PATIENCE);
     assertEquals(1, states.get(0).steps);
   }
@@ -242,11 +213,8 @@ final class GenerateTest {
       assertTrue(failure.getMessage().contains("thread"), failure.getMessage());
     }
     assertFalse(probe.hasEnded());
-    TestSystem.get(
-        CompletableFuture.runAsync(
-            () -> assertThrows(IllegalStateException.class, () -> sink.next(7L)),
-            system.executor()));
-    expectMistake(probe.awaitFailure(), "outside of a step");
+    system.run(() -> assertThrows(IllegalStateException.class, () -> sink.next(7L)));
+    Expect.mistake(probe.awaitFailure(), "outside of a step");
     assertEquals(List.of(0L, 1L), probe.elements);
   }
 
@@ -284,17 +252,10 @@ final class GenerateTest {
   void subscriberThatThrowsClosesTheState() {
     counting(Long.MAX_VALUE)
         .subscribe(
-            new Probe<>() {
-              @Override
-              public void onSubscribe(Subscription given) {
-                given.request(Long.MAX_VALUE);
-              }
-
-              @Override
-              public void onNext(Long element) {
-                throw new Boom();
-              }
-            });
+            Probe.greedy(
+                element -> {
+                  throw new Boom();
+                }));
     TestSystem.awaitUntil(() -> !states.isEmpty() && states.get(0).closes.get() == 1);
     assertEquals(1, states.get(0).steps);
   }
@@ -356,7 +317,7 @@ final class GenerateTest {
     counting(Long.MAX_VALUE).subscribe(busy);
     busy.awaitSubscription().request(Long.MAX_VALUE);
     for (int i = 0; i < 10; i++) {
-      TestSystem.get(CompletableFuture.runAsync(() -> {}, system.executor()));
+      system.awaitTurn();
     }
     long before = busy.count.get();
     TestSystem.awaitUntil(() -> busy.count.get() > before);
@@ -365,26 +326,24 @@ final class GenerateTest {
 
   @Test
   void spec303_requestFromOnNextDoesNotRecurse() {
-    StepVerifier.create(Flux.from(counting(200_000)).limitRate(1).count())
-        .expectNext(200_000L)
-        .expectComplete()
-        .verify(TestSystem.PATIENCE);
+    Expect.oneByOne(200_000, counting(200_000));
   }
 
   @Test
   void endedStreamsLeaveNoDeadLetters() {
-    long before = system.system().stats().deadLetters();
-    for (int round = 0; round < 200; round++) {
-      StepVerifier.create(counting(3)).expectNextCount(3).verifyComplete();
-      StepVerifier.create(Flux.from(counting(100)).take(2)).expectNextCount(2).verifyComplete();
-    }
-    system.awaitQuiescence();
-    assertEquals(before, system.system().stats().deadLetters());
+    expectNoDeadLetters(
+        () -> {
+          StepVerifier.create(counting(3)).expectNextCount(3).verifyComplete();
+          StepVerifier.create(Flux.from(counting(100)).take(2)).expectNextCount(2).verifyComplete();
+        });
   }
 
-  private static void expectMistake(Throwable failure, String told) {
-    assertInstanceOf(IllegalStateException.class, failure);
-    assertTrue(failure.getMessage().contains(told), failure.getMessage());
+  /** A step that gives an element and does something more. */
+  private static BiConsumer<Numbers, Sink<Long>> afterA7(Consumer<Sink<Long>> more) {
+    return (state, sink) -> {
+      sink.next(7L);
+      more.accept(sink);
+    };
   }
 
   private Publisher<Long> counting(long count) {

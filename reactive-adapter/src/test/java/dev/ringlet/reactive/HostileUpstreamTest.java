@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,9 +28,7 @@ final class HostileUpstreamTest extends SystemTest {
     Probe<Long> probe = subscribe(kind, upstream);
     int sent = kind.ahead() + 5;
     // On the executor, so that nobody looks meanwhile.
-    TestSystem.get(
-        CompletableFuture.runAsync(
-            () -> LongStream.range(0, sent).forEach(upstream::next), system.executor()));
+    system.run(() -> LongStream.range(0, sent).forEach(upstream::next));
     TestSystem.awaitUntil(probe::hasEnded);
     TestSystem.awaitAsserted(upstream::assertCancelled);
     assertEquals(numbers(0, kind.ahead()), probe.elements);
@@ -59,10 +57,8 @@ final class HostileUpstreamTest extends SystemTest {
   @ParameterizedTest
   @EnumSource
   void signalsBehindACompletionChangeNothing(SubscriberKind kind) {
-    TestPublisher<Long> upstream = heedless(Violation.CLEANUP_ON_TERMINATE);
-    Probe<Long> probe = subscribe(kind, upstream);
-    upstream.next(0L).complete().error(failure).next(1L).complete();
-    TestSystem.awaitUntil(probe::hasEnded);
+    Probe<Long> probe =
+        ended(kind, upstream -> upstream.next(0L).complete().error(failure).next(1L).complete());
     system.endTest();
     assertTrue(probe.hasCompleted());
     assertEquals(List.of(0L), probe.elements);
@@ -72,14 +68,23 @@ final class HostileUpstreamTest extends SystemTest {
   @ParameterizedTest
   @EnumSource
   void signalsBehindAFailureChangeNothing(SubscriberKind kind) {
-    TestPublisher<Long> upstream = heedless(Violation.CLEANUP_ON_TERMINATE);
-    Probe<Long> probe = subscribe(kind, upstream);
-    upstream.error(failure).next(0L).error(new AssertionError("a second one")).complete();
+    AssertionError second = new AssertionError("a second one");
+    Probe<Long> probe =
+        ended(kind, upstream -> upstream.error(failure).next(0L).error(second).complete());
     assertSame(failure, probe.awaitFailure());
     system.endTest();
     assertSame(failure, probe.awaitFailure());
     assertEquals(List.of(), probe.elements);
     assertEquals(List.of(0L), givenBack);
+  }
+
+  /** What the subscriber has got at its end, of an upstream that goes on behind its end. */
+  private Probe<Long> ended(SubscriberKind kind, Consumer<TestPublisher<Long>> signals) {
+    TestPublisher<Long> upstream = heedless(Violation.CLEANUP_ON_TERMINATE);
+    Probe<Long> probe = subscribe(kind, upstream);
+    signals.accept(upstream);
+    TestSystem.awaitUntil(probe::hasEnded);
+    return probe;
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -14,6 +15,16 @@ class ManualUpstream<T> implements Publisher<T>, Subscription {
   final AtomicLong requested = new AtomicLong();
   final AtomicInteger cancels = new AtomicInteger();
   private volatile Subscriber<? super T> subscriber;
+
+  /** One that fails when it is asked. */
+  static <T> ManualUpstream<T> throwingFromRequest(RuntimeException failure) {
+    return new ManualUpstream<>() {
+      @Override
+      public void request(long count) {
+        throw failure;
+      }
+    };
+  }
 
   @Override
   public void subscribe(Subscriber<? super T> target) {
@@ -39,6 +50,14 @@ class ManualUpstream<T> implements Publisher<T>, Subscription {
     }
   }
 
+  /** Sends elements of these numbers, each when it was asked for. */
+  final void sendAsAsked(int from, int to, IntFunction<? extends T> element) {
+    for (int number = from; number < to; number++) {
+      awaitRequested(number + 1);
+      subscriber.onNext(element.apply(number));
+    }
+  }
+
   void complete() {
     subscriber.onComplete();
   }
@@ -49,6 +68,11 @@ class ManualUpstream<T> implements Publisher<T>, Subscription {
 
   void awaitRequested(long count) {
     TestSystem.awaitUntil(() -> requested.get() >= count);
+  }
+
+  /** A stage that is left before does not subscribe at all. */
+  void awaitSubscribed() {
+    TestSystem.awaitUntil(() -> subscriber != null);
   }
 
   void awaitCancel() {

@@ -13,19 +13,16 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscriber;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** When the upstream of a multicast is subscribed and cancelled, and how the whole ends. */
-final class MulticastLifeTest {
-  private static TestSystem system;
-
+/**
+ * When the upstream of a multicast is subscribed and cancelled, and how the whole ends. Without
+ * subscribers it holds nothing, unless it was told to; {@link #endTest} looks.
+ */
+final class MulticastLifeTest extends SystemTest {
   private final AtomicInteger subscribed = new AtomicInteger();
   private final Probe<Integer> probe = new Probe<>();
   private final Probe<Integer> late = new Probe<>();
@@ -37,22 +34,6 @@ final class MulticastLifeTest {
           super.subscribe(target);
         }
       };
-
-  @BeforeAll
-  static void open() {
-    system = TestSystem.open(ExecutorPool.AUTO);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  /** Also: a multicast without subscribers holds nothing, unless it was told to. */
-  @AfterEach
-  void actorsHaveStopped() {
-    system.awaitQuiescence();
-  }
 
   @Test
   void nothingHappensBeforeTheFirstSubscriber() {
@@ -171,9 +152,7 @@ final class MulticastLifeTest {
           .verify(TestSystem.PATIENCE);
     }
     multicast.close();
-    StepVerifier.create(multicast)
-        .expectError(CancellationException.class)
-        .verify(TestSystem.PATIENCE);
+    expectToBeClosed(multicast);
   }
 
   @Test
@@ -247,9 +226,7 @@ final class MulticastLifeTest {
     system.awaitQuiescence();
     assertTrue(late.elements.isEmpty());
     assertEquals(1, upstream.cancels.get());
-    StepVerifier.create(multicast)
-        .expectError(CancellationException.class)
-        .verify(TestSystem.PATIENCE);
+    expectToBeClosed(multicast);
     assertEquals(1, subscribed.get());
   }
 
@@ -257,9 +234,7 @@ final class MulticastLifeTest {
   void closeBeforeTheFirstSubscriberCounts() {
     Multicast<Integer> multicast = multicast(MulticastOptions.slowest(4));
     multicast.close();
-    StepVerifier.create(multicast)
-        .expectError(CancellationException.class)
-        .verify(TestSystem.PATIENCE);
+    expectToBeClosed(multicast);
     assertEquals(0, subscribed.get());
   }
 
@@ -301,47 +276,34 @@ final class MulticastLifeTest {
     assertEquals(0, subscribed.get());
   }
 
-  /** Subscribers that come while a system closes are served or refused, but never forgotten. */
   @Test
   void subscribersThatRaceWithTheCloseAllHearOfIt() {
-    List<Probe<Integer>> probes =
-        IntStream.range(0, 500).mapToObj(i -> new Probe<Integer>()).toList();
-    AtomicInteger started = new AtomicInteger();
-    CompletableFuture<Void> subscribing;
-    try (TestSystem closing = TestSystem.open(ExecutorPool.AUTO)) {
-      Multicast<Integer> multicast =
-          Processors.multicast(Flux.never(), closing.executor(), MulticastOptions.slowest(4));
-      subscribing =
-          CompletableFuture.runAsync(
-              () -> {
-                for (Probe<Integer> one : probes) {
-                  multicast.subscribe(one);
-                  started.incrementAndGet();
-                }
-              });
-      TestSystem.awaitUntil(() -> started.get() > 50);
-    }
-    TestSystem.get(subscribing);
-    probes.forEach(Probe::awaitFailure);
+    Expect.<Integer>allToHearOfTheClose(
+        closing ->
+            Processors.multicast(Flux.never(), closing.executor(), MulticastOptions.slowest(4)));
   }
 
   /** Hubs end and begin all the time, and none of their letters is lost. */
   @Test
   void endedMulticastsLeaveNoDeadLetters() {
-    system.awaitQuiescence();
-    long before = system.system().stats().deadLetters();
     Multicast<Integer> endless =
         Processors.multicast(
             Flux.range(0, Integer.MAX_VALUE), system.executor(), MulticastOptions.slowest(4));
-    for (int round = 0; round < 200; round++) {
-      StepVerifier.create(Flux.from(endless).take(2)).expectNextCount(2).verifyComplete();
-      Multicast<Integer> three =
-          Processors.multicast(Flux.range(0, 3), system.executor(), MulticastOptions.slowest(4));
-      StepVerifier.create(three).expectNext(0, 1, 2).verifyComplete();
-      StepVerifier.create(three).verifyComplete();
-    }
-    system.awaitQuiescence();
-    assertEquals(before, system.system().stats().deadLetters());
+    expectNoDeadLetters(
+        () -> {
+          StepVerifier.create(Flux.from(endless).take(2)).expectNextCount(2).verifyComplete();
+          Multicast<Integer> three =
+              Processors.multicast(
+                  Flux.range(0, 3), system.executor(), MulticastOptions.slowest(4));
+          StepVerifier.create(three).expectNext(0, 1, 2).verifyComplete();
+          StepVerifier.create(three).verifyComplete();
+        });
+  }
+
+  private static void expectToBeClosed(Multicast<Integer> multicast) {
+    StepVerifier.create(multicast)
+        .expectError(CancellationException.class)
+        .verify(TestSystem.PATIENCE);
   }
 
   private Multicast<Integer> multicast(MulticastOptions<Integer> options) {
@@ -349,9 +311,6 @@ final class MulticastLifeTest {
   }
 
   private void sendAsAsked(int from, int to) {
-    for (int element = from; element < to; element++) {
-      upstream.awaitRequested(element + 1);
-      upstream.send(element);
-    }
+    upstream.sendAsAsked(from, to, element -> element);
   }
 }

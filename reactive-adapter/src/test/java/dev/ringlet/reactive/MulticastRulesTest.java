@@ -7,15 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringlet.executor.ExecutorPool;
 import java.lang.ref.WeakReference;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -26,25 +22,12 @@ import reactor.test.StepVerifier;
  * Rules of Reactive Streams that one subscriber of several, or the upstream of all, puts to the
  * test.
  */
-final class MulticastRulesTest {
-  private static TestSystem system;
-
-  private final ManualUpstream<Integer> upstream = new ManualUpstream<>();
-  private final Probe<Integer> other = new Probe<>();
-
-  @BeforeAll
-  static void open() {
-    system = TestSystem.open(ExecutorPool.AUTO);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  @AfterEach
-  void actorsHaveStopped() {
-    system.awaitQuiescence();
+final class MulticastRulesTest extends StageTest {
+  @Override
+  Multicast<Integer> stage(
+      TestSystem on, Publisher<Integer> source, int ahead, Consumer<Integer> discard) {
+    return Processors.multicast(
+        source, on.executor(), MulticastOptions.<Integer>slowest(ahead).withDiscard(discard));
   }
 
   @Test
@@ -52,16 +35,14 @@ final class MulticastRulesTest {
     Multicast<Integer> multicast = multicast(upstream, 4);
     Probe<Integer> idle = new Probe<>();
     multicast.subscribe(idle);
-    multicast.subscribe(other);
+    multicast.subscribe(probe);
     idle.awaitSubscription();
-    other.awaitSubscription().request(Long.MAX_VALUE);
+    probe.awaitSubscription().request(Long.MAX_VALUE);
     upstream.awaitRequested(4);
-    // On the executor, so that nobody looks meanwhile.
-    TestSystem.get(
-        CompletableFuture.runAsync(() -> upstream.send(0, 1, 2, 3, 4, 5), system.executor()));
-    assertInstanceOf(IllegalStateException.class, other.awaitFailure());
+    sendAtOnce();
+    assertInstanceOf(IllegalStateException.class, probe.awaitFailure());
     upstream.awaitCancel();
-    assertEquals(List.of(0, 1, 2, 3), other.elements);
+    assertEquals(List.of(0, 1, 2, 3), probe.elements);
     assertFalse(idle.hasEnded());
     idle.awaitSubscription().request(4);
     assertInstanceOf(IllegalStateException.class, idle.awaitFailure());
@@ -71,28 +52,18 @@ final class MulticastRulesTest {
 
   @Test
   void spec101_upstreamThatGivesOneByOneTooMuchIsCancelled() {
-    multicast(upstream, 2).subscribe(other);
-    other.awaitSubscription();
-    TestSystem.get(CompletableFuture.runAsync(() -> {}, system.executor()));
+    multicast(upstream, 2).subscribe(probe);
+    probe.awaitSubscription();
+    system.awaitTurn();
     upstream.send(0);
-    assertInstanceOf(IllegalStateException.class, other.awaitFailure());
+    assertInstanceOf(IllegalStateException.class, probe.awaitFailure());
     upstream.awaitCancel();
-    assertTrue(other.elements.isEmpty());
+    assertTrue(probe.elements.isEmpty());
   }
 
   @Test
   void spec107_nothingComesBehindTheEnd() {
-    multicast(upstream, 4).subscribe(other);
-    other.awaitSubscription().request(4);
-    upstream.awaitRequested(4);
-    upstream.send(0);
-    upstream.complete();
-    upstream.send(1);
-    upstream.fail(new RuntimeException("made by the test"));
-    TestSystem.awaitUntil(other::hasCompleted);
-    system.awaitQuiescence();
-    assertTrue(other.hasCompleted());
-    assertEquals(List.of(0), other.elements);
+    expectNothingBehindTheEnd();
   }
 
   @Test
@@ -113,7 +84,7 @@ final class MulticastRulesTest {
             throw new IllegalStateException("thrown by the test's subscriber");
           }
         };
-    expectOtherToGetAllBeside(broken);
+    expectProbeToGetAllBeside(broken);
     assertTrue(broken.elements.isEmpty());
     assertFalse(broken.hasEnded());
   }
@@ -121,14 +92,11 @@ final class MulticastRulesTest {
   @Test
   void spec213_subscriberThatThrowsFromOnNextIsCancelledAndTheOthersGoOn() {
     Probe<Integer> broken =
-        new Probe<>() {
-          @Override
-          public void onNext(Integer element) {
-            super.onNext(element);
-            throw new IllegalStateException("thrown by the test's subscriber");
-          }
-        };
-    expectOtherToGetAllBeside(broken);
+        Probe.acting(
+            (element, subscription) -> {
+              throw new IllegalStateException("thrown by the test's subscriber");
+            });
+    expectProbeToGetAllBeside(broken);
     assertEquals(List.of(0), broken.elements);
     assertFalse(broken.hasEnded());
   }
@@ -144,22 +112,15 @@ final class MulticastRulesTest {
             throw new IllegalStateException("thrown by the test's subscriber");
           }
         };
-    expectOtherToGetAllBeside(broken);
+    expectProbeToGetAllBeside(broken);
     assertTrue(broken.hasCompleted());
     assertEquals(failuresBefore, system.system().stats().failures());
   }
 
   @Test
   void subscriberThatCancelsWhileItIsServedLeavesTheOthersAlone() {
-    Probe<Integer> leaving =
-        new Probe<>() {
-          @Override
-          public void onNext(Integer element) {
-            super.onNext(element);
-            awaitSubscription().cancel();
-          }
-        };
-    expectOtherToGetAllBeside(leaving);
+    Probe<Integer> leaving = Probe.acting((element, subscription) -> subscription.cancel());
+    expectProbeToGetAllBeside(leaving);
     assertEquals(List.of(0), leaving.elements);
     assertFalse(leaving.hasEnded());
   }
@@ -168,48 +129,42 @@ final class MulticastRulesTest {
   void subscriberThatIsCancelledWhileAnotherOneIsServedGetsNothingMore() {
     AtomicInteger gotBefore = new AtomicInteger();
     Probe<Integer> ending =
-        new Probe<>() {
-          @Override
-          public void onNext(Integer element) {
-            super.onNext(element);
-            if (element == 5) {
-              other.awaitSubscription().cancel();
-              gotBefore.set(other.elements.size());
-            }
-          }
-        };
+        Probe.acting(
+            (element, subscription) -> {
+              if (element == 5) {
+                probe.awaitSubscription().cancel();
+                gotBefore.set(probe.elements.size());
+              }
+            });
     Multicast<Integer> multicast = multicast(Flux.range(0, 1_000), 8);
-    multicast.subscribe(other);
+    multicast.subscribe(probe);
     multicast.subscribe(ending);
     ending.awaitSubscription();
-    other.awaitSubscription().request(Long.MAX_VALUE);
+    probe.awaitSubscription().request(Long.MAX_VALUE);
     ending.awaitSubscription().request(Long.MAX_VALUE);
     TestSystem.awaitUntil(ending::hasCompleted);
     assertEquals(IntStream.range(0, 1_000).boxed().toList(), ending.elements);
-    assertEquals(gotBefore.get(), other.elements.size());
-    assertFalse(other.hasEnded());
+    assertEquals(gotBefore.get(), probe.elements.size());
+    assertFalse(probe.hasEnded());
   }
 
   @Test
   void subscriberMayBringAnotherOneWhileItIsServed() {
     Multicast<Integer> multicast = multicast(Flux.range(0, 100), 4);
     Probe<Integer> bringing =
-        new Probe<>() {
-          @Override
-          public void onNext(Integer element) {
-            super.onNext(element);
-            if (element == 50) {
-              multicast.subscribe(other);
-            }
-          }
-        };
+        Probe.acting(
+            (element, subscription) -> {
+              if (element == 50) {
+                multicast.subscribe(probe);
+              }
+            });
     multicast.subscribe(bringing);
     bringing.awaitSubscription().request(Long.MAX_VALUE);
-    other.awaitSubscription().request(Long.MAX_VALUE);
-    TestSystem.awaitUntil(() -> bringing.hasCompleted() && other.hasCompleted());
-    int first = other.elements.get(0);
-    assertTrue(first > 50, other.elements.toString());
-    assertEquals(IntStream.range(first, 100).boxed().toList(), other.elements);
+    probe.awaitSubscription().request(Long.MAX_VALUE);
+    TestSystem.awaitUntil(() -> bringing.hasCompleted() && probe.hasCompleted());
+    int first = probe.elements.get(0);
+    assertTrue(first > 50, probe.elements.toString());
+    assertEquals(IntStream.range(first, 100).boxed().toList(), probe.elements);
     assertEquals(100, bringing.elements.size());
   }
 
@@ -226,20 +181,18 @@ final class MulticastRulesTest {
             super.onSubscribe(given);
           }
         };
-    multicast.subscribe(other);
-    other.awaitSubscription().request(1);
+    multicast.subscribe(probe);
+    probe.awaitSubscription().request(1);
     upstream.awaitRequested(4);
     Probe<Integer> last = new Probe<>();
     // On the executor, so that both notes are taken at once.
-    TestSystem.get(
-        CompletableFuture.runAsync(
-            () -> {
-              multicast.subscribe(bringing);
-              multicast.subscribe(last);
-            },
-            system.executor()));
-    for (Probe<Integer> probe : List.of(brought, bringing, last, other)) {
-      probe.awaitSubscription().cancel();
+    system.run(
+        () -> {
+          multicast.subscribe(bringing);
+          multicast.subscribe(last);
+        });
+    for (Probe<Integer> one : List.of(brought, bringing, last, probe)) {
+      one.awaitSubscription().cancel();
     }
     upstream.awaitCancel();
   }
@@ -259,8 +212,8 @@ final class MulticastRulesTest {
 
   @Test
   void spec306_requestAfterCancelDoesNothing() {
-    multicast(upstream, 4).subscribe(other);
-    Subscription subscription = other.awaitSubscription();
+    multicast(upstream, 4).subscribe(probe);
+    Subscription subscription = probe.awaitSubscription();
     subscription.cancel();
     subscription.request(1);
     subscription.request(0);
@@ -268,21 +221,14 @@ final class MulticastRulesTest {
     system.awaitQuiescence();
     subscription.request(1);
     subscription.cancel();
-    assertFalse(other.hasEnded());
+    assertFalse(probe.hasEnded());
     assertTrue(upstream.cancels.get() <= 1);
   }
 
   @Test
   void spec309_requestZeroFailsOneSubscriberAndTheOthersGoOn() {
-    Probe<Integer> broken =
-        new Probe<>() {
-          @Override
-          public void onNext(Integer element) {
-            super.onNext(element);
-            awaitSubscription().request(0);
-          }
-        };
-    expectOtherToGetAllBeside(broken);
+    Probe<Integer> broken = Probe.acting((element, subscription) -> subscription.request(0));
+    expectProbeToGetAllBeside(broken);
     Throwable failure = broken.awaitFailure();
     assertInstanceOf(IllegalArgumentException.class, failure);
     assertTrue(failure.getMessage().contains("3.9"), failure.getMessage());
@@ -292,18 +238,14 @@ final class MulticastRulesTest {
   @Test
   void spec313_subscriberIsForgottenAfterACancel() {
     Multicast<Integer> multicast = multicast(upstream, 4);
-    multicast.subscribe(other);
-    other.awaitSubscription().request(Long.MAX_VALUE);
+    multicast.subscribe(probe);
+    probe.awaitSubscription().request(Long.MAX_VALUE);
     upstream.awaitRequested(4);
     WeakReference<Probe<Integer>> dropped = cancelled(multicast);
     upstream.send(0);
-    other.awaitElements(1);
-    TestSystem.awaitUntil(
-        () -> {
-          System.gc();
-          return dropped.get() == null;
-        });
-    other.awaitSubscription().cancel();
+    probe.awaitElements(1);
+    TestSystem.awaitForgotten(dropped);
+    probe.awaitSubscription().cancel();
   }
 
   private static WeakReference<Probe<Integer>> cancelled(Multicast<Integer> multicast) {
@@ -316,38 +258,21 @@ final class MulticastRulesTest {
 
   @Test
   void spec317_demandSaturates() {
-    multicast(Flux.range(0, 1_000), 16).subscribe(other);
-    other.awaitSubscription().request(Long.MAX_VALUE);
-    other.awaitSubscription().request(Long.MAX_VALUE);
-    TestSystem.awaitUntil(other::hasCompleted);
-    assertEquals(1_000, other.elements.size());
+    expectDemandToSaturate();
   }
 
   @Test
   void upstreamThatThrowsFromSubscribeFails() {
-    RuntimeException failure = new RuntimeException("thrown by the test's upstream");
-    multicast(
-            subscriber -> {
-              throw failure;
-            },
-            4)
-        .subscribe(other);
-    assertSame(failure, other.awaitFailure());
+    expectFailureOfSubscribe();
   }
 
   @Test
   void upstreamThatThrowsFromRequestFailsAndIsCancelled() {
     RuntimeException failure = new RuntimeException("thrown by the test's upstream");
-    ManualUpstream<Integer> broken =
-        new ManualUpstream<>() {
-          @Override
-          public void request(long count) {
-            throw failure;
-          }
-        };
-    multicast(broken, 4).subscribe(other);
-    other.awaitSubscription().request(1);
-    assertSame(failure, other.awaitFailure());
+    ManualUpstream<Integer> broken = ManualUpstream.throwingFromRequest(failure);
+    multicast(broken, 4).subscribe(probe);
+    probe.awaitSubscription().request(1);
+    assertSame(failure, probe.awaitFailure());
     broken.awaitCancel();
   }
 
@@ -362,29 +287,29 @@ final class MulticastRulesTest {
             throw new IllegalStateException("thrown by the test's upstream");
           }
         };
-    multicast(broken, 4).subscribe(other);
-    other.awaitSubscription().request(1);
+    multicast(broken, 4).subscribe(probe);
+    probe.awaitSubscription().request(1);
     broken.awaitRequested(4);
-    other.awaitSubscription().cancel();
+    probe.awaitSubscription().cancel();
     broken.awaitCancel();
     system.awaitQuiescence();
     assertEquals(failuresBefore, system.system().stats().failures());
   }
 
   /** Both are there before the first of them asks. */
-  private void expectOtherToGetAllBeside(Probe<Integer> first) {
+  private void expectProbeToGetAllBeside(Probe<Integer> first) {
     Multicast<Integer> multicast = multicast(Flux.range(0, 1_000), 8);
     multicast.subscribe(first);
-    multicast.subscribe(other);
-    other.awaitSubscription();
+    multicast.subscribe(probe);
+    probe.awaitSubscription();
     first.awaitSubscription().request(Long.MAX_VALUE);
-    other.awaitSubscription().request(Long.MAX_VALUE);
-    TestSystem.awaitUntil(other::hasCompleted);
-    assertEquals(IntStream.range(0, 1_000).boxed().toList(), other.elements);
+    probe.awaitSubscription().request(Long.MAX_VALUE);
+    TestSystem.awaitUntil(probe::hasCompleted);
+    assertEquals(IntStream.range(0, 1_000).boxed().toList(), probe.elements);
     system.awaitQuiescence();
   }
 
-  private static Multicast<Integer> multicast(Publisher<Integer> source, int buffer) {
-    return Processors.multicast(source, system.executor(), MulticastOptions.slowest(buffer));
+  private Multicast<Integer> multicast(Publisher<Integer> source, int buffer) {
+    return stage(system, source, buffer, givenBack::add);
   }
 }

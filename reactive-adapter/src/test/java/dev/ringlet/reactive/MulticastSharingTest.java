@@ -10,41 +10,26 @@ import dev.ringlet.io.IoBuffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Elements that must be given back, once for each who has got them and on every other way too. */
-final class MulticastSharingTest {
-  private static TestSystem system;
-
+final class MulticastSharingTest extends SystemTest {
   private final Leases leases = new Leases();
   private final ManualUpstream<Leases.Lease> upstream = new ManualUpstream<>();
   private final Keeper first = new Keeper();
   private final Keeper second = new Keeper();
 
-  @BeforeAll
-  static void open() {
-    system = TestSystem.open(ExecutorPool.AUTO);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
   /** What the subscribers have got they give back now, and then nothing may be out. */
   @AfterEach
   void nothingIsOut() {
-    system.awaitQuiescence();
+    system.endTest();
     first.giveBack();
     second.giveBack();
     assertEquals(0, leases.misused.get());
@@ -70,9 +55,7 @@ final class MulticastSharingTest {
 
   @Test
   void oneSubscriberAloneGetsTheElementsThemselves() {
-    multicast(MulticastOptions.slowest(8)).subscribe(first);
-    first.awaitSubscription().request(Long.MAX_VALUE);
-    upstream.awaitRequested(8);
+    subscribeFirst(multicast(MulticastOptions.slowest(8)), 8);
     send(0, 8);
     first.awaitElements(8);
     assertEquals(0, leases.shared.get());
@@ -81,11 +64,8 @@ final class MulticastSharingTest {
 
   @Test
   void elementsToBeReplayedAreSharedForAllAndGivenBackWhenNewerOnesCome() {
-    Multicast<Leases.Lease> multicast =
-        multicast(MulticastOptions.<Leases.Lease>slowest(8).withReplay(2));
-    multicast.subscribe(first);
-    first.awaitSubscription().request(Long.MAX_VALUE);
-    upstream.awaitRequested(6);
+    Multicast<Leases.Lease> multicast = replaying(2);
+    subscribeFirst(multicast, 6);
     for (int number = 0; number < 6; number++) {
       send(number, number + 1);
       first.awaitElements(number + 1);
@@ -103,8 +83,7 @@ final class MulticastSharingTest {
 
   @Test
   void closeGivesBackWhatWaitsAndWhatWouldBeReplayed() {
-    Multicast<Leases.Lease> multicast =
-        multicast(MulticastOptions.<Leases.Lease>slowest(8).withReplay(4));
+    Multicast<Leases.Lease> multicast = replaying(4);
     subscribeBoth(multicast);
     first.awaitSubscription().request(2);
     upstream.awaitRequested(8);
@@ -118,11 +97,8 @@ final class MulticastSharingTest {
 
   @Test
   void replayIsKeptAfterTheEndUntilTheClose() {
-    Multicast<Leases.Lease> multicast =
-        multicast(MulticastOptions.<Leases.Lease>slowest(8).withReplay(2));
-    multicast.subscribe(first);
-    first.awaitSubscription().request(Long.MAX_VALUE);
-    upstream.awaitRequested(8);
+    Multicast<Leases.Lease> multicast = replaying(2);
+    subscribeFirst(multicast, 8);
     send(0, 3);
     upstream.complete();
     TestSystem.awaitUntil(first::hasCompleted);
@@ -244,7 +220,7 @@ final class MulticastSharingTest {
   void elementsThatWereNotAskedForAreGivenBack() {
     subscribeBoth(multicast(MulticastOptions.slowest(4)));
     upstreamIsAskedBy(first);
-    TestSystem.get(CompletableFuture.runAsync(() -> send(0, 6), system.executor()));
+    system.run(() -> send(0, 6));
     first.awaitFailure();
     upstream.awaitCancel();
     assertEquals(4, first.elements.size());
@@ -312,6 +288,10 @@ final class MulticastSharingTest {
     return multicastAsTold(leases.handledBy(options));
   }
 
+  private Multicast<Leases.Lease> replaying(int elements) {
+    return multicast(MulticastOptions.<Leases.Lease>slowest(8).withReplay(elements));
+  }
+
   private Multicast<Leases.Lease> multicastAsTold(MulticastOptions<Leases.Lease> options) {
     return Processors.multicast(upstream, system.executor(), options);
   }
@@ -321,6 +301,13 @@ final class MulticastSharingTest {
     multicast.subscribe(second);
     first.awaitSubscription();
     second.awaitSubscription();
+  }
+
+  /** It wants all, and the upstream was asked for so many. */
+  private void subscribeFirst(Multicast<Leases.Lease> multicast, int asked) {
+    multicast.subscribe(first);
+    first.awaitSubscription().request(Long.MAX_VALUE);
+    upstream.awaitRequested(asked);
   }
 
   private void upstreamIsAskedBy(Keeper... keepers) {
@@ -340,10 +327,7 @@ final class MulticastSharingTest {
   }
 
   private void sendAsAsked(int from, int to) {
-    for (int number = from; number < to; number++) {
-      upstream.awaitRequested(number + 1);
-      upstream.send(leases.lend(number));
-    }
+    upstream.sendAsAsked(from, to, leases::lend);
   }
 
   /** Keeps what it gets until the end of the test. */
@@ -362,8 +346,7 @@ final class MulticastSharingTest {
 
     @Override
     public void onNext(IoBuffer buffer) {
-      numbers.add(buffer.readable().getLong());
-      buffer.release();
+      numbers.add(Releasing.readNumber(buffer));
     }
   }
 }

@@ -7,42 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.Mailbox;
-import dev.ringlet.executor.ExecutorPool;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 /** What several subscribers get of one upstream, and who waits for whom. */
-final class MulticastTest {
-  private static TestSystem system;
-
+final class MulticastTest extends SystemTest {
   private final ManualUpstream<Integer> upstream = new ManualUpstream<>();
   private final Probe<Integer> fast = new Probe<>();
   private final Probe<Integer> slow = new Probe<>();
-
-  @BeforeAll
-  static void open() {
-    system = TestSystem.open(ExecutorPool.AUTO);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  /** Whatever a test does, its actors stop by themselves. */
-  @AfterEach
-  void actorsHaveStopped() {
-    system.awaitQuiescence();
-  }
 
   @Test
   void everySubscriberGetsEveryElementInOrder() {
@@ -66,7 +43,7 @@ final class MulticastTest {
   void upstreamIsNotAskedBeforeTheFirstSubscriberAsks() {
     multicast(MulticastOptions.slowest(8)).subscribe(fast);
     fast.awaitSubscription();
-    settle();
+    system.awaitTurn();
     assertTrue(upstream.requests.isEmpty());
     fast.awaitSubscription().request(1);
     upstream.awaitRequested(8);
@@ -81,20 +58,20 @@ final class MulticastTest {
     upstream.awaitRequested(8);
     upstream.send(0, 1, 2, 3, 4, 5, 6, 7);
     fast.awaitElements(8);
-    settle();
+    system.awaitTurn();
     assertEquals(8, upstream.requested.get());
 
     slow.awaitSubscription().request(2);
     upstream.awaitRequested(10);
     slow.awaitSubscription().request(1);
     slow.awaitElements(3);
-    settle();
+    system.awaitTurn();
     // Only when a quarter of the buffer is free.
     assertEquals(10, upstream.requested.get());
 
     slow.awaitSubscription().cancel();
     upstream.awaitRequested(16);
-    settle();
+    system.awaitTurn();
     assertEquals(16, upstream.requested.get());
     assertEquals(List.of(0, 1, 2), slow.elements);
     fast.awaitSubscription().cancel();
@@ -161,10 +138,7 @@ final class MulticastTest {
   @Test
   void lateSubscriberGetsWhatComesFromThenOn() {
     Multicast<Integer> multicast = multicast(MulticastOptions.slowest(4));
-    multicast.subscribe(fast);
-    fast.awaitSubscription().request(Long.MAX_VALUE);
-    sendAsAsked(0, 3);
-    fast.awaitElements(3);
+    subscribeFastAndSend(multicast, 3);
     multicast.subscribe(slow);
     slow.awaitSubscription().request(Long.MAX_VALUE);
     sendAsAsked(3, 5);
@@ -177,10 +151,7 @@ final class MulticastTest {
   @Test
   void lateSubscriberGetsTheLastElementsFirst() {
     Multicast<Integer> multicast = multicast(MulticastOptions.<Integer>slowest(4).withReplay(2));
-    multicast.subscribe(fast);
-    fast.awaitSubscription().request(Long.MAX_VALUE);
-    sendAsAsked(0, 5);
-    fast.awaitElements(5);
+    subscribeFastAndSend(multicast, 5);
     multicast.subscribe(slow);
     slow.awaitSubscription().request(1);
     slow.awaitElements(1);
@@ -195,10 +166,7 @@ final class MulticastTest {
   @Test
   void replayIsShorterWhileFewerElementsHaveCome() {
     Multicast<Integer> multicast = multicast(MulticastOptions.<Integer>dropping(4).withReplay(4));
-    multicast.subscribe(fast);
-    fast.awaitSubscription().request(Long.MAX_VALUE);
-    sendAsAsked(0, 2);
-    fast.awaitElements(2);
+    subscribeFastAndSend(multicast, 2);
     multicast.subscribe(slow);
     slow.awaitSubscription().request(Long.MAX_VALUE);
     slow.awaitElements(2);
@@ -210,16 +178,13 @@ final class MulticastTest {
   @Test
   void lateSubscriberFindsRoomForTheReplayAndForWhatIsOnItsWay() {
     Multicast<Integer> multicast = multicast(MulticastOptions.<Integer>slowest(4).withReplay(4));
-    multicast.subscribe(fast);
-    fast.awaitSubscription().request(Long.MAX_VALUE);
-    sendAsAsked(0, 4);
-    fast.awaitElements(4);
+    subscribeFastAndSend(multicast, 4);
     upstream.awaitRequested(8);
     multicast.subscribe(slow);
     slow.awaitSubscription();
     upstream.send(4, 5, 6, 7);
     fast.awaitElements(8);
-    settle();
+    system.awaitTurn();
     assertEquals(8, upstream.requested.get());
     slow.awaitSubscription().request(Long.MAX_VALUE);
     slow.awaitElements(8);
@@ -237,13 +202,11 @@ final class MulticastTest {
             MulticastOptions.<Integer>slowest(4).withConnectAt(2));
     multicast.subscribe(fast);
     fast.awaitSubscription().request(Long.MAX_VALUE);
-    settle();
+    system.awaitTurn();
     assertTrue(fast.elements.isEmpty());
     multicast.subscribe(slow);
     slow.awaitSubscription().request(Long.MAX_VALUE);
-    TestSystem.awaitUntil(() -> fast.hasCompleted() && slow.hasCompleted());
-    assertEquals(fast.elements, slow.elements);
-    assertEquals(10, slow.elements.size());
+    expectBothToGet(10);
   }
 
   @Test
@@ -257,9 +220,7 @@ final class MulticastTest {
             MulticastOptions.<Integer>slowest(8).withActor(small)));
     fast.awaitSubscription().request(Long.MAX_VALUE);
     slow.awaitSubscription().request(Long.MAX_VALUE);
-    TestSystem.awaitUntil(() -> fast.hasCompleted() && slow.hasCompleted());
-    assertEquals(fast.elements, slow.elements);
-    assertEquals(1_000, slow.elements.size());
+    expectBothToGet(1_000);
   }
 
   @Test
@@ -315,15 +276,21 @@ final class MulticastTest {
     upstream.awaitCancel();
   }
 
-  private void sendAsAsked(int from, int to) {
-    for (int element = from; element < to; element++) {
-      upstream.awaitRequested(element + 1);
-      upstream.send(element);
-    }
+  private void expectBothToGet(int count) {
+    TestSystem.awaitUntil(() -> fast.hasCompleted() && slow.hasCompleted());
+    assertEquals(fast.elements, slow.elements);
+    assertEquals(count, slow.elements.size());
   }
 
-  /** The executor has done what it was told before. */
-  private static void settle() {
-    TestSystem.get(CompletableFuture.runAsync(() -> {}, system.executor()));
+  private void sendAsAsked(int from, int to) {
+    upstream.sendAsAsked(from, to, element -> element);
+  }
+
+  /** So many elements have come before the other one. */
+  private void subscribeFastAndSend(Multicast<Integer> multicast, int count) {
+    multicast.subscribe(fast);
+    fast.awaitSubscription().request(Long.MAX_VALUE);
+    sendAsAsked(0, count);
+    fast.awaitElements(count);
   }
 }

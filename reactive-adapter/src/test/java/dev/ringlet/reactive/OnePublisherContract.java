@@ -9,12 +9,10 @@ import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
-import dev.ringlet.io.ListenOptions;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.spi.Errno;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -51,7 +49,7 @@ abstract class OnePublisherContract extends DriverContract {
   void noDescriptorIsLeft() {
     if (system != null) {
       system.endTest();
-      TestSystem.awaitUntil(() -> system.executor().stats().io().inFlight() == 0);
+      system.awaitNothingInFlight();
       TestSystem.awaitUntil(() -> descriptors() == 0);
     }
   }
@@ -83,7 +81,7 @@ abstract class OnePublisherContract extends DriverContract {
             });
     for (int subscriber = 1; subscriber <= 2; subscriber++) {
       int expected = subscriber;
-      StepVerifier.create(Mono.from(head).map(OnePublisherContract::readAll), 0)
+      StepVerifier.create(Mono.from(head).map(Releasing::readAll), 0)
           .then(() -> assertEquals(expected - 1, made.get()))
           .thenRequest(5)
           .expectNextMatches(bytes -> bytes.length == 3 && bytes[2] == 3)
@@ -92,12 +90,6 @@ abstract class OnePublisherContract extends DriverContract {
       assertEquals(expected, made.get());
     }
     TestSystem.get(file.close());
-  }
-
-  private static byte[] readAll(IoBuffer buffer) {
-    byte[] bytes = buffer.readAll();
-    buffer.release();
-    return bytes;
   }
 
   @Test
@@ -202,13 +194,7 @@ abstract class OnePublisherContract extends DriverContract {
    */
   @Test
   void valuesOfOperationsAreGivenBackByDefault() {
-    TcpListener listener =
-        TestSystem.get(
-            system
-                .io()
-                .listen(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    ListenOptions.defaults()));
+    TcpListener listener = system.listen();
     InetSocketAddress address = listener.localAddress();
     Values.giveBack(TestSystem.get(system.io().open(path)));
     Values.giveBack(listener);

@@ -2,6 +2,8 @@ package dev.ringlet.reactive;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
@@ -14,11 +16,33 @@ class Probe<T> implements Subscriber<T> {
 
   /** One that asks for all at once. */
   static <T> Probe<T> greedy() {
+    return greedy(element -> {});
+  }
+
+  /** One that asks for all at once, and does something with each element. */
+  static <T> Probe<T> greedy(Consumer<? super T> onNext) {
     return new Probe<>() {
       @Override
       public void onSubscribe(Subscription given) {
         super.onSubscribe(given);
         given.request(Long.MAX_VALUE);
+      }
+
+      @Override
+      public void onNext(T element) {
+        super.onNext(element);
+        onNext.accept(element);
+      }
+    };
+  }
+
+  /** One that does something with each element and, by its subscription, with the stream. */
+  static <T> Probe<T> acting(BiConsumer<? super T, Subscription> onNext) {
+    return new Probe<>() {
+      @Override
+      public void onNext(T element) {
+        super.onNext(element);
+        onNext.accept(element, awaitSubscription());
       }
     };
   }

@@ -15,9 +15,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,27 +25,9 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** A publisher that is pushed into, its bound and what becomes of one element more. */
-final class PushTest {
-  private static TestSystem system;
-
+final class PushTest extends SystemTest {
   private final List<Integer> givenBack = new CopyOnWriteArrayList<>();
   private final Probe<Integer> probe = new Probe<>();
-
-  @BeforeAll
-  static void open() {
-    system = TestSystem.open(ExecutorPool.AUTO);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  /** Whatever a test does, its actors stop by themselves. */
-  @AfterEach
-  void actorsHaveStopped() {
-    system.awaitQuiescence();
-  }
 
   @Test
   void elementsFromBeforeAndAfterTheSubscriptionComeInOrder() {
@@ -124,11 +103,7 @@ final class PushTest {
         .expectNext(0)
         .thenRequest(1)
         .expectNext(1)
-        .expectErrorSatisfies(
-            failure -> {
-              assertInstanceOf(IllegalStateException.class, failure);
-              assertTrue(failure.getMessage().contains("capacity: 2"), failure.getMessage());
-            })
+        .expectErrorSatisfies(failure -> Expect.mistake(failure, "capacity: 2"))
         .verify(TestSystem.PATIENCE);
     assertFalse(source.offer(3));
     assertTrue(givenBack.isEmpty());
@@ -172,11 +147,8 @@ final class PushTest {
 
   @Test
   void cancelGivesBackWhatWaitsAndClosesTheSource() {
-    PushPublisher<Integer> source = source(4, Overflow.REJECT);
-    offerAll(source, 0, 4);
-    source.subscribe(probe);
-    probe.awaitSubscription().request(1);
-    probe.awaitElements(1);
+    PushPublisher<Integer> source = filled(4);
+    takeTheFirst(source);
     probe.awaitSubscription().cancel();
     awaitOver(source);
     assertTrue(source.isClosed());
@@ -205,20 +177,12 @@ final class PushTest {
 
   @Test
   void subscriberThatThrowsHasCancelled() {
-    PushPublisher<Integer> source = source(4, Overflow.REJECT);
-    offerAll(source, 0, 4);
+    PushPublisher<Integer> source = filled(4);
     source.subscribe(
-        new Probe<>() {
-          @Override
-          public void onSubscribe(Subscription given) {
-            given.request(Long.MAX_VALUE);
-          }
-
-          @Override
-          public void onNext(Integer element) {
-            throw new IllegalStateException("thrown by the test's subscriber");
-          }
-        });
+        Probe.greedy(
+            element -> {
+              throw new IllegalStateException("thrown by the test's subscriber");
+            }));
     awaitOver(source);
     assertEquals(range(1, 4), givenBack);
   }
@@ -239,18 +203,13 @@ final class PushTest {
   private static void expectOneSubscriberOnly(PushPublisher<Integer> source) {
     StepVerifier.create(source)
         .expectSubscription()
-        .expectErrorSatisfies(
-            failure -> {
-              assertInstanceOf(IllegalStateException.class, failure);
-              assertTrue(failure.getMessage().contains("one subscriber"), failure.getMessage());
-            })
+        .expectErrorSatisfies(failure -> Expect.mistake(failure, "one subscriber"))
         .verify(TestSystem.PATIENCE);
   }
 
   @Test
   void closeGivesBackWhatWaitsThoughNobodyHasCome() {
-    PushPublisher<Integer> source = source(4, Overflow.REJECT);
-    offerAll(source, 0, 3);
+    PushPublisher<Integer> source = filled(3);
     source.complete();
     source.close();
     assertTrue(isOver(source));
@@ -264,11 +223,8 @@ final class PushTest {
 
   @Test
   void closeCancelsTheStreamForItsSubscriber() {
-    PushPublisher<Integer> source = source(4, Overflow.REJECT);
-    offerAll(source, 0, 3);
-    source.subscribe(probe);
-    probe.awaitSubscription().request(1);
-    probe.awaitElements(1);
+    PushPublisher<Integer> source = filled(3);
+    takeTheFirst(source);
     source.close();
     assertFalse(source.offer(3));
     assertTrue(probe.awaitFailure().getMessage().contains("closed"));
@@ -278,9 +234,8 @@ final class PushTest {
 
   @Test
   void closeHidesNoFailure() {
-    PushPublisher<Integer> source = source(4, Overflow.REJECT);
+    PushPublisher<Integer> source = filled(3);
     RuntimeException failure = new RuntimeException("made by the test");
-    offerAll(source, 0, 3);
     source.fail(failure);
     source.close();
     source.subscribe(probe);
@@ -292,8 +247,7 @@ final class PushTest {
   void closeOfTheSystemGivesBackWhatWaitsThoughNobodyHasCome() {
     PushPublisher<Integer> source;
     try (TestSystem closing = TestSystem.open(ExecutorPool.AUTO)) {
-      source = source(closing, 4, Overflow.REJECT);
-      offerAll(source, 0, 3);
+      source = filled(closing, 3);
     }
     awaitOver(source);
     assertFalse(source.offer(3));
@@ -306,11 +260,8 @@ final class PushTest {
   void closeOfTheSystemGivesBackWhatWaitsAndFails() {
     PushPublisher<Integer> source;
     try (TestSystem closing = TestSystem.open(ExecutorPool.AUTO)) {
-      source = source(closing, 4, Overflow.REJECT);
-      offerAll(source, 0, 3);
-      source.subscribe(probe);
-      probe.awaitSubscription().request(1);
-      probe.awaitElements(1);
+      source = filled(closing, 3);
+      takeTheFirst(source);
     }
     probe.awaitFailure();
     awaitOver(source);
@@ -361,7 +312,7 @@ final class PushTest {
     PushPublisher<Integer> source = source(8, Overflow.REJECT);
     source.subscribe(probe);
     probe.awaitSubscription().request(Long.MAX_VALUE);
-    TestSystem.get(CompletableFuture.runAsync(() -> offerAll(source, 0, 8), system.executor()));
+    system.run(() -> offerAll(source, 0, 8));
     source.complete();
     TestSystem.awaitUntil(probe::hasCompleted);
     assertEquals(range(0, 8), probe.elements);
@@ -424,27 +375,18 @@ final class PushTest {
                 Publishers.<Integer, Integer>generate(
                     system.executor(), () -> 0, (state, sink) -> sink.next(state)))
             .subscribe();
-    StepVerifier.create(Flux.from(source).collectList())
-        .expectNext(range(0, PushOptions.MAX_CAPACITY))
-        .expectComplete()
-        .verify(TestSystem.PATIENCE);
+    Expect.numbers(PushOptions.MAX_CAPACITY, source);
     busy.dispose();
   }
 
   @Test
   void endedStreamsLeaveNoDeadLetters() {
-    long before = system.system().stats().deadLetters();
-    for (int round = 0; round < 200; round++) {
-      PushPublisher<Integer> completed = source(4, Overflow.REJECT);
-      offerAll(completed, 0, 4);
-      expectAndComplete(completed, 0, 1, 2, 3);
-      PushPublisher<Integer> cancelled = source(4, Overflow.REJECT);
-      offerAll(cancelled, 0, 4);
-      StepVerifier.create(Flux.from(cancelled).take(2)).expectNextCount(2).verifyComplete();
-      source(4, Overflow.REJECT).close();
-    }
-    system.awaitQuiescence();
-    assertEquals(before, system.system().stats().deadLetters());
+    expectNoDeadLetters(
+        () -> {
+          expectAndComplete(filled(4), 0, 1, 2, 3);
+          StepVerifier.create(Flux.from(filled(4)).take(2)).expectNextCount(2).verifyComplete();
+          source(4, Overflow.REJECT).close();
+        });
     assertEquals(400, givenBack.size());
   }
 
@@ -496,6 +438,24 @@ final class PushTest {
     return Publishers.push(
         on.executor(),
         PushOptions.<Integer>bounded(capacity).withOverflow(overflow).withDiscard(givenBack::add));
+  }
+
+  /** One with room for four elements. */
+  private PushPublisher<Integer> filled(int count) {
+    return filled(system, count);
+  }
+
+  private PushPublisher<Integer> filled(TestSystem on, int count) {
+    PushPublisher<Integer> source = source(on, 4, Overflow.REJECT);
+    offerAll(source, 0, count);
+    return source;
+  }
+
+  /** The others wait, for the probe. */
+  private void takeTheFirst(PushPublisher<Integer> source) {
+    source.subscribe(probe);
+    probe.awaitSubscription().request(1);
+    probe.awaitElements(1);
   }
 
   private static void offerAll(PushPublisher<Integer> source, int from, int to) {

@@ -2,7 +2,6 @@ package dev.ringlet.reactive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +13,6 @@ import dev.ringlet.actor.ActorRef;
 import dev.ringlet.executor.ExecutorPool;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -118,14 +116,7 @@ final class SourcePublisherTest extends SystemTest {
                     second.complete(sink.next(2));
                   }
                 });
-    Probe<Integer> probe =
-        new Probe<>() {
-          @Override
-          public void onNext(Integer element) {
-            super.onNext(element);
-            awaitSubscription().cancel();
-          }
-        };
+    Probe<Integer> probe = Probe.acting((element, subscription) -> subscription.cancel());
     source.subscribe(probe);
     probe.awaitSubscription().request(Long.MAX_VALUE);
     assertFalse(TestSystem.get(second));
@@ -159,11 +150,7 @@ final class SourcePublisherTest extends SystemTest {
                     }),
             1)
         .expectNext(1)
-        .expectErrorSatisfies(
-            failure -> {
-              assertInstanceOf(IllegalStateException.class, failure);
-              assertTrue(failure.getMessage().contains("sink.demand()"), failure.getMessage());
-            })
+        .expectErrorSatisfies(failure -> Expect.mistake(failure, "sink.demand()"))
         .verify(TestSystem.PATIENCE);
   }
 
@@ -202,17 +189,14 @@ final class SourcePublisherTest extends SystemTest {
    */
   @Test
   void endedStreamsLeaveNoDeadLetters() {
-    system.awaitQuiescence();
-    long before = system.system().stats().deadLetters();
-    for (int round = 0; round < 200; round++) {
-      StepVerifier.create(counting(3)).expectNextCount(3).expectComplete().verify();
-      StepVerifier.create(Flux.from(counting(100)).take(2)).expectNextCount(2).verifyComplete();
-      StepVerifier.create(Flux.from(counting(100)).limitRate(2).take(50))
-          .expectNextCount(50)
-          .verifyComplete();
-    }
-    system.awaitQuiescence();
-    assertEquals(before, system.system().stats().deadLetters());
+    expectNoDeadLetters(
+        () -> {
+          StepVerifier.create(counting(3)).expectNextCount(3).expectComplete().verify();
+          StepVerifier.create(Flux.from(counting(100)).take(2)).expectNextCount(2).verifyComplete();
+          StepVerifier.create(Flux.from(counting(100)).limitRate(2).take(50))
+              .expectNextCount(50)
+              .verifyComplete();
+        });
   }
 
   @Test
@@ -246,30 +230,14 @@ final class SourcePublisherTest extends SystemTest {
     probe.awaitSubscription().cancel();
   }
 
-  /** Subscribers that come while a system closes are served or refused, but never forgotten. */
   @Test
   void subscribersThatRaceWithTheCloseAllHearOfIt() {
-    List<Probe<Long>> probes = IntStream.range(0, 500).mapToObj(i -> new Probe<Long>()).toList();
-    AtomicInteger subscribed = new AtomicInteger();
-    CompletableFuture<Void> subscribing;
-    try (TestSystem closing = TestSystem.open(ExecutorPool.AUTO)) {
-      Publisher<Long> publisher =
-          Publishers.of(
-              closing.executor(),
-              sink -> new Counting(sink, Long.MAX_VALUE),
-              ActorOptions.defaults());
-      subscribing =
-          CompletableFuture.runAsync(
-              () -> {
-                for (Probe<Long> probe : probes) {
-                  publisher.subscribe(probe);
-                  subscribed.incrementAndGet();
-                }
-              });
-      TestSystem.awaitUntil(() -> subscribed.get() > 50);
-    }
-    TestSystem.get(subscribing);
-    probes.forEach(Probe::awaitFailure);
+    Expect.<Long>allToHearOfTheClose(
+        closing ->
+            Publishers.of(
+                closing.executor(),
+                sink -> new Counting(sink, Long.MAX_VALUE),
+                ActorOptions.defaults()));
   }
 
   private static Publisher<Long> counting(long count) {

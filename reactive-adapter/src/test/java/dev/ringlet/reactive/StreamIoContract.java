@@ -16,8 +16,6 @@ import dev.ringlet.io.UnixAddress;
 import dev.ringlet.io.UnixListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -28,8 +26,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reactivestreams.Publisher;
@@ -38,40 +34,20 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** I/O as publishers, and what they take from the kernel, on any driver. */
-abstract class StreamIoContract {
+abstract class StreamIoContract extends DriverContract {
   private static final int ECHO_BYTES = 1 << 20;
 
   private final String driver;
   @TempDir private Path folder;
-  private TestSystem system;
 
   StreamIoContract(String driver) {
+    super(driver);
     this.driver = driver;
-  }
-
-  @BeforeEach
-  void open() {
-    system = TestSystem.open(driver);
-  }
-
-  @AfterEach
-  void close() {
-    if (system != null) {
-      system.awaitQuiescence();
-      TestSystem.awaitUntil(() -> system.executor().stats().buffersLent() == 0);
-      system.close();
-    }
   }
 
   @Test
   void tcpEchoIsAPipeline() throws IOException {
-    TcpListener listener =
-        TestSystem.get(
-            system
-                .io()
-                .listen(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    ListenOptions.defaults()));
+    TcpListener listener = system.listen();
     Disposable server = Flux.from(Publishers.from(listener.connections())).subscribe(this::echo);
     checkEcho(listener.localAddress());
     checkEcho(listener.localAddress());
@@ -165,7 +141,7 @@ abstract class StreamIoContract {
     Publisher<IoBuffer> chunks =
         Publishers.from(file.chunks(ChunkOptions.defaults().withChunkBytes(10_000)));
     for (int round = 0; round < 2; round++) {
-      StepVerifier.create(Flux.from(chunks).map(StreamIoContract::readAll).index(), 0)
+      StepVerifier.create(Flux.from(chunks).map(Releasing::readAll).index(), 0)
           .thenRequest(1)
           .expectNextMatches(chunk -> isPartOf(content, chunk.getT1(), chunk.getT2()))
           .thenRequest(Long.MAX_VALUE)
@@ -180,12 +156,6 @@ abstract class StreamIoContract {
     int from = (int) index * 10_000;
     return chunk.length == 10_000
         && ByteBuffer.wrap(chunk).equals(ByteBuffer.wrap(content, from, 10_000));
-  }
-
-  private static byte[] readAll(IoBuffer buffer) {
-    byte[] bytes = buffer.readAll();
-    buffer.release();
-    return bytes;
   }
 
   @Test
@@ -221,22 +191,18 @@ abstract class StreamIoContract {
       for (int taken = 1; taken <= 3; taken++) {
         probe.awaitSubscription().request(1);
         probe.awaitElements(taken);
-        awaitNothingAsked();
+        system.awaitNothingInFlight();
         assertEquals((6L - taken) * Peer.CHUNK_BYTES, queue.unread());
       }
       // With demand for more than one the kernel may have been asked for too much.
       probe.awaitSubscription().request(2);
       probe.awaitElements(5);
-      awaitNothingAsked();
+      system.awaitNothingInFlight();
       assertEquals(5, probe.elements.size());
       probe.awaitSubscription().request(Long.MAX_VALUE);
       wire.peer().shutdownOutput();
       TestSystem.awaitUntil(probe::hasCompleted);
       assertEquals(6, probe.elements.size());
     }
-  }
-
-  private void awaitNothingAsked() {
-    TestSystem.awaitUntil(() -> system.executor().stats().io().inFlight() == 0);
   }
 }

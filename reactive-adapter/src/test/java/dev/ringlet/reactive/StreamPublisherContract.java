@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
-import dev.ringlet.io.ListenOptions;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
 import dev.ringlet.spi.Errno;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
@@ -39,27 +36,25 @@ abstract class StreamPublisherContract extends DriverContract {
     }
   }
 
-  /** Two elements more than wanted are in the socket all the time. */
+  /**
+   * Two elements more than wanted are in the socket all the time. No demand, no armed receive: so
+   * nothing can arrive.
+   */
   @Test
   void nothingComesWithoutDemand() throws IOException {
     try (Peer peer = Peer.sending(system.io(), 6)) {
       StepVerifier.create(chunks(peer), 0)
           .thenRequest(1)
           .expectNext(0L)
-          .then(() -> awaitNothingInFlight())
+          .then(system::awaitNothingInFlight)
           .thenRequest(3)
           .expectNext(1L, 2L, 3L)
-          .then(() -> awaitNothingInFlight())
+          .then(system::awaitNothingInFlight)
           .thenRequest(10)
           .expectNext(4L, 5L)
           .expectComplete()
           .verify(TestSystem.PATIENCE);
     }
-  }
-
-  /** No demand, no armed receive: so nothing can arrive. */
-  private void awaitNothingInFlight() {
-    TestSystem.awaitUntil(() -> system.executor().stats().io().inFlight() == 0);
   }
 
   @Test
@@ -79,14 +74,11 @@ abstract class StreamPublisherContract extends DriverContract {
   void buffersThatArriveAfterCancelAreGivenBack() throws IOException {
     try (Peer peer = Peer.sending(system.io(), Peer.ENDLESS)) {
       Probe<IoBuffer> probe =
-          new Probe<>() {
-            @Override
-            public void onNext(IoBuffer buffer) {
-              super.onNext(buffer);
-              buffer.release();
-              awaitSubscription().cancel();
-            }
-          };
+          Probe.acting(
+              (buffer, subscription) -> {
+                buffer.release();
+                subscription.cancel();
+              });
       received(peer).subscribe(probe);
       probe.awaitSubscription().request(Long.MAX_VALUE);
       system.awaitQuiescence();
@@ -100,7 +92,7 @@ abstract class StreamPublisherContract extends DriverContract {
     try (Peer peer = Peer.connect(system.io())) {
       peer.send(1);
       StepVerifier.create(chunks(peer).take(1)).expectNext(1L).verifyComplete();
-      awaitNothingInFlight();
+      system.awaitNothingInFlight();
       peer.send(2);
       StepVerifier.create(chunks(peer), 1).expectNext(2L).thenCancel().verify(TestSystem.PATIENCE);
     }
@@ -177,13 +169,7 @@ abstract class StreamPublisherContract extends DriverContract {
   /** Three clients, one of them wanted: the others find their connections closed. */
   @Test
   void connectionsThatNobodyGetsAreClosed() throws IOException {
-    TcpListener listener =
-        TestSystem.get(
-            system
-                .io()
-                .listen(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    ListenOptions.defaults()));
+    TcpListener listener = system.listen();
     Publisher<TcpStream> connections = Publishers.from(listener.connections());
     List<Socket> clients = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -224,12 +210,6 @@ abstract class StreamPublisherContract extends DriverContract {
   }
 
   private static Flux<Long> chunks(Peer peer) {
-    return received(peer)
-        .map(
-            buffer -> {
-              long number = buffer.readable().getLong();
-              buffer.release();
-              return number;
-            });
+    return received(peer).map(Releasing::readNumber);
   }
 }

@@ -1,5 +1,7 @@
 package dev.ringlet.reactive;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.ringlet.executor.ExecutorPool;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -23,5 +25,20 @@ abstract class SystemTest {
   @AfterEach
   void endTest() {
     system.endTest();
+  }
+
+  /**
+   * Streams lose no message to an actor that has gone, however they end.
+   *
+   * @param streams ends some; it is run many times
+   */
+  static void expectNoDeadLetters(Runnable streams) {
+    system.awaitQuiescence();
+    long before = system.system().stats().deadLetters();
+    for (int round = 0; round < 200; round++) {
+      streams.run();
+    }
+    system.awaitQuiescence();
+    assertEquals(before, system.system().stats().deadLetters());
   }
 }

@@ -10,6 +10,12 @@ import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.Placement;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoOp;
+import dev.ringlet.io.ListenOptions;
+import dev.ringlet.io.TcpListener;
+import dev.ringlet.spi.ContextCarrier;
+import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +62,11 @@ final class TestSystem implements AutoCloseable {
     return new TestSystem(ActorSystem.create("test", pool));
   }
 
+  /** Starts a system whose messages carry a context. */
+  static TestSystem openCarrying(ContextCarrier carrier) {
+    return open(pool(ExecutorPool.AUTO).withContextCarrier(carrier));
+  }
+
   private static ExecutorPool pool(String driver) {
     return ExecutorPool.of(1)
         .withPlacement(Placement.unbound())
@@ -73,6 +84,13 @@ final class TestSystem implements AutoCloseable {
 
   Io io() {
     return io;
+  }
+
+  /** Listens at a free port of this machine only. */
+  TcpListener listen() {
+    return get(
+        io.listen(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ListenOptions.defaults()));
   }
 
   /** Spawns an actor that lives as long as the system. */
@@ -116,11 +134,18 @@ final class TestSystem implements AutoCloseable {
     return future.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
-  /** Waits until no actor lives, but residents, and no receive buffer is out. */
+  /** Waits until no actor lives, but residents, and no buffer is out, be it a received one. */
   void awaitQuiescence() {
     awaitUntil(
         () ->
-            executor().stats().actors() == residents && executor().stats().io().buffersLent() == 0);
+            executor().stats().actors() == residents
+                && executor().stats().io().buffersLent() == 0
+                && executor().stats().buffersLent() == 0);
+  }
+
+  /** Waits until the kernel is asked for nothing. */
+  void awaitNothingInFlight() {
+    awaitUntil(() -> executor().stats().io().inFlight() == 0);
   }
 
   static void awaitUntil(Callable<Boolean> condition) {
@@ -144,9 +169,23 @@ final class TestSystem implements AutoCloseable {
         });
   }
 
+  /** Waits until somebody who was dropped is found to be garbage. */
+  static void awaitForgotten(WeakReference<?> dropped) {
+    awaitUntil(
+        () -> {
+          System.gc();
+          return dropped.get() == null;
+        });
+  }
+
+  /** Runs something on the executor, and waits for it. */
+  void run(Runnable task) {
+    get(CompletableFuture.runAsync(task, executor()));
+  }
+
   /** Waits for what the executor has got before. */
   void awaitTurn() {
-    get(CompletableFuture.runAsync(() -> {}, executor()));
+    run(() -> {});
   }
 
   @Override

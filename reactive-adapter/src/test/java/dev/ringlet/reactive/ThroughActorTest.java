@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorContext;
-import dev.ringlet.executor.ExecutorPool;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -17,11 +16,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -29,27 +25,21 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** What upstream, actor and subscriber see of each other. */
-final class ThroughActorTest {
-  private static TestSystem system;
-
-  private final ManualUpstream<Integer> upstream = new ManualUpstream<>();
-  private final List<Integer> givenBack = new CopyOnWriteArrayList<>();
-  private final Probe<Integer> probe = new Probe<>();
-
-  @BeforeAll
-  static void open() {
-    system = TestSystem.open(ExecutorPool.AUTO);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  /** Whatever a test does, its actors stop by themselves. */
-  @AfterEach
-  void actorsHaveStopped() {
-    system.awaitQuiescence();
+final class ThroughActorTest extends StageTest {
+  @Override
+  Publisher<Integer> stage(
+      TestSystem on, Publisher<Integer> source, int ahead, Consumer<Integer> discard) {
+    return Processors.<Integer, Integer>throughActor(
+        source,
+        on.executor(),
+        sink ->
+            new Passing<>(sink) {
+              @Override
+              void dropped(Integer value) {
+                discard.accept(value);
+              }
+            },
+        batch(ahead).withDiscard(discard));
   }
 
   /** As the example in the documentation. */
@@ -76,13 +66,8 @@ final class ThroughActorTest {
   void elementsOfAnotherThreadComeInOrder() {
     for (DemandOptions<Integer> options :
         List.of(DemandOptions.<Integer>batch(64), DemandOptions.<Integer>acknowledged(3))) {
-      StepVerifier.create(
-              Flux.from(passing(Flux.range(0, 50_000).publishOn(Schedulers.single()), options))
-                  .limitRate(7)
-                  .collectList())
-          .expectNext(IntStream.range(0, 50_000).boxed().toList())
-          .expectComplete()
-          .verify(TestSystem.PATIENCE);
+      Flux<Integer> source = Flux.range(0, 50_000).publishOn(Schedulers.single());
+      Expect.numbers(50_000, Flux.from(passing(source, options)).limitRate(7));
     }
   }
 
@@ -144,30 +129,23 @@ final class ThroughActorTest {
 
   @Test
   void stashedElementsHoldTheUpstreamUpAndKeepTheirOrder() {
-    StepVerifier.create(
-            Flux.from(
-                    Processors.<Integer, Integer>throughActor(
-                        Flux.range(0, 5_000).publishOn(Schedulers.single()),
-                        system.executor(),
-                        Stashing::new,
-                        batch(8)))
-                .limitRate(3)
-                .collectList())
-        .expectNext(IntStream.range(0, 5_000).boxed().toList())
-        .expectComplete()
-        .verify(TestSystem.PATIENCE);
+    Expect.numbers(
+        5_000,
+        Flux.from(
+                Processors.<Integer, Integer>throughActor(
+                    Flux.range(0, 5_000).publishOn(Schedulers.single()),
+                    system.executor(),
+                    Stashing::new,
+                    batch(8)))
+            .limitRate(3));
   }
 
   @Test
   void turnsThatYieldAndAwaitAreOneAfterTheOther() {
-    StepVerifier.create(
-            Flux.from(
-                    Processors.<Integer, Integer>throughActor(
-                        Flux.range(0, 50), system.executor(), Slow::new, batch(4)))
-                .collectList())
-        .expectNext(IntStream.range(0, 50).boxed().toList())
-        .expectComplete()
-        .verify(TestSystem.PATIENCE);
+    Expect.numbers(
+        50,
+        Processors.<Integer, Integer>throughActor(
+            Flux.range(0, 50), system.executor(), Slow::new, batch(4)));
   }
 
   @Test
@@ -336,60 +314,27 @@ final class ThroughActorTest {
         .verify(TestSystem.PATIENCE);
   }
 
-  /** Upstream and cancel on threads of their own; each element goes one way. */
   @Test
   void nothingIsLostWhenTheSubscriberCancelsAtAnyMoment() {
-    for (int round = 0; round < 100; round++) {
-      AtomicInteger given = new AtomicInteger();
-      AtomicInteger back = new AtomicInteger();
-      AtomicInteger taken = new AtomicInteger();
-      int last = round * 5;
-      StepVerifier.create(
-              Flux.from(
-                      Processors.<Integer, Integer>throughActor(
-                          // Its queue is given back by its own hook.
-                          Flux.range(0, 100_000)
-                              .publishOn(Schedulers.single(), 1)
-                              .doOnNext(element -> given.incrementAndGet()),
-                          system.executor(),
-                          sink ->
-                              new Passing<>(sink) {
-                                @Override
-                                void dropped(Integer value) {
-                                  back.incrementAndGet();
-                                }
-                              },
-                          DemandOptions.<Integer>batch(8)
-                              .withDiscard(element -> back.incrementAndGet())))
-                  .doOnNext(element -> taken.incrementAndGet())
-                  .takeUntil(element -> element == last)
-                  .then())
-          .expectComplete()
-          .verify(TestSystem.PATIENCE);
-      system.awaitQuiescence();
-      assertEquals(last + 1, taken.get());
-      TestSystem.awaitUntil(() -> given.get() == taken.get() + back.get());
-    }
+    expectNothingIsLostByACancelAtAnyMoment();
   }
 
   @Test
   void endedStreamsLeaveNoDeadLetters() {
-    long before = system.system().stats().deadLetters();
-    for (int round = 0; round < 200; round++) {
-      StepVerifier.create(passing(Flux.range(0, 3), batch(2)))
-          .expectNextCount(3)
-          .expectComplete()
-          .verify(TestSystem.PATIENCE);
-      StepVerifier.create(Flux.from(passing(Flux.range(0, 100), batch(8))).take(2))
-          .expectNextCount(2)
-          .expectComplete()
-          .verify(TestSystem.PATIENCE);
-      StepVerifier.create(passing(Flux.error(new IllegalStateException("the test")), batch(2)))
-          .expectError(IllegalStateException.class)
-          .verify(TestSystem.PATIENCE);
-    }
-    system.awaitQuiescence();
-    assertEquals(before, system.system().stats().deadLetters());
+    expectNoDeadLetters(
+        () -> {
+          StepVerifier.create(passing(Flux.range(0, 3), batch(2)))
+              .expectNextCount(3)
+              .expectComplete()
+              .verify(TestSystem.PATIENCE);
+          StepVerifier.create(Flux.from(passing(Flux.range(0, 100), batch(8))).take(2))
+              .expectNextCount(2)
+              .expectComplete()
+              .verify(TestSystem.PATIENCE);
+          StepVerifier.create(passing(Flux.error(new IllegalStateException("the test")), batch(2)))
+              .expectError(IllegalStateException.class)
+              .verify(TestSystem.PATIENCE);
+        });
   }
 
   @Test
@@ -397,9 +342,7 @@ final class ThroughActorTest {
     passing(upstream, batch(4)).subscribe(probe);
     probe.awaitSubscription().request(2);
     upstream.awaitRequested(4);
-    // On the executor, so that nobody looks meanwhile.
-    TestSystem.get(
-        CompletableFuture.runAsync(() -> upstream.send(0, 1, 2, 3, 4, 5), system.executor()));
+    sendAtOnce();
     assertInstanceOf(IllegalStateException.class, probe.awaitFailure());
     upstream.awaitCancel();
     system.awaitQuiescence();
@@ -409,21 +352,12 @@ final class ThroughActorTest {
 
   @Test
   void spec303_longSynchronousUpstreamDoesNotRecurse() {
-    StepVerifier.create(
-            Flux.from(passing(Flux.range(0, 100_000), DemandOptions.acknowledged(1)))
-                .limitRate(1)
-                .count())
-        .expectNext(100_000L)
-        .expectComplete()
-        .verify(TestSystem.PATIENCE);
+    Expect.oneByOne(100_000, passing(Flux.range(0, 100_000), DemandOptions.acknowledged(1)));
   }
 
   @Test
   void spec309_requestZeroCancelsTheUpstreamAndFails() {
-    passing(upstream, batch(4)).subscribe(probe);
-    probe.awaitSubscription().request(0);
-    assertInstanceOf(IllegalArgumentException.class, probe.awaitFailure());
-    upstream.awaitCancel();
+    expectRequestOfNoneToCancelAndFail();
   }
 
   private Publisher<Integer> passing(Publisher<Integer> source, DemandOptions<Integer> options) {
@@ -445,7 +379,7 @@ final class ThroughActorTest {
   /** What was sent to actors before was handled. */
   private static void awaitTurn() {
     for (int i = 0; i < 2; i++) {
-      TestSystem.get(CompletableFuture.runAsync(() -> {}, system.executor()));
+      system.awaitTurn();
     }
   }
 

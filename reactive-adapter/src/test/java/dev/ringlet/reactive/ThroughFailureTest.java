@@ -17,42 +17,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscriber;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** What becomes of the stream when something in its middle fails or stops. */
-final class ThroughFailureTest {
-  private static TestSystem system;
-
-  private final ManualUpstream<Integer> upstream = new ManualUpstream<>();
-  private final List<Integer> givenBack = new CopyOnWriteArrayList<>();
-  private final Probe<Integer> probe = new Probe<>();
+final class ThroughFailureTest extends StageTest {
   private final AtomicInteger instances = new AtomicInteger();
   private final AtomicInteger stashed = new AtomicInteger();
   private final AtomicInteger ended = new AtomicInteger();
 
-  @BeforeAll
-  static void open() {
-    system = TestSystem.open(ExecutorPool.AUTO);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  /** Whatever a test does, its actors stop by themselves. */
-  @AfterEach
-  void actorsHaveStopped() {
-    system.awaitQuiescence();
+  @Override
+  Publisher<Integer> stage(
+      TestSystem on, Publisher<Integer> source, int ahead, Consumer<Integer> discard) {
+    return Processors.throughActor(
+        source,
+        on.executor(),
+        Passing<Integer>::new,
+        options(batch(ahead), Supervision.stop()).withDiscard(discard));
   }
 
   @Test
@@ -145,8 +130,7 @@ final class ThroughFailureTest {
                   @Override
                   void onElement(StreamSignal.Element<Integer> element) {
                     if (number > 1) {
-                      sink.next(element.take());
-                      element.acknowledge();
+                      passOn(element);
                       return;
                     }
                     kept.add(element);
@@ -181,8 +165,7 @@ final class ThroughFailureTest {
                   @Override
                   void onElement(StreamSignal.Element<Integer> element) {
                     if (number > 1) {
-                      sink.next(element.take());
-                      element.acknowledge();
+                      passOn(element);
                     } else {
                       context.stash(element);
                       stashed.incrementAndGet();
@@ -423,13 +406,7 @@ final class ThroughFailureTest {
 
   @Test
   void spec316_upstreamThatThrowsFromRequestFailsTheStream() {
-    ManualUpstream<Integer> broken =
-        new ManualUpstream<>() {
-          @Override
-          public void request(long count) {
-            throw new Boom();
-          }
-        };
+    ManualUpstream<Integer> broken = ManualUpstream.throwingFromRequest(new Boom());
     StepVerifier.create(publisher(broken, Passing::new, Supervision.restart(), batch(4)))
         .expectError(Boom.class)
         .verify(TestSystem.PATIENCE);
@@ -438,42 +415,12 @@ final class ThroughFailureTest {
 
   @Test
   void upstreamThatSignalsWithoutASubscriptionIsHeard() {
-    StepVerifier.create(
-            publisher(
-                subscriber -> subscriber.onError(new Boom()),
-                Passing::new,
-                Supervision.stop(),
-                batch(4)),
-            0)
-        .expectError(Boom.class)
-        .verify(TestSystem.PATIENCE);
-    StepVerifier.create(
-            publisher(Subscriber::onComplete, Passing::new, Supervision.stop(), batch(4)), 0)
-        .expectComplete()
-        .verify(TestSystem.PATIENCE);
-    StepVerifier.create(
-            publisher(
-                subscriber -> subscriber.onNext(7), Passing::new, Supervision.stop(), batch(4)),
-            0)
-        .expectError(IllegalStateException.class)
-        .verify(TestSystem.PATIENCE);
-    assertEquals(List.of(7), givenBack);
+    expectSignalsWithoutASubscription(0);
   }
 
   @Test
   void closeOfTheSystemCancelsTheUpstreamAndFails() {
-    try (TestSystem closed = TestSystem.open(ExecutorPool.AUTO)) {
-      Processors.<Integer, Integer>throughActor(
-              upstream, closed.executor(), Passing::new, options(batch(4), Supervision.stop()))
-          .subscribe(probe);
-      probe.awaitSubscription().request(1);
-      upstream.awaitRequested(4);
-      upstream.send(0, 1, 2);
-      probe.awaitElements(1);
-    }
-    probe.awaitFailure();
-    assertEquals(1, upstream.cancels.get());
-    upstream.send(3);
+    expectFailureByTheCloseOfTheSystem();
     assertEquals(List.of(1, 2, 3), givenBack.stream().sorted().toList());
   }
 
@@ -545,6 +492,11 @@ final class ThroughFailureTest {
     }
 
     void onElement(StreamSignal.Element<Integer> element) {
+      element.acknowledge();
+    }
+
+    final void passOn(StreamSignal.Element<Integer> element) {
+      sink.next(element.take());
       element.acknowledge();
     }
 

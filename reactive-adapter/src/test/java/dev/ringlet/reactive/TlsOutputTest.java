@@ -3,17 +3,12 @@ package dev.ringlet.reactive;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.ringlet.executor.ExecutorPool;
-import dev.ringlet.io.IoBuffer;
-import dev.ringlet.io.ListenOptions;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
 import dev.ringlet.io.TlsOptions;
 import dev.ringlet.io.TlsStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
@@ -26,7 +21,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /** A TLS connection is an output as any other. */
-final class TlsOutputTest {
+final class TlsOutputTest extends SystemTest {
   private static final char[] PASSWORD = "ringlet".toCharArray();
 
   @Test
@@ -34,57 +29,40 @@ final class TlsOutputTest {
     SSLContext keys = keys();
     List<byte[]> pieces = ToOutputContract.pieces(300, 3_000);
     byte[] all = ToOutputContract.joined(pieces);
-    try (TestSystem system = TestSystem.open(ExecutorPool.AUTO)) {
-      TcpListener listener =
-          TestSystem.get(
-              system
-                  .io()
-                  .listen(
-                      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                      ListenOptions.defaults()));
-      CompletableFuture<TlsStream> server =
-          Flux.from(Publishers.from(listener.connections()))
-              .take(1, true)
-              .flatMap(connection -> handshake(system, connection, keys))
-              .next()
-              .toFuture();
-      TlsStream client =
-          TestSystem.get(
-              system.io().connectTls("127.0.0.1", listener.localAddress().getPort(), client(keys)));
-      OutputSubscriber<byte[]> output =
-          Subscribers.toOutput(
-              system.executor(),
-              TestSystem.get(server),
-              WriteOptions.arrays().withEnd(WriteOptions.End.CLOSE));
-      Flux.fromIterable(pieces).subscribe(output);
-      List<byte[]> got =
-          Flux.from(Publishers.from(client.receive()))
-              .map(TlsOutputTest::readAll)
-              .collectList()
-              .block(TestSystem.PATIENCE);
-      assertArrayEquals(all, ToOutputContract.joined(got));
-      TestSystem.get(client.close());
-      assertEquals(all.length, ToOutputContract.await(output.result()));
-      TestSystem.get(listener.close());
-      system.awaitQuiescence();
-      TestSystem.awaitUntil(() -> system.executor().stats().buffersLent() == 0);
-    }
+    TcpListener listener = system.listen();
+    CompletableFuture<TlsStream> server =
+        Flux.from(Publishers.from(listener.connections()))
+            .take(1, true)
+            .flatMap(connection -> handshake(connection, keys))
+            .next()
+            .toFuture();
+    TlsStream client =
+        TestSystem.get(
+            system.io().connectTls("127.0.0.1", listener.localAddress().getPort(), client(keys)));
+    OutputSubscriber<byte[]> output =
+        Subscribers.toOutput(
+            system.executor(),
+            TestSystem.get(server),
+            WriteOptions.arrays().withEnd(WriteOptions.End.CLOSE));
+    Flux.fromIterable(pieces).subscribe(output);
+    List<byte[]> got =
+        Flux.from(Publishers.from(client.receive()))
+            .map(Releasing::readAll)
+            .collectList()
+            .block(TestSystem.PATIENCE);
+    assertArrayEquals(all, ToOutputContract.joined(got));
+    TestSystem.get(client.close());
+    assertEquals(all.length, ToOutputContract.await(output.result()));
+    TestSystem.get(listener.close());
   }
 
-  private static Publisher<TlsStream> handshake(
-      TestSystem system, TcpStream connection, SSLContext keys) {
+  private static Publisher<TlsStream> handshake(TcpStream connection, SSLContext keys) {
     return Publishers.one(
         system.executor(), () -> system.io().tls(connection, TlsOptions.server(keys)));
   }
 
   private static TlsOptions client(SSLContext keys) {
     return TlsOptions.client(keys).withoutHostVerification();
-  }
-
-  private static byte[] readAll(IoBuffer buffer) {
-    byte[] bytes = buffer.readAll();
-    buffer.release();
-    return bytes;
   }
 
   /** A key that is signed by itself, and trusted here, see {@code keytool -genkeypair}. */

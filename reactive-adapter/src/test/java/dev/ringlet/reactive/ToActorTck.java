@@ -4,7 +4,6 @@ import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorRef;
 import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
 
 /**
  * The subscriber of an actor, seen from inside: the probe is told by the actor, and asks and
@@ -18,10 +17,10 @@ abstract class ToActorTck extends WhiteboxTck<Integer> {
   @Override
   Subscriber<Integer> subscriber(TestSystem on, WhiteboxSubscriberProbe<Integer> probe) {
     ActorRef<StreamSignal<Integer>> actor = on.spawnForTest(() -> new Teller(probe));
-    return new Probed<>(
+    ActorSubscriber<Integer> subscriber =
         Subscribers.toActor(
-            on.executor(), actor, signal -> signal, DemandOptions.<Integer>batch(2)),
-        probe);
+            on.executor(), actor, signal -> signal, DemandOptions.<Integer>batch(2));
+    return new Probed<>(subscriber, subscriber::cancel, probe);
   }
 
   @Override
@@ -40,42 +39,6 @@ abstract class ToActorTck extends WhiteboxTck<Integer> {
       } else {
         probe.registerOnComplete();
       }
-    }
-  }
-
-  /** Tells the probe of the subscription. What it asks for is asked for by the batch anyway. */
-  private record Probed<T>(ActorSubscriber<T> subscriber, WhiteboxSubscriberProbe<T> probe)
-      implements Subscriber<T> {
-    @Override
-    public void onSubscribe(Subscription subscription) {
-      subscriber.onSubscribe(subscription);
-      probe.registerOnSubscribe(
-          new SubscriberPuppet() {
-            @Override
-            public void triggerRequest(long elements) {
-              // A batch asks by itself.
-            }
-
-            @Override
-            public void signalCancel() {
-              subscriber.cancel();
-            }
-          });
-    }
-
-    @Override
-    public void onNext(T element) {
-      subscriber.onNext(element);
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      subscriber.onError(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      subscriber.onComplete();
     }
   }
 }

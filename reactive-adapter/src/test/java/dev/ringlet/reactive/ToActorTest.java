@@ -116,7 +116,7 @@ final class ToActorTest extends SystemTest {
       if (i % 2 == 0) {
         upstream.send(element);
       } else {
-        TestSystem.get(CompletableFuture.runAsync(() -> upstream.send(element), system.executor()));
+        system.run(() -> upstream.send(element));
       }
     }
     upstream.complete();
@@ -290,8 +290,7 @@ final class ToActorTest extends SystemTest {
     upstream.subscribe(toActor(reader, discarding(batch(4).withLowWater(0))));
     upstream.awaitRequested(4);
     // On the executor, so that nobody looks meanwhile.
-    TestSystem.get(
-        CompletableFuture.runAsync(() -> upstream.send(0, 1, 2, 3, 4, 5), system.executor()));
+    system.run(() -> upstream.send(0, 1, 2, 3, 4, 5));
     assertInstanceOf(IllegalStateException.class, reader.awaitFailure());
     upstream.awaitCancel();
     assertEquals(List.of(0, 1, 2, 3), reader.elements);
@@ -337,13 +336,7 @@ final class ToActorTest extends SystemTest {
   @Test
   void spec316_upstreamThatThrowsFromRequestFails() {
     RuntimeException failure = new RuntimeException("thrown by the test's upstream");
-    ManualUpstream<Integer> broken =
-        new ManualUpstream<>() {
-          @Override
-          public void request(long count) {
-            throw failure;
-          }
-        };
+    ManualUpstream<Integer> broken = ManualUpstream.throwingFromRequest(failure);
     Reader<Integer> reader = new Reader<>();
     broken.subscribe(toActor(reader, batch(4)));
     assertSame(failure, reader.awaitFailure());

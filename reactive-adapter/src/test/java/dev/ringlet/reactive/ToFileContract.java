@@ -41,7 +41,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 /** What is written to files, on any driver. */
-abstract class ToFileContract {
+abstract class ToFileContract extends DriverContract {
   private static final OpenOption[] NEW = {
     StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING
   };
@@ -53,27 +53,24 @@ abstract class ToFileContract {
 
   private final String driver;
   @TempDir private Path folder;
-  private TestSystem system;
   private Path target;
 
   ToFileContract(String driver) {
+    super(driver);
     this.driver = driver;
   }
 
   @BeforeEach
-  void open() {
-    system = TestSystem.open(driver);
+  void setTarget() {
     target = folder.resolve("target");
   }
 
-  /** Whatever a test does, no actor lives on, no buffer is out and the disk is at rest. */
+  /** Whatever a test does. */
   @AfterEach
-  void close() {
+  void diskIsAtRest() {
     if (system != null) {
-      system.awaitQuiescence();
-      TestSystem.awaitUntil(() -> system.executor().stats().buffersLent() == 0);
-      TestSystem.awaitUntil(() -> system.executor().stats().io().inFlight() == 0);
-      system.close();
+      system.endTest();
+      system.awaitNothingInFlight();
     }
   }
 
@@ -81,8 +78,8 @@ abstract class ToFileContract {
   @Test
   void largeFileIsCopiedByAPipeline() throws IOException {
     Path source = random(folder.resolve("source"), 24 << 20);
-    AsyncFile from = TestSystem.get(system.io().open(source));
-    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
+    AsyncFile from = open(source);
+    AsyncFile to = open(target, NEW);
     OutputSubscriber<IoBuffer> output = Subscribers.toFile(system.executor(), to.output());
     Flux.from(Publishers.from(from.chunks()))
         .limitRate(8)
@@ -95,6 +92,14 @@ abstract class ToFileContract {
     TestSystem.get(from.close());
   }
 
+  private AsyncFile open(Path path, OpenOption... options) {
+    return TestSystem.get(system.io().open(path, options));
+  }
+
+  private OutputSubscriber<String> linesTo(AsyncFile file) {
+    return Subscribers.toFile(system.executor(), file.output(), LINES);
+  }
+
   private static Path random(Path path, int bytes) throws IOException {
     byte[] content = new byte[bytes];
     new Random(bytes).nextBytes(content);
@@ -105,9 +110,9 @@ abstract class ToFileContract {
   void linesAreReadAndWritten() throws IOException {
     List<String> lines = IntStream.range(0, 20_000).mapToObj(i -> "\u00e4 line " + i).toList();
     Path source = Files.write(folder.resolve("source"), lines);
-    AsyncFile from = TestSystem.get(system.io().open(source));
-    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
-    OutputSubscriber<String> output = Subscribers.toFile(system.executor(), to.output(), LINES);
+    AsyncFile from = open(source);
+    AsyncFile to = open(target, NEW);
+    OutputSubscriber<String> output = linesTo(to);
     Flux.from(Publishers.from(system.io().lines(from.chunks())))
         .filter(line -> !line.endsWith("7"))
         .subscribe(output);
@@ -121,8 +126,8 @@ abstract class ToFileContract {
 
   @Test
   void emptyStreamMakesAnEmptyFile() throws IOException {
-    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
-    OutputSubscriber<String> output = Subscribers.toFile(system.executor(), to.output(), LINES);
+    AsyncFile to = open(target, NEW);
+    OutputSubscriber<String> output = linesTo(to);
     Flux.<String>empty().subscribe(output);
     assertEquals(0, ToOutputContract.await(output.result()));
     assertEquals(0, Files.size(target));
@@ -132,7 +137,7 @@ abstract class ToFileContract {
   /** Elements without bytes are no reason to stop asking. */
   @Test
   void elementsWithoutBytesAreWrittenToo() {
-    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
+    AsyncFile to = open(target, NEW);
     OutputSubscriber<byte[]> output =
         Subscribers.toFile(system.executor(), to.output(), WriteOptions.arrays().withAhead(1));
     Flux.range(0, 1_000).map(i -> new byte[0]).subscribe(output);
@@ -141,7 +146,7 @@ abstract class ToFileContract {
 
   @Test
   void emptyBuffersAreReleased() throws IOException {
-    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
+    AsyncFile to = open(target, NEW);
     OutputSubscriber<IoBuffer> output = Subscribers.toFile(system.executor(), to.output());
     IoBuffer first = TestSystem.get(system.io().bufferWhenFree(10));
     IoBuffer second = TestSystem.get(system.io().bufferWhenFree(10)).write(new byte[] {1});
@@ -154,7 +159,7 @@ abstract class ToFileContract {
   @Test
   void fileThatStaysOpenHasAllBehindTheOutputsBegin() throws IOException {
     Files.write(target, new byte[] {1, 2, 3});
-    AsyncFile to = TestSystem.get(system.io().open(target, StandardOpenOption.WRITE));
+    AsyncFile to = open(target, StandardOpenOption.WRITE);
     OutputSubscriber<byte[]> output =
         Subscribers.toFile(
             system.executor(),
@@ -170,8 +175,8 @@ abstract class ToFileContract {
   @Test
   void failureOfTheUpstreamLeavesWhatCameBeforeAndClosesTheFile() throws IOException {
     RuntimeException failure = new RuntimeException("made by the test");
-    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
-    OutputSubscriber<String> output = Subscribers.toFile(system.executor(), to.output(), LINES);
+    AsyncFile to = open(target, NEW);
+    OutputSubscriber<String> output = linesTo(to);
     Flux.just("a", "b").concatWith(Flux.error(failure)).subscribe(output);
     assertSame(failure, ToOutputContract.failureOf(output.result()));
     assertEquals(List.of("a", "b"), Files.readAllLines(target));
@@ -180,9 +185,9 @@ abstract class ToFileContract {
 
   @Test
   void cancelClosesTheFile() {
-    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
+    AsyncFile to = open(target, NEW);
     ManualUpstream<String> upstream = new ManualUpstream<>();
-    OutputSubscriber<String> output = Subscribers.toFile(system.executor(), to.output(), LINES);
+    OutputSubscriber<String> output = linesTo(to);
     upstream.subscribe(output);
     upstream.awaitRequested(1);
     upstream.send("a");
@@ -202,8 +207,7 @@ abstract class ToFileContract {
   /** The device takes no byte; while it flows that cancels the upstream. */
   @Test
   void fullDiskCancelsTheUpstream() {
-    AsyncFile full =
-        TestSystem.get(system.io().open(Path.of("/dev/full"), StandardOpenOption.WRITE));
+    AsyncFile full = open(Path.of("/dev/full"), StandardOpenOption.WRITE);
     CompletableFuture<Void> cancelled = new CompletableFuture<>();
     OutputSubscriber<byte[]> output =
         Subscribers.toFile(system.executor(), full.output(), WriteOptions.arrays());
@@ -217,9 +221,8 @@ abstract class ToFileContract {
   /** What was accepted fails behind the back of the upstream, which has ended by then. */
   @Test
   void fullDiskIsToldAtTheEnd() {
-    AsyncFile full =
-        TestSystem.get(system.io().open(Path.of("/dev/full"), StandardOpenOption.WRITE));
-    OutputSubscriber<String> output = Subscribers.toFile(system.executor(), full.output(), LINES);
+    AsyncFile full = open(Path.of("/dev/full"), StandardOpenOption.WRITE);
+    OutputSubscriber<String> output = linesTo(full);
     Flux.just("a").subscribe(output);
     assertNoSpace(output);
   }
@@ -233,7 +236,7 @@ abstract class ToFileContract {
 
   @Test
   void fileHasNoHalfToShutDown() {
-    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
+    AsyncFile to = open(target, NEW);
     assertThrows(
         IllegalArgumentException.class,
         () ->
@@ -247,8 +250,8 @@ abstract class ToFileContract {
   @Test
   void closedSystemEndsTheStreamInTheMiddle() throws IOException {
     Path source = random(folder.resolve("source"), 8 << 20);
-    AsyncFile from = TestSystem.get(system.io().open(source));
-    AsyncFile to = TestSystem.get(system.io().open(target, NEW));
+    AsyncFile from = open(source);
+    AsyncFile to = open(target, NEW);
     OutputSubscriber<IoBuffer> output =
         Subscribers.toFile(system.executor(), to.output(OutputOptions.defaults()));
     CompletableFuture<Void> begun = new CompletableFuture<>();
@@ -274,21 +277,14 @@ abstract class ToFileContract {
       OutputSubscriber<byte[]> encoded =
           Subscribers.toFile(narrow.executor(), copy.output(), WriteOptions.arrays());
       Flux.from(Publishers.from(from.chunks())).subscribe(output);
-      Flux.from(Publishers.from(from.chunks())).map(ToFileContract::readAll).subscribe(encoded);
+      Flux.from(Publishers.from(from.chunks())).map(Releasing::readAll).subscribe(encoded);
       assertEquals(6 << 20, ToOutputContract.await(output.result()));
       assertEquals(6 << 20, ToOutputContract.await(encoded.result()));
       assertEquals(-1, Files.mismatch(source, target));
       assertEquals(-1, Files.mismatch(source, folder.resolve("copy")));
       TestSystem.get(from.close());
       narrow.awaitQuiescence();
-      TestSystem.awaitUntil(() -> narrow.executor().stats().buffersLent() == 0);
     }
-  }
-
-  private static byte[] readAll(IoBuffer buffer) {
-    byte[] bytes = buffer.readAll();
-    buffer.release();
-    return bytes;
   }
 
   /** Buffers of one executor's pool are written by another. */

@@ -28,9 +28,8 @@ abstract class ToFileTck extends WhiteboxTck<Integer> {
   Subscriber<Integer> subscriber(TestSystem on, WhiteboxSubscriberProbe<Integer> probe) {
     AsyncFile file = TestSystem.get(on.io().open(path, StandardOpenOption.WRITE));
     OutputSubscriber<Integer> output =
-        Subscribers.toFile(on.executor(), file.output(), ProbedOutput.options(probe));
-    on.atEndOfTest(output::cancel);
-    return new ProbedOutput(output, probe);
+        Subscribers.toFile(on.executor(), file.output(), Probed.encoded(probe));
+    return Probed.output(on, output, probe);
   }
 
   @Override

@@ -23,9 +23,8 @@ abstract class ToOutputTck extends WhiteboxTck<Integer> {
   @Override
   Subscriber<Integer> subscriber(TestSystem on, WhiteboxSubscriberProbe<Integer> probe) {
     OutputSubscriber<Integer> output =
-        Subscribers.toOutput(on.executor(), wire.stream(), ProbedOutput.options(probe));
-    on.atEndOfTest(output::cancel);
-    return new ProbedOutput(output, probe);
+        Subscribers.toOutput(on.executor(), wire.stream(), Probed.encoded(probe));
+    return Probed.output(on, output, probe);
   }
 
   @Override

@@ -5,36 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.actor.ActorOptions;
-import dev.ringlet.executor.ExecutorPool;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** A publisher that unfolds a seed. */
-final class UnfoldTest {
-  private static TestSystem system;
-
-  @BeforeAll
-  static void open() {
-    system = TestSystem.open(ExecutorPool.AUTO);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  @AfterEach
-  void actorsHaveStopped() {
-    system.awaitQuiescence();
-  }
-
+final class UnfoldTest extends SystemTest {
   @Test
   void unfoldsUntilTheFunctionGivesNull() {
     StepVerifier.create(upTo(5), 0)
@@ -62,10 +41,7 @@ final class UnfoldTest {
 
   @Test
   void longStreamDoesNotRecurse() {
-    StepVerifier.create(Flux.from(upTo(200_000)).limitRate(1).count())
-        .expectNext(200_000L)
-        .expectComplete()
-        .verify(TestSystem.PATIENCE);
+    Expect.oneByOne(200_000, upTo(200_000));
   }
 
   @Test

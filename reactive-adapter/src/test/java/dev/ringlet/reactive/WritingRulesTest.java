@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,8 +23,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 /** What an output and its upstream see of each other, whatever either does. */
-final class WritingRulesTest {
-  private static TestSystem system;
+final class WritingRulesTest extends SystemTest {
   private static Wire wire;
 
   private final ManualUpstream<Integer> upstream = new ManualUpstream<>();
@@ -41,22 +39,15 @@ final class WritingRulesTest {
           .withDiscard(givenBack::add);
 
   @BeforeAll
-  static void open() throws IOException {
-    system = TestSystem.open(ExecutorPool.AUTO);
+  static void connect() throws IOException {
     wire = Wire.connect(system.io());
+    system.atClose(wire);
   }
 
-  @AfterAll
-  static void close() throws IOException {
-    wire.close();
-    system.close();
-  }
-
-  /** Whatever a test does, the actor ends, and tells nobody who has gone. */
+  /** Whatever a test does, the actor tells nobody who has gone. */
   @AfterEach
-  void awaitQuiescence() throws IOException {
-    system.awaitQuiescence();
-    TestSystem.awaitUntil(() -> system.executor().stats().buffersLent() == 0);
+  void nothingIsLeft() throws IOException {
+    system.endTest();
     assertEquals(0, system.system().stats().deadLetters());
     assertEquals(0, system.system().stats().failures());
     wire.peer().getInputStream().skip(wire.peer().getInputStream().available());
@@ -81,8 +72,7 @@ final class WritingRulesTest {
     upstream.send(0);
     upstream.awaitRequested(10);
     // On the executor, so that they are encoded together.
-    TestSystem.get(
-        CompletableFuture.runAsync(() -> upstream.send(1, 2, 3, 4, 5), system.executor()));
+    system.run(() -> upstream.send(1, 2, 3, 4, 5));
     assertSame(failure, ToOutputContract.failureOf(output.result()));
     upstream.awaitCancel();
     assertEquals(List.of(3, 4, 5), givenBack.stream().sorted().toList());
@@ -99,7 +89,7 @@ final class WritingRulesTest {
     upstream.awaitRequested(1);
     upstream.send(0);
     upstream.awaitRequested(10);
-    TestSystem.get(CompletableFuture.runAsync(() -> upstream.send(5, 6), system.executor()));
+    system.run(() -> upstream.send(5, 6));
     assertTrue(
         assertInstanceOf(
                 IllegalArgumentException.class, ToOutputContract.failureOf(output.result()))
@@ -127,7 +117,7 @@ final class WritingRulesTest {
     upstream.subscribe(output);
     upstream.awaitRequested(1);
     Integer[] tooMany = IntStream.range(0, 2 * options.ahead()).boxed().toArray(Integer[]::new);
-    TestSystem.get(CompletableFuture.runAsync(() -> upstream.send(tooMany), system.executor()));
+    system.run(() -> upstream.send(tooMany));
     assertInstanceOf(IllegalStateException.class, ToOutputContract.failureOf(output.result()));
     upstream.awaitCancel();
     List<Integer> all = new ArrayList<>(encoded);
@@ -146,7 +136,7 @@ final class WritingRulesTest {
       if (i % 2 == 0) {
         upstream.send(element);
       } else {
-        TestSystem.get(CompletableFuture.runAsync(() -> upstream.send(element), system.executor()));
+        system.run(() -> upstream.send(element));
       }
     }
     upstream.complete();
@@ -203,13 +193,7 @@ final class WritingRulesTest {
   @Test
   void spec316_upstreamThatThrowsFromRequestFails() {
     RuntimeException failure = new RuntimeException("thrown by the test's upstream");
-    ManualUpstream<Integer> broken =
-        new ManualUpstream<>() {
-          @Override
-          public void request(long count) {
-            throw failure;
-          }
-        };
+    ManualUpstream<Integer> broken = ManualUpstream.throwingFromRequest(failure);
     OutputSubscriber<Integer> output = to(options);
     broken.subscribe(output);
     assertSame(failure, ToOutputContract.failureOf(output.result()));

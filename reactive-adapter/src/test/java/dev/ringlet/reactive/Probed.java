@@ -7,12 +7,23 @@ import org.reactivestreams.tck.SubscriberWhiteboxVerification.SubscriberPuppet;
 import org.reactivestreams.tck.SubscriberWhiteboxVerification.WhiteboxSubscriberProbe;
 
 /**
- * Tells a probe of the TCK what the subscriber of an output does. What the probe asks for is asked
- * for by the output anyway.
+ * Tells a probe of the TCK of the subscription of a subscriber. What the probe asks for is asked
+ * for by the subscriber anyway.
  */
-record ProbedOutput(OutputSubscriber<Integer> output, WhiteboxSubscriberProbe<Integer> probe)
-    implements Subscriber<Integer> {
-  ProbedOutput {
+final class Probed<T> extends Forwarding<T, T> {
+  private final Runnable cancel;
+  private final WhiteboxSubscriberProbe<T> probe;
+
+  Probed(Subscriber<T> subscriber, Runnable cancel, WhiteboxSubscriberProbe<T> probe) {
+    super(subscriber);
+    this.cancel = cancel;
+    this.probe = probe;
+  }
+
+  /** Also has the probe told of the end, which is that of the output's result. */
+  static Subscriber<Integer> output(
+      TestSystem on, OutputSubscriber<Integer> output, WhiteboxSubscriberProbe<Integer> probe) {
+    on.atEndOfTest(output::cancel);
     var unused =
         output
             .result()
@@ -24,10 +35,11 @@ record ProbedOutput(OutputSubscriber<Integer> output, WhiteboxSubscriberProbe<In
                     probe.registerOnError(failure);
                   }
                 });
+    return new Probed<>(output, output::cancel, probe);
   }
 
   /** Has the probe told of each element. */
-  static WriteOptions<Integer> options(WhiteboxSubscriberProbe<Integer> probe) {
+  static WriteOptions<Integer> encoded(WhiteboxSubscriberProbe<Integer> probe) {
     return WriteOptions.encoded(
         element -> Integer.BYTES,
         (element, buffer) -> {
@@ -38,33 +50,23 @@ record ProbedOutput(OutputSubscriber<Integer> output, WhiteboxSubscriberProbe<In
 
   @Override
   public void onSubscribe(Subscription subscription) {
-    output.onSubscribe(subscription);
+    super.onSubscribe(subscription);
     probe.registerOnSubscribe(
         new SubscriberPuppet() {
           @Override
           public void triggerRequest(long elements) {
-            // The output asks by itself.
+            // The subscriber asks by itself.
           }
 
           @Override
           public void signalCancel() {
-            output.cancel();
+            cancel.run();
           }
         });
   }
 
   @Override
-  public void onNext(Integer element) {
-    output.onNext(element);
-  }
-
-  @Override
-  public void onError(Throwable failure) {
-    output.onError(failure);
-  }
-
-  @Override
-  public void onComplete() {
-    output.onComplete();
+  public void onNext(T element) {
+    target.onNext(element);
   }
 }
