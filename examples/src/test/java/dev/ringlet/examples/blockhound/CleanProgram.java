@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
@@ -75,7 +76,8 @@ final class CleanProgram {
     try (ActorSystem system = ActorSystem.create("sleeps", pool)) {
       system.run(
           context -> {
-            Thread.sleep(1);
+            // Not a wait: this is what has to be found.
+            TimeUnit.MILLISECONDS.sleep(1);
             return "";
           });
     }
