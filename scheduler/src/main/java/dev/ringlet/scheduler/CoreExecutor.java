@@ -17,10 +17,8 @@ import dev.ringlet.spi.Ticker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +72,7 @@ final class CoreExecutor implements ActorExecutor {
   private final TaskQueue defaultQueue;
   private final DiskQueue disk;
   private final Residents residents;
+  private final ExecutorTasks tasks;
   private final RunLoop loop;
 
   private final ThreadSwitches switches = ThreadSwitches.ofCurrentThread();
@@ -86,9 +85,6 @@ final class CoreExecutor implements ActorExecutor {
   /** What is handled now, if that is watched. */
   @SuppressWarnings("unused") // through HANDLED
   private @Nullable Object handled;
-
-  /** Tasks of other threads are not taken any more. */
-  private volatile boolean tasksClosed;
 
   private boolean driverClosed;
   private boolean driverGone;
@@ -123,8 +119,10 @@ final class CoreExecutor implements ActorExecutor {
     int diskDepth = pool.diskDepth() > 0 ? pool.diskDepth() : driver.diskDepth();
     this.disk = new DiskQueue(diskDepth, preempt);
     this.residents = new Residents(this, defaultQueue);
+    this.tasks = new ExecutorTasks(this, defaultQueue);
     this.loop = new RunLoop(this, scheduler, wheel, inbox, gate, pool, Spin.most(pool, dedicated));
     residents.begin();
+    tasks.begin();
   }
 
   private boolean urgentWaits(long nowNanos) {
@@ -222,19 +220,7 @@ final class CoreExecutor implements ActorExecutor {
 
   @Override
   public void execute(Runnable task) {
-    Objects.requireNonNull(task, "task");
-    if (isCurrent() && !tasksClosed) {
-      residents.execute(task);
-      return;
-    }
-    TaskMessage message = new TaskMessage(task, runningHere());
-    if (!tasksClosed) {
-      send(message, defaultQueue.urgent());
-      if (!tasksClosed || !message.claim()) {
-        return;
-      }
-    }
-    throw new RejectedExecutionException(this + " has ended; its system was closed");
+    tasks.execute(task);
   }
 
   @Override
@@ -368,6 +354,10 @@ final class CoreExecutor implements ActorExecutor {
 
   Residents residents() {
     return residents;
+  }
+
+  ExecutorTasks tasks() {
+    return tasks;
   }
 
   ExecutorCounters counters() {
@@ -545,12 +535,6 @@ final class CoreExecutor implements ActorExecutor {
   /** Whether operations can still be started. */
   boolean takesIo() {
     return !driverClosed;
-  }
-
-  /** From now on each task is taken back by its sender, unless it {@linkplain TaskMessage runs}. */
-  void closeTasks() {
-    tasksClosed = true;
-    VarHandle.fullFence();
   }
 
   /** Cancels what is in flight and gives everything back; what was waited for is told so. */

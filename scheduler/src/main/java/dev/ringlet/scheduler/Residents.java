@@ -7,55 +7,34 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The actors that live on one executor: the guardian, whose children are those of the top level,
- * the actor that tasks are sent to, and guests, whose parents live on other executors. Owner
- * executor, but for what is marked.
+ * and guests, whose parents live on other executors. Owner executor, but for what is marked.
  */
 final class Residents {
   private final CoreExecutor executor;
   private final ActorCell<Void> guardian;
-  private final ActorCell<Runnable> tasks;
   private final Set<ActorCell<?>> guests = new HashSet<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
   Residents(CoreExecutor executor, TaskQueue queue) {
-    String name = executor.system().name();
     this.executor = executor;
-    this.guardian = new ActorCell<>(executor, queue, null, name, Supervision.stop());
-    this.tasks =
-        new ActorCell<>(
-            executor, queue, null, name + "/$tasks-" + executor.index(), Supervision.resume());
+    this.guardian =
+        new ActorCell<>(executor, queue, null, executor.system().name(), Supervision.stop());
   }
 
   /** When the executor has all that actors need. */
   void begin() {
     guardian.begin(this::newGuardian);
-    tasks.begin(Residents::newTasks);
   }
 
   private Actor<Void> newGuardian() {
     return new Guardian(drained);
   }
 
-  private static Actor<Runnable> newTasks() {
-    return (task, context) -> task.run();
-  }
-
   ActorCell<Void> guardian() {
     return guardian;
-  }
-
-  /** Has it run in a turn of its own. */
-  void execute(Runnable task) {
-    tasks.tell(task);
-  }
-
-  /** The same, for another thread. */
-  void executeFrom(@Nullable Task sender, Runnable task) {
-    tasks.enqueueFrom(sender, tasks.entryFor(task));
   }
 
   void guestCame(ActorCell<?> guest) {
@@ -81,7 +60,6 @@ final class Residents {
    * what waits in the mailboxes of actors that did not stop becomes dead letters.
    */
   void leaveBehind() {
-    while (tasks.step()) {}
     collectLiving(
         cell -> {
           if (cell.executor() == executor) {

@@ -335,13 +335,14 @@ final class RunLoop {
 
   /** Whoever has sent a task before they were closed relies on it. */
   private void takeLastTasks() {
-    executor.closeTasks();
+    executor.tasks().close();
     for (int left = inbox.size(); left > 0; left--) {
       Command command = inbox.poll();
       if (command != null) {
         attempt(() -> command.run(executor));
       }
     }
+    attempt(executor.tasks()::runAll);
   }
 
   /**

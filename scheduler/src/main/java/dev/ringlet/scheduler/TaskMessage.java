@@ -42,7 +42,7 @@ final class TaskMessage extends Command {
   @Override
   void run(CoreExecutor executor) {
     if (claim()) {
-      executor.residents().executeFrom(sender, task);
+      executor.tasks().executeFrom(sender, task);
     }
   }
 
