@@ -34,6 +34,7 @@ final class ActorPublisher<T> implements Publisher<T> {
   public void subscribe(Subscriber<? super T> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber (Reactive Streams rule 1.9)");
     ActorSubscription<T> subscription = new ActorSubscription<>(subscriber);
+    subscription.begin();
     ActorRef<Object> actor;
     try {
       actor = executor.spawn(actors.apply(subscription), Names.numbered(options, name));

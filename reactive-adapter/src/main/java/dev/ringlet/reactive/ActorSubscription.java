@@ -3,6 +3,7 @@ package dev.ringlet.reactive;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.spi.Uncarried;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -11,14 +12,17 @@ import org.reactivestreams.Subscription;
  * One subscriber and the actor that serves it.
  *
  * <p>{@link #request} and {@link #cancel} come from any thread and only leave a note in {@link
- * Demand} and a message for the actor, so they never recurse into a signal (rule 3.3). All signals
- * are the actor's, which makes them serial (rule 1.3). The one exception is {@link #refuse}, which
- * excludes all others.
+ * Demand} and a message for the actor, so they never recurse into a signal (rule 3.3). The first
+ * signal comes before there is an actor, and all others are the actor's, which makes them serial
+ * (rule 1.3). The one exception is {@link #refuse}, which excludes the actor.
  */
 class ActorSubscription<T> implements Subscription {
   private static final System.Logger LOG = System.getLogger(ActorSubscription.class.getName());
 
   private final Demand demand = new Demand();
+
+  /** By the actor, or by whoever finds that it does not start. */
+  private final AtomicBoolean owned = new AtomicBoolean();
 
   /** What must reach the actor before it stops, or it would become dead letters. Actor only. */
   private int lettersOnTheirWay = 2;
@@ -26,7 +30,7 @@ class ActorSubscription<T> implements Subscription {
   /** Null once it must not be signalled any more (rule 3.13); set to null by any thread. */
   private volatile @Nullable Subscriber<? super T> subscriber;
 
-  /** Set by the actor before onSubscribe, so nobody can ask for anything earlier. */
+  /** Set by the actor before its demand has started, and nobody wakes it earlier. */
   private volatile @Nullable ActorRef<Object> actor;
 
   /** Made by the thread that broke the rule, so that its stack trace shows where. */
@@ -55,40 +59,46 @@ class ActorSubscription<T> implements Subscription {
   }
 
   /**
-   * Gives onSubscribe, unless a predecessor of a restarted actor has done it. False after {@link
-   * #refuse}: then nothing else tells the actor to stop. Actor only.
+   * Gives onSubscribe, on the thread that subscribes. Whoever has subscribed can cancel from then
+   * on; some subscribers lose a cancel that meets an onSubscribe of another thread.
    */
-  boolean start(ActorRef<Object> self) {
-    if (actor != null) {
-      return true;
-    }
-    actor = self;
-    Subscriber<? super T> target = subscriber;
-    if (!demand.open() || target == null) {
-      return false;
-    }
+  void begin() {
+    Subscriber<? super T> target = Objects.requireNonNull(subscriber, "subscriber");
     try {
       target.onSubscribe(this);
     } catch (Throwable failure) {
       subscriberFailed("onSubscribe", failure);
+    }
+  }
+
+  /**
+   * From now on what the subscriber wants reaches the actor. False after {@link #refuse}: then
+   * nothing else tells the actor to stop. Actor only.
+   */
+  boolean start(ActorRef<Object> self) {
+    if (actor != null) {
+      return true; // by a predecessor of a restarted actor
+    }
+    if (!own()) {
+      return false;
+    }
+    actor = self;
+    if (demand.start()) {
+      wake();
     }
     return true;
   }
 
-  /** Gives onSubscribe and onError if the actor has not started and, after this, does not. */
+  /** Gives onError if the actor has not started and, after this, does not. */
   void refuse(Throwable cause) {
-    Subscriber<? super T> target = subscriber;
-    if (!demand.refuse() || target == null) {
-      return;
+    if (own()) {
+      IllegalArgumentException broken = violation;
+      failFromStopped(broken == null ? cause : broken);
     }
-    try {
-      target.onSubscribe(this);
-    } catch (Throwable failure) {
-      subscriberFailed("onSubscribe", failure);
-    }
-    Subscriber<? super T> listening = subscriber;
-    subscriber = null;
-    signalEnd(listening, cause);
+  }
+
+  private boolean own() {
+    return owned.compareAndSet(false, true);
   }
 
   /** Whether no element may be given any more, and all that is left to do is to end. */
@@ -109,9 +119,9 @@ class ActorSubscription<T> implements Subscription {
     lettersOnTheirWay++;
   }
 
-  /** Whether a terminal signal is still owed. */
+  /** Whether the actor has started and owes a terminal signal. Actor only. */
   boolean isListening() {
-    return subscriber != null;
+    return actor != null && subscriber != null;
   }
 
   /** What was asked for since the last call; negative if the actor has to stop. Actor only. */
@@ -148,7 +158,7 @@ class ActorSubscription<T> implements Subscription {
     end(failure);
   }
 
-  /** The same, for an actor that stops anyway and takes no message any more. */
+  /** The same, where no actor takes a message any more. */
   void failFromStopped(Throwable failure) {
     Subscriber<? super T> target = subscriber;
     subscriber = null;

@@ -8,8 +8,6 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <pre>
  * state       value   goes to                  by
- * NEW         below   0                        actor, with onSubscribe
- *                     ENDED                    who finds that the actor cannot start
  * nothing     0       more                     request: the actor must be woken
  *                     CANCELLED, VIOLATED      subscriber: the actor must be woken
  *                     ENDED                    actor, with a terminal signal
@@ -21,7 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * </pre>
  *
  * So there is a message on its way to the actor exactly while the value is over 0, and once more
- * after it has become final.
+ * after it has become final. Before the actor has started that message is the start itself: one
+ * more than was asked for is counted until then.
  */
 final class Demand {
   /** The subscriber has cancelled, or has failed. */
@@ -33,18 +32,22 @@ final class Demand {
   /** A terminal signal was given. */
   static final long ENDED = -3;
 
-  private static final long NEW = -4;
+  private static final long UNSTARTED = 1;
 
-  private final AtomicLong state = new AtomicLong(NEW);
+  private final AtomicLong state = new AtomicLong(UNSTARTED);
 
-  /** Opens it once; false if that was done before, or it has ended before it began. */
-  boolean open() {
-    return state.compareAndSet(NEW, 0);
-  }
-
-  /** Ends it instead of opening it; false if it was opened before. */
-  boolean refuse() {
-    return state.compareAndSet(NEW, ENDED);
+  /** The actor has started, once; true if it must be woken for what has come before. */
+  boolean start() {
+    long before;
+    long left;
+    do {
+      before = state.get();
+      if (before < 0) {
+        return true;
+      }
+      left = before == Long.MAX_VALUE ? before : before - UNSTARTED;
+    } while (!state.compareAndSet(before, left));
+    return left > 0;
   }
 
   boolean isClosed() {

@@ -1,6 +1,7 @@
 package dev.ringlet.reactive;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Hub<T> {
   private final AtomicReference<@Nullable Object> notes = new AtomicReference<>();
 
   private final AtomicBoolean owned = new AtomicBoolean();
+  private final AtomicInteger entered = new AtomicInteger();
   private final Waker waker = new Waker();
 
   Waker waker() {
@@ -26,6 +28,21 @@ final class Hub<T> {
   /** True for the first who asks: the actor, or who finds that it does not start. */
   boolean own() {
     return owned.compareAndSet(false, true);
+  }
+
+  /**
+   * Leaves the first note of a subscription, and counts it: whoever sees an element that was given
+   * after this sees the count, and so finds the note.
+   */
+  boolean enter(HubSubscription<T> subscription) {
+    boolean left = leaveNote(subscription);
+    entered.incrementAndGet();
+    return left;
+  }
+
+  /** How many have entered, modulo the integers. */
+  int entered() {
+    return entered.get();
   }
 
   /** Leaves a note; false if nobody reads it any more. Not while one of it waits. */

@@ -24,6 +24,9 @@ final class HubActor<T> implements Actor<Object> {
   private final Inlet<T> inlet;
   private final Audience<T> audience;
 
+  /** How many subscribers were found. */
+  private int met;
+
   /** Notes that were taken and not read. */
   private @Nullable HubSubscription<T> notes;
 
@@ -150,6 +153,7 @@ final class HubActor<T> implements Actor<Object> {
 
   private void read(HubSubscription<T> note, ActorContext<Object> context) {
     if (note.isNew()) {
+      met++;
       deserted = false;
       audience.add(note, context.self());
       return;
@@ -204,6 +208,10 @@ final class HubActor<T> implements Actor<Object> {
     int most = Math.min(BATCH, options.buffer());
     for (int taken = 0; taken < most; taken++) {
       if (taken > 0 && context.needPreempt()) {
+        return true;
+      }
+      if (inlet.hasMore() && hub.entered() - met > 0) {
+        // What comes after somebody has subscribed is for him too.
         return true;
       }
       T element = inlet.poll();

@@ -1,5 +1,6 @@
 package dev.ringlet.reactive;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 
@@ -7,7 +8,8 @@ import org.reactivestreams.Subscriber;
 final class HubSubscription<T> extends ActorSubscription<T> {
   private static final int NOWHERE = -1;
 
-  private final Hub<T> hub;
+  /** Where it has come in; set before its demand has started, and nobody wakes it earlier. */
+  private @Nullable Hub<T> hub;
 
   /** The note that was left before this one; of whoever has the note. */
   @Nullable HubSubscription<T> next;
@@ -21,9 +23,14 @@ final class HubSubscription<T> extends ActorSubscription<T> {
   /** The number of the element that it gets next. Actor only. */
   long position;
 
-  HubSubscription(Subscriber<? super T> subscriber, Hub<T> hub) {
+  HubSubscription(Subscriber<? super T> subscriber) {
     super(subscriber);
-    this.hub = hub;
+  }
+
+  /** Comes into a hub, as its first note there; false if nobody reads it. */
+  boolean enter(Hub<T> entered) {
+    hub = entered;
+    return entered.enter(this);
   }
 
   /** Whether the hub does not know it yet. Actor only. */
@@ -35,6 +42,6 @@ final class HubSubscription<T> extends ActorSubscription<T> {
   @Override
   void wake() {
     // A hub that reads no notes any more has ended all its subscriptions.
-    boolean unused = hub.leaveNote(this);
+    boolean unused = Objects.requireNonNull(hub, "hub").leaveNote(this);
   }
 }

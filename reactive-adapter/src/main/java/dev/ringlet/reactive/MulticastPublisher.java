@@ -54,19 +54,21 @@ final class MulticastPublisher<T> implements Multicast<T> {
   @Override
   public void subscribe(Subscriber<? super T> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber (Reactive Streams rule 1.9)");
-    while (!enter(subscriber)) {
+    HubSubscription<T> subscription = new HubSubscription<>(subscriber);
+    subscription.begin();
+    while (!enter(subscription)) {
       // The hub has ended, and somebody else has replaced it.
     }
   }
 
-  private boolean enter(Subscriber<? super T> subscriber) {
+  private boolean enter(HubSubscription<T> subscription) {
     Hub<T> hub = current.get();
-    if (hub != null && hub.leaveNote(new HubSubscription<>(subscriber, hub))) {
+    if (hub != null && subscription.enter(hub)) {
       return true;
     }
     // With the note in it, so that whatever becomes of the hub, the subscriber hears of it.
     Hub<T> next = new Hub<>();
-    boolean unused = next.leaveNote(new HubSubscription<>(subscriber, next));
+    boolean unused = subscription.enter(next);
     if (!current.compareAndSet(hub, next)) {
       return false;
     }

@@ -15,8 +15,8 @@ import org.reactivestreams.Publisher;
  *
  * <p><b>Thread:</b> any thread, for the publishers and their subscriptions too. The upstream may
  * signal on any thread; it is subscribed to, asked and cancelled on the executor, so what it does
- * within these calls runs there and must not block. All signals to the subscriber come from the
- * executor, as with {@link Publishers}.
+ * within these calls runs there and must not block. All signals to the subscriber but {@code
+ * onSubscribe} come from the executor, as with {@link Publishers}.
  */
 public final class Processors {
   private Processors() {}
@@ -238,8 +238,9 @@ public final class Processors {
 
   /**
    * Gives the elements of one upstream to several subscribers: it is subscribed once, and whoever
-   * is there when an element comes gets it, from the executor. What a subscriber has missed it does
-   * not get, but for what the options have replayed.
+   * is there when an element comes gets it, from the executor. A subscriber is there when {@code
+   * subscribe} has returned. What it has missed it does not get, but for what the options have
+   * replayed.
    *
    * <p>A subscriber that cancels or throws leaves, and the others notice nothing. When the upstream
    * ends, each subscriber gets its end behind the elements that it has not taken; those who come

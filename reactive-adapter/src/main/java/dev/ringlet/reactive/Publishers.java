@@ -28,10 +28,11 @@ import org.reactivestreams.Publisher;
  * Flow.Subscriber<Order> sink = FlowAdapters.toFlowSubscriber(Subscribers.toActor(...));
  * }</pre>
  *
- * <p><b>Thread:</b> any thread, for the publishers and their subscriptions too. All signals come
- * from the executor named at creation, {@code onSubscribe} included; they must not block. Only a
- * subscriber that the executor cannot serve any more gets its {@code onSubscribe} and {@code
- * onError} elsewhere: on the thread that subscribes or the one that ends the system.
+ * <p><b>Thread:</b> any thread, for the publishers and their subscriptions too. {@code onSubscribe}
+ * comes on the thread that subscribes, before {@code subscribe} returns, so that whoever has
+ * subscribed can cancel. All other signals come from the executor named at creation; they must not
+ * block. Only a subscriber that the executor cannot serve any more gets its {@code onError}
+ * elsewhere: on the thread that subscribes or the one that ends the system.
  *
  * <p><b>Failure:</b> a subscriber that throws from a signal has cancelled; its exception is logged.
  * If the system is closed, before or while somebody is subscribed, the subscriber gets {@code

@@ -24,7 +24,7 @@ abstract class SubscriberActor<T> implements Actor<Object> {
     this.resumesAfterFailure = resumesAfterFailure;
   }
 
-  /** After onSubscribe, and after each restart; the subscription was open just now. */
+  /** First of all, and after each restart; the subscription was open just now. */
   abstract void onStart(ActorContext<Object> context) throws Exception;
 
   abstract void onRequest(long count, ActorContext<Object> context) throws Exception;

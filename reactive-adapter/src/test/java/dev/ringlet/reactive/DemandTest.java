@@ -11,8 +11,8 @@ final class DemandTest {
   private final Demand demand = new Demand();
 
   @BeforeEach
-  void open() {
-    assertTrue(demand.open());
+  void start() {
+    assertFalse(demand.start());
   }
 
   @Test
@@ -48,18 +48,31 @@ final class DemandTest {
   }
 
   @Test
-  void opensOnce() {
-    assertFalse(demand.open());
-    assertFalse(demand.refuse());
-    assertFalse(demand.isClosed());
+  void startWakesTheActorForWhatCameBefore() {
+    Demand early = new Demand();
+    assertFalse(early.add(2));
+    assertFalse(early.add(3));
+    assertTrue(early.start());
+    assertFalse(early.add(1));
+    assertEquals(6, early.take());
+    assertTrue(early.add(1));
   }
 
   @Test
-  void refusedDemandNeverOpens() {
-    Demand refused = new Demand();
-    assertTrue(refused.refuse());
-    assertFalse(refused.open());
-    assertTrue(refused.isClosed());
-    assertFalse(refused.add(1));
+  void spec317_demandSaturatesBeforeTheStart() {
+    Demand early = new Demand();
+    early.add(Long.MAX_VALUE);
+    assertTrue(early.start());
+    assertEquals(Long.MAX_VALUE, early.take());
+  }
+
+  @Test
+  void closingBeforeTheStartWakesTheActorWhenItStarts() {
+    Demand early = new Demand();
+    assertFalse(early.close(Demand.CANCELLED));
+    assertTrue(early.isClosed());
+    assertTrue(early.start());
+    assertFalse(early.close(Demand.ENDED));
+    assertEquals(Demand.CANCELLED, early.take());
   }
 }

@@ -2,16 +2,21 @@ package dev.ringlet.reactive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.executor.ExecutorPool;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
@@ -69,6 +74,40 @@ final class MulticastStressTest {
       assertEquals(0, system.system().stats().deadLetters());
     } finally {
       threads.shutdown();
+    }
+  }
+
+  /** From when subscribe returns, whatever the hub is just doing. */
+  @Test
+  void whoeverHasSubscribedGetsWhatIsGivenAfterwards() {
+    AtomicLong given = new AtomicLong();
+    AtomicBoolean over = new AtomicBoolean();
+    ManualUpstream<Long> upstream = new ManualUpstream<>();
+    try (TestSystem system = TestSystem.open(ExecutorPool.AUTO)) {
+      Multicast<Long> multicast =
+          Processors.multicast(upstream, system.executor(), MulticastOptions.slowest(64));
+      Disposable listener = Flux.from(multicast).subscribe();
+      CompletableFuture<Void> giving =
+          CompletableFuture.runAsync(
+              () -> {
+                while (!over.get()) {
+                  if (upstream.requested.get() > given.get()) {
+                    upstream.send(given.get() + 1);
+                    given.incrementAndGet();
+                  }
+                }
+              });
+      for (int visit = 0; visit < 3_000; visit++) {
+        CompletableFuture<Long> first = Flux.from(multicast).next().toFuture();
+        long before = given.get();
+        // One more may have been given that was not counted yet.
+        long got = TestSystem.get(first);
+        assertTrue(got <= before + 2, () -> got + " came first, and before " + before);
+      }
+      over.set(true);
+      TestSystem.get(giving);
+      listener.dispose();
+      system.awaitQuiescence();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.ringlet.reactive;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,10 +12,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
 
 /**
  * Rules of Reactive Streams that a subscriber can put to the test, named by their numbers, for each
@@ -54,7 +57,6 @@ abstract class PublisherRulesContract extends DriverContract {
         new Watcher<>() {
           @Override
           void subscribed() {
-            next();
             request(Long.MAX_VALUE);
           }
 
@@ -97,6 +99,26 @@ abstract class PublisherRulesContract extends DriverContract {
     Publisher<?> publisher = kind.numbers(system, 1);
     var failure = assertThrows(NullPointerException.class, () -> publisher.subscribe(null));
     assertTrue(failure.getMessage().contains("1.9"), failure.getMessage());
+  }
+
+  /** Else whoever cancels what it has just subscribed could come too early to be heard. */
+  @ParameterizedTest
+  @EnumSource
+  void spec109_onSubscribeComesBeforeSubscribeReturns(PublisherKind kind) {
+    for (int round = 0; round < 50; round++) {
+      AtomicReference<Thread> thread = new AtomicReference<>();
+      numbers(kind, PublisherKind.ENDLESS)
+          .subscribe(
+              new Probe<Object>() {
+                @Override
+                public void onSubscribe(Subscription given) {
+                  thread.set(Thread.currentThread());
+                  given.request(1);
+                  given.cancel();
+                }
+              });
+      assertSame(Thread.currentThread(), thread.get());
+    }
   }
 
   @ParameterizedTest
