@@ -106,6 +106,7 @@ final class CoreExecutor implements ActorExecutor {
     this.driver = driver;
     this.watched = pool.stallBudgetNanos() > 0;
     this.preempt = new PreemptFlag(ticker, this::urgentWaits);
+    preempt.now(ticker.nanos()); // what is activated before the first turn waits from now on
     this.buffers = new BufferPool(this, driver, pool.bufferMemory());
     this.leaks = LeakDetector.of(this, pool.leakDetection());
     this.io = new ExecutorIo(this, pool);

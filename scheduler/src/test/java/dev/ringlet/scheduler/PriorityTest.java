@@ -435,4 +435,17 @@ final class PriorityTest {
     assertEquals(100, queue(FEW).shares());
     assertTrue(queue(FEW).waits().maxNanos() >= queue(FEW).waits().percentileNanos(99));
   }
+
+  /** What an executor has to do before its first turn has not waited since the clock's zero. */
+  @Test
+  void waitsBeginWithTheExecutor() {
+    long before = System.nanoTime();
+    try (ActorSystem fresh = Systems.open(driver, 1)) {
+      fresh.run(context -> "");
+      TaskQueueStats queue = fresh.stats().executors().get(0).taskQueues().get(0);
+      assertTrue(queue.waits().count() > 0);
+      long most = System.nanoTime() - before;
+      assertTrue(queue.waits().maxNanos() <= most, () -> queue.waits() + " in " + most);
+    }
+  }
 }
