@@ -33,7 +33,9 @@ public interface Actor<M> {
   default void preStart(ActorContext<M> context) throws Exception {}
 
   /**
-   * Runs once after the last message, when the children have stopped.
+   * Runs once after the last message, when the children have stopped. An executor that ends without
+   * its actors, because of an error of the virtual machine or the deadline of a close, runs it
+   * while it ends; no operation can be started any more then.
    *
    * @param context what the actor may do now; nothing can be spawned, awaited or subscribed any
    *     more

@@ -36,8 +36,8 @@ import org.reactivestreams.Publisher;
  *
  * <p><b>Failure:</b> a subscriber that throws from a signal has cancelled; its exception is logged.
  * If the system is closed, before or while somebody is subscribed, the subscriber gets {@code
- * onError}. An executor that dies of an error of the virtual machine, as of want of memory, ends
- * its streams without a word; its system closes and logs why.
+ * onError}; so it does if the executor dies of an error of the virtual machine, as of want of
+ * memory.
  */
 public final class Publishers {
   private Publishers() {}

@@ -168,8 +168,9 @@ class ActorCell<M> extends CellLife<M> {
       } catch (Throwable another) {
         Failures.rethrowFatal(another);
         record(another);
+      } finally {
+        actor = null;
       }
-      actor = null;
     }
   }
 
@@ -182,8 +183,9 @@ class ActorCell<M> extends CellLife<M> {
       } catch (Throwable failure) {
         Failures.rethrowFatal(failure);
         record(failure);
+      } finally {
+        actor = null;
       }
-      actor = null;
     }
   }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * restarting  starting    a new instance
  * any         stopping    stop, or a failure, until the children have stopped
  * stopping    terminated  postStop has returned
+ * any         stopping    the executor ends without it: postStop runs, and no more than that
  * </pre>
  *
  * <p>Stop and restart begin alike: all that the actor has started ends, its children are told to
@@ -90,7 +91,23 @@ abstract class CellLife<M> extends CellAddress<M> {
   /** It has stopped, or was refused. */
   void terminated() {}
 
-  /** Its executor ends without it. */
+  /** Its executor ends: children are refused from now on. */
+  final void takeNoMore() {
+    flags |= STOPPING;
+  }
+
+  /** Its executor ends without it: the instance has its last turn all the same. */
+  final void endWithExecutor() {
+    flags = (flags & ~AT_ONCE) | STOPPING;
+    executor.setRunning(cell());
+    try {
+      endInstance();
+    } finally {
+      executor.setRunning(null);
+    }
+  }
+
+  /** Its executor has ended without it. */
   void leftBehind() {
     unstashAll();
     emptyMailbox();

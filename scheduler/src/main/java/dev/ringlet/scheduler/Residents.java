@@ -2,6 +2,7 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.Supervision;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,18 +56,46 @@ final class Residents {
     return drained;
   }
 
+  /** Actors that did not stop end now, and no more are taken. */
+  void endInstances() {
+    guardian.takeNoMore();
+    List<ActorCell<?>> left = living();
+    for (int i = left.size() - 1; i >= 0; i--) {
+      endInstance(left.get(i));
+    }
+  }
+
+  /** The others have their turn, whatever becomes of this one and of what is said about it. */
+  private void endInstance(ActorCell<?> cell) {
+    try {
+      try {
+        cell.endWithExecutor();
+      } catch (VirtualMachineError fatal) {
+        executor.system().failures().record(cell, fatal);
+      }
+    } catch (VirtualMachineError unsaid) {
+      // It is counted; there is no memory to say more.
+    }
+  }
+
   /**
    * The last that the executor does for its actors: stages that were waited for are settled, and
    * what waits in the mailboxes of actors that did not stop becomes dead letters.
    */
   void leaveBehind() {
+    living().forEach(ActorCell::leftBehind);
+    List.copyOf(guests).forEach(ActorCell::tellParent);
+  }
+
+  private List<ActorCell<?>> living() {
+    List<ActorCell<?>> living = new ArrayList<>();
     collectLiving(
         cell -> {
           if (cell.executor() == executor) {
-            cell.leftBehind();
+            living.add(cell);
           }
         });
-    List.copyOf(guests).forEach(ActorCell::tellParent);
+    return living;
   }
 
   /** The cells of this executor, and children of theirs that live elsewhere. */

@@ -296,11 +296,13 @@ final class RunLoop {
    * told, what was on its way to actors becomes dead letters.
    */
   private void shutDown() {
+    running = null;
     try {
       attempt(executor::closeDriver);
       if (!died) {
         attempt(this::runRest);
       }
+      attempt(executor.residents()::endInstances);
       attempt(executor::abandonTimers);
       attempt(this::takeLastTasks);
       attempt(executor.residents()::leaveBehind);

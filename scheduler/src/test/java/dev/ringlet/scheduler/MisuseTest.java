@@ -30,9 +30,11 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +42,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users do wrong hits them, and not the executor and the others on it. */
 @OnBothDrivers
@@ -400,5 +404,52 @@ final class MisuseTest {
     assertInstanceOf(RingletException.class, death.getCause());
     assertInstanceOf(OutOfMemoryError.class, death.getCause().getCause());
     assertTrue(stopped.get(), "the parent of the dead child must stop too");
+  }
+
+  /** Once each, also when the last turn of one has no memory either. */
+  @ParameterizedTest
+  @ValueSource(strings = {"die", "stop"})
+  void actorsOfAnExecutorThatDiesHaveTheirLastTurn(String message) {
+    open(1);
+    List<String> stopped = new CopyOnWriteArrayList<>();
+    CompletableFuture<ActorRef<String>> spawned = new CompletableFuture<>();
+    system.spawn(
+        () ->
+            new Mourner(stopped) {
+              @Override
+              public void preStart(ActorContext<String> context) {
+                context.spawn(() -> new Mourner(stopped), ActorOptions.named("b"));
+                spawned.complete(
+                    context.spawn(() -> new Mourner(stopped), ActorOptions.named("c")));
+              }
+            },
+        ActorOptions.named("a"));
+    Systems.get(spawned).tell(message);
+    assertThrows(CompletionException.class, () -> Systems.get(system.whenTerminated()));
+    String name = "/" + system.name() + "/a";
+    assertEquals(List.of(name, name + "/b", name + "/c"), stopped.stream().sorted().toList());
+  }
+
+  private static class Mourner implements Actor<String> {
+    private final List<String> stopped;
+
+    Mourner(List<String> stopped) {
+      this.stopped = stopped;
+    }
+
+    @Override
+    public void receive(String message, ActorContext<String> context) {
+      if (message.equals("stop")) {
+        context.stop();
+        return;
+      }
+      throw new OutOfMemoryError("made by the test");
+    }
+
+    @Override
+    public void postStop(ActorContext<String> context) {
+      stopped.add(context.self().path());
+      throw new OutOfMemoryError("made by the test again");
+    }
   }
 }
