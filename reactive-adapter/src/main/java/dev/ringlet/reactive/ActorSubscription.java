@@ -92,8 +92,7 @@ class ActorSubscription<T> implements Subscription {
   /** Gives onError if the actor has not started and, after this, does not. */
   void refuse(Throwable cause) {
     if (own()) {
-      IllegalArgumentException broken = violation;
-      failFromStopped(broken == null ? cause : broken);
+      failFromStopped(cause);
     }
   }
 
@@ -164,7 +163,8 @@ class ActorSubscription<T> implements Subscription {
     subscriber = null;
     // It needs no waking, whatever the answer.
     boolean unused = demand.close(Demand.ENDED);
-    signalEnd(target, failure);
+    IllegalArgumentException broken = violation;
+    signalEnd(target, broken == null ? failure : broken);
   }
 
   private void end(@Nullable Throwable failure) {

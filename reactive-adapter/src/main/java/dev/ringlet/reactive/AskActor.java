@@ -156,10 +156,13 @@ final class AskActor<T, M, R> extends StageActor<T, R> {
   /** Nobody waits for answers any more, when the system closes. */
   @Override
   public void postStop(ActorContext<Object> context) throws Exception {
-    super.postStop(context);
-    for (Question<T, M, R> question : open) {
-      replies.accept(question.settle());
+    try {
+      super.postStop(context);
+    } finally {
+      for (Question<T, M, R> question : open) {
+        replies.accept(question.settle());
+      }
+      open.clear();
     }
-    open.clear();
   }
 }

@@ -171,8 +171,6 @@ final class Audience<T> {
 
   /** Fails all, from an actor that stops. */
   void fail(Throwable cause) {
-    for (HubSubscription<T> subscription : subscribers) {
-      subscription.failFromStopped(cause);
-    }
+    Fatal.forAll(subscribers, subscription -> subscription.failFromStopped(cause));
   }
 }

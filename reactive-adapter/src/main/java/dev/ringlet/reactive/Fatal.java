@@ -1,5 +1,7 @@
 package dev.ringlet.reactive;
 
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Errors after which nothing can go on. */
@@ -14,5 +16,25 @@ final class Fatal {
     if (thrown instanceof VirtualMachineError fatal && !(fatal instanceof StackOverflowError)) {
       throw fatal;
     }
+  }
+
+  /** Does something for each, though it throws for one of them; the last such error is thrown. */
+  static <T> void forAll(List<T> all, Consumer<? super T> step) {
+    VirtualMachineError fatal = null;
+    for (T each : all) {
+      try {
+        step.accept(each);
+      } catch (VirtualMachineError thrown) {
+        fatal = thrown;
+      }
+    }
+    if (fatal != null) {
+      throw fatal;
+    }
+  }
+
+  /** The same, of several steps. */
+  static void runAll(Runnable... steps) {
+    forAll(List.of(steps), Runnable::run);
   }
 }

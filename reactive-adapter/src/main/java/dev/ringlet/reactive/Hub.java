@@ -1,7 +1,8 @@
 package dev.ringlet.reactive;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,6 @@ final class Hub<T> {
   private final AtomicReference<@Nullable Object> notes = new AtomicReference<>();
 
   private final AtomicBoolean owned = new AtomicBoolean();
-  private final AtomicInteger entered = new AtomicInteger();
   private final Waker waker = new Waker();
 
   Waker waker() {
@@ -31,32 +31,29 @@ final class Hub<T> {
   }
 
   /**
-   * Leaves the first note of a subscription, and counts it: whoever sees an element that was given
-   * after this sees the count, and so finds the note.
+   * Leaves a note; false if nobody reads it any more. Not while one of it waits.
+   *
+   * @param newcomers one for the first note of a subscription, else zero
    */
-  boolean enter(HubSubscription<T> subscription) {
-    boolean left = leaveNote(subscription);
-    entered.incrementAndGet();
-    return left;
-  }
-
-  /** How many have entered, modulo the integers. */
-  int entered() {
-    return entered.get();
-  }
-
-  /** Leaves a note; false if nobody reads it any more. Not while one of it waits. */
-  boolean leaveNote(HubSubscription<T> subscription) {
+  boolean leaveNote(HubSubscription<T> subscription, int newcomers) {
     Object before;
     do {
       before = notes.get();
       if (before == CLOSED) {
         return false;
       }
-      subscription.next = subscriptionOf(before);
+      HubSubscription<T> older = subscriptionOf(before);
+      subscription.next = older;
+      subscription.newcomers = newcomers + (older == null ? 0 : older.newcomers);
     } while (!notes.compareAndSet(before, subscription));
     waker.wake();
     return true;
+  }
+
+  /** Whether the first note of somebody waits. Actor only, before it has closed the hub. */
+  boolean hasNewcomers() {
+    HubSubscription<T> last = subscriptionOf(notes.get());
+    return last != null && last.newcomers > 0;
   }
 
   /** Takes the notes, the oldest first; null is none. Actor only, before it has closed the hub. */
@@ -84,11 +81,13 @@ final class Hub<T> {
 
   /** Refuses those of some notes that the actor does not know. */
   static void refuse(@Nullable HubSubscription<?> first, Throwable cause) {
+    List<HubSubscription<?>> refused = new ArrayList<>();
     for (HubSubscription<?> note = first; note != null; note = note.next) {
       if (note.isNew()) {
-        note.refuse(cause);
+        refused.add(note);
       }
     }
+    Fatal.forAll(refused, note -> note.refuse(cause));
   }
 
   private static <T> @Nullable HubSubscription<T> oldestFirst(@Nullable Object last) {

@@ -24,9 +24,6 @@ final class HubActor<T> implements Actor<Object> {
   private final Inlet<T> inlet;
   private final Audience<T> audience;
 
-  /** How many subscribers were found. */
-  private int met;
-
   /** Notes that were taken and not read. */
   private @Nullable HubSubscription<T> notes;
 
@@ -153,7 +150,6 @@ final class HubActor<T> implements Actor<Object> {
 
   private void read(HubSubscription<T> note, ActorContext<Object> context) {
     if (note.isNew()) {
-      met++;
       deserted = false;
       audience.add(note, context.self());
       return;
@@ -210,15 +206,15 @@ final class HubActor<T> implements Actor<Object> {
       if (taken > 0 && context.needPreempt()) {
         return true;
       }
-      if (inlet.hasMore() && hub.entered() - met > 0) {
-        // What comes after somebody has subscribed is for him too.
+      if (!inlet.hasMore()) {
+        return taken > 0;
+      }
+      if (hub.hasNewcomers()) {
+        // In this order: what comes after somebody has subscribed is for him too.
         return true;
       }
       T element = inlet.poll();
       if (element == null) {
-        if (!inlet.isDone()) {
-          return taken > 0;
-        }
         endWith(inlet.failure());
         return true;
       }
@@ -279,15 +275,16 @@ final class HubActor<T> implements Actor<Object> {
     }
     HubSubscription<T> left = hub.close();
     boolean unused = waker.close();
-    inlet.close();
-    audience.clear();
     RingletException cause =
         new RingletException(
             context.self().path()
                 + ": the multicast's actor stopped before the stream has ended, because the system"
                 + " was closed");
-    audience.fail(cause);
-    Hub.refuse(notes, cause);
-    Hub.refuse(left, cause);
+    Fatal.runAll(
+        inlet::close,
+        audience::clear,
+        () -> audience.fail(cause),
+        () -> Hub.refuse(notes, cause),
+        () -> Hub.refuse(left, cause));
   }
 }

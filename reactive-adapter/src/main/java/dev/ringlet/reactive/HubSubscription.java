@@ -14,6 +14,9 @@ final class HubSubscription<T> extends ActorSubscription<T> {
   /** The note that was left before this one; of whoever has the note. */
   @Nullable HubSubscription<T> next;
 
+  /** How many of the notes from this one on are first notes; of whoever has the note. */
+  int newcomers;
+
   /** Its place among the subscribers. Actor only. */
   int index = NOWHERE;
 
@@ -30,7 +33,7 @@ final class HubSubscription<T> extends ActorSubscription<T> {
   /** Comes into a hub, as its first note there; false if nobody reads it. */
   boolean enter(Hub<T> entered) {
     hub = entered;
-    return entered.enter(this);
+    return entered.leaveNote(this, 1);
   }
 
   /** Whether the hub does not know it yet. Actor only. */
@@ -42,6 +45,6 @@ final class HubSubscription<T> extends ActorSubscription<T> {
   @Override
   void wake() {
     // A hub that reads no notes any more has ended all its subscriptions.
-    boolean unused = Objects.requireNonNull(hub, "hub").leaveNote(this);
+    boolean unused = Objects.requireNonNull(hub, "hub").leaveNote(this, 0);
   }
 }

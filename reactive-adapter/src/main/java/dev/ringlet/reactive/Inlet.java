@@ -219,11 +219,14 @@ final class Inlet<T> implements Subscriber<T> {
   /** Takes no element any more, gives back those that wait, and cancels what has not ended. */
   void close() {
     closed = true;
-    if (upstream.get() != null) {
-      cancelOnce();
-    }
-    for (int slot = 0; slot <= mask; slot++) {
-      discard.accept(ring.getAndSet(slot, null));
+    try {
+      if (upstream.get() != null) {
+        cancelOnce();
+      }
+    } finally {
+      for (int slot = 0; slot <= mask; slot++) {
+        discard.accept(ring.getAndSet(slot, null));
+      }
     }
   }
 

@@ -105,9 +105,12 @@ final class PushActor<T> extends SubscriberActor<T> {
 
   @Override
   public void postStop(ActorContext<Object> context) throws Exception {
-    if (!over) {
-      onOver();
+    try {
+      if (!over) {
+        onOver();
+      }
+    } finally {
+      super.postStop(context);
     }
-    super.postStop(context);
   }
 }

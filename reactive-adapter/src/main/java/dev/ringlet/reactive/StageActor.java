@@ -148,9 +148,12 @@ abstract class StageActor<T, R> extends SubscriberActor<R> {
 
   @Override
   public void postStop(ActorContext<Object> context) throws Exception {
-    if (!over) {
-      onOver();
+    try {
+      if (!over) {
+        onOver();
+      }
+    } finally {
+      super.postStop(context);
     }
-    super.postStop(context);
   }
 }
