@@ -61,7 +61,7 @@ final class AskActor<T, M, R> extends StageActor<T, R> {
 
   /** False if others want the core before all was passed on that may be. */
   private boolean passOn(ActorContext<Object> context) {
-    while (demand > 0) {
+    while (isWanted()) {
       Question<T, M, R> first = line.peekFirst();
       R reply = first == null ? null : first.takeReply();
       if (reply == null) {

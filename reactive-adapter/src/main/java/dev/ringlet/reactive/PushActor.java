@@ -3,23 +3,20 @@ package dev.ringlet.reactive;
 import dev.ringlet.actor.ActorContext;
 
 /** Passes what is pushed on to the one subscriber; tells all others that it has come already. */
-final class PushActor<T> extends SubscriberActor<T> {
+final class PushActor<T> extends LookingActor<T> {
   private final PushSource<T> source;
-  private final Waker waker;
 
   /** Whether its subscriber is the one. */
   private final boolean serving;
 
-  /** How many elements the subscriber waits for. */
-  private long demand;
-
-  private boolean over;
-
   PushActor(PushSource<T> source, ActorSubscription<T> subscription) {
-    super(subscription, false);
+    this(source, subscription, source.claim());
+  }
+
+  private PushActor(PushSource<T> source, ActorSubscription<T> subscription, boolean serving) {
+    super(subscription, serving ? source.waker() : new Waker());
     this.source = source;
-    this.waker = source.waker();
-    this.serving = source.claim();
+    this.serving = serving;
   }
 
   @Override
@@ -35,23 +32,8 @@ final class PushActor<T> extends SubscriberActor<T> {
   }
 
   @Override
-  void onRequest(long count, ActorContext<Object> context) {
-    demand = Demand.saturatedSum(demand, count);
-    goOn(context);
-  }
-
-  @Override
-  void onMessage(Object message, ActorContext<Object> context) {
-    if (over) {
-      stopAfterLastLetter(context);
-    } else {
-      waker.heard();
-      goOn(context);
-    }
-  }
-
-  private void goOn(ActorContext<Object> context) {
-    for (int passed = 0; demand > 0 && !subscription.isClosed(); passed++) {
+  void goOn(ActorContext<Object> context) {
+    for (int passed = 0; isWanted() && !subscription.isClosed(); passed++) {
       if (passed > 0 && context.needPreempt()) {
         waker.wake();
         return;
@@ -60,19 +42,12 @@ final class PushActor<T> extends SubscriberActor<T> {
       if (element == null) {
         break;
       }
-      pass(element);
+      if (!pass(element)) {
+        source.giveBack(element);
+      }
     }
-    if (source.isDrained()) {
+    if (serving && source.isDrained()) {
       end();
-    }
-  }
-
-  private void pass(T element) {
-    if (demand != Long.MAX_VALUE) {
-      demand--;
-    }
-    if (!subscription.next(element)) {
-      source.giveBack(element);
     }
   }
 
@@ -87,30 +62,9 @@ final class PushActor<T> extends SubscriberActor<T> {
   }
 
   @Override
-  void onOver() {
-    over = true;
-    if (!serving) {
-      return;
-    }
-    source.abandon();
-    if (waker.close()) {
-      subscription.expectLetter();
-    }
-  }
-
-  @Override
-  void onCancel(ActorContext<Object> context) {
-    // What has waited is given back.
-  }
-
-  @Override
-  public void postStop(ActorContext<Object> context) throws Exception {
-    try {
-      if (!over) {
-        onOver();
-      }
-    } finally {
-      super.postStop(context);
+  void leave() {
+    if (serving) {
+      source.abandon();
     }
   }
 }

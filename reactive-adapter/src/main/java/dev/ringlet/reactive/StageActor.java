@@ -5,12 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /** An actor between an upstream and a subscriber. */
-abstract class StageActor<T, R> extends SubscriberActor<R> {
-  final Waker waker = new Waker();
+abstract class StageActor<T, R> extends LookingActor<R> {
   final Inlet<T> inlet;
-
-  /** How many elements the subscriber waits for. */
-  long demand;
 
   private final Publisher<? extends T> upstream;
   private final int ahead;
@@ -20,14 +16,13 @@ abstract class StageActor<T, R> extends SubscriberActor<R> {
   private int usedUp;
 
   private boolean asked;
-  private boolean over;
 
   StageActor(
       Publisher<? extends T> upstream,
       DemandOptions<T> options,
       Discard<T> discard,
       ActorSubscription<R> subscription) {
-    super(subscription, false);
+    super(subscription, new Waker());
     this.upstream = upstream;
     this.ahead = options.ahead();
     this.refill = options.refill();
@@ -56,21 +51,6 @@ abstract class StageActor<T, R> extends SubscriberActor<R> {
   }
 
   @Override
-  final void onRequest(long count, ActorContext<Object> context) {
-    demand = Demand.saturatedSum(demand, count);
-    goOn(context);
-  }
-
-  @Override
-  void onMessage(Object message, ActorContext<Object> context) {
-    if (over) {
-      stopAfterLastLetter(context);
-    } else {
-      waker.heard();
-      goOn(context);
-    }
-  }
-
   final void goOn(ActorContext<Object> context) {
     if (subscription.isClosed()) {
       // The message that ends it is on its way.
@@ -88,7 +68,7 @@ abstract class StageActor<T, R> extends SubscriberActor<R> {
 
   /** Nothing is asked for before the subscriber wants something. */
   private void askFirst() {
-    if (!asked && demand > 0 && inlet.isSubscribed()) {
+    if (!asked && isWanted() && inlet.isSubscribed()) {
       asked = true;
       inlet.request(ahead);
     }
@@ -109,14 +89,6 @@ abstract class StageActor<T, R> extends SubscriberActor<R> {
     return element;
   }
 
-  /** Gives what the subscriber waits for; false if nobody listens any more. */
-  final boolean pass(R element) {
-    if (demand != Long.MAX_VALUE) {
-      demand--;
-    }
-    return subscription.next(element);
-  }
-
   /** Ends the stream as the upstream has ended. */
   final void end() {
     Throwable failure = inlet.failure();
@@ -127,33 +99,12 @@ abstract class StageActor<T, R> extends SubscriberActor<R> {
     }
   }
 
-  final boolean isOver() {
-    return over;
-  }
-
   @Override
-  final void onOver() {
-    over = true;
-    inlet.close();
-    if (waker.close()) {
-      subscription.expectLetter();
-    }
-    onClosed();
-  }
-
-  @Override
-  final void onCancel(ActorContext<Object> context) {
-    // The upstream has heard of it.
-  }
-
-  @Override
-  public void postStop(ActorContext<Object> context) throws Exception {
+  final void leave() {
     try {
-      if (!over) {
-        onOver();
-      }
+      inlet.close();
     } finally {
-      super.postStop(context);
+      onClosed();
     }
   }
 }

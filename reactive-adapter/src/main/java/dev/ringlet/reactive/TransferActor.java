@@ -17,7 +17,7 @@ final class TransferActor<T> extends StageActor<T, T> {
 
   @Override
   void advance(ActorContext<Object> context) {
-    for (int passed = 1; demand > 0; passed++) {
+    for (int passed = 1; isWanted(); passed++) {
       if (passed % STRIDE == 0 && context.needPreempt()) {
         waker.wake();
         return;
