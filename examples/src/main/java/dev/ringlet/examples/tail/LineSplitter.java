@@ -11,7 +11,7 @@ import java.util.List;
  * pieces.
  */
 final class LineSplitter {
-  /** The most that is kept of a line. */
+  /** The most that is kept of a line, but for the rest of its last character. */
   static final int MAX_BYTES = 64 * 1024;
 
   private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
@@ -25,7 +25,7 @@ final class LineSplitter {
         begun.write(bytes, from, i - from);
         from = i + 1;
         lines.add(withoutReturn(take()));
-      } else if (begun.size() + i - from == MAX_BYTES) {
+      } else if (mayCut(begun.size() + i - from, bytes[i])) {
         begun.write(bytes, from, i - from);
         from = i;
         lines.add(take());
@@ -38,6 +38,12 @@ final class LineSplitter {
   /** What has begun and will not be completed; none, or one. */
   List<String> rest() {
     return begun.size() == 0 ? List.of() : List.of(take());
+  }
+
+  /** Not within a character: up to three bytes of one stand behind its first. */
+  private static boolean mayCut(int length, byte next) {
+    boolean within = (next & 0xC0) == 0x80;
+    return length >= MAX_BYTES && !(within && length < MAX_BYTES + 3);
   }
 
   private String take() {

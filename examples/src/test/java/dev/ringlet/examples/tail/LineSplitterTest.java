@@ -52,4 +52,12 @@ final class LineSplitterTest {
         pieces.stream().map(String::length).toList());
     assertEquals(List.of(), splitter.rest());
   }
+
+  @Test
+  void lineThatIsTooLongIsNotCutWithinACharacter() {
+    String line = "x" + "\uD83D\uDE00".repeat(LineSplitter.MAX_BYTES / 2);
+    List<String> pieces = new ArrayList<>(splitter.add((line + "\n").getBytes(UTF_8)));
+    assertEquals(2, pieces.size());
+    assertEquals(line, String.join("", pieces));
+  }
 }
