@@ -38,6 +38,19 @@ public interface ActorRef<M> {
   }
 
   /**
+   * Whether {@link #tryTell} may give false: the mailbox is bounded and does not drop messages.
+   * Never changes.
+   *
+   * @return true for an actor whose mailbox is {@linkplain Mailbox#bounded bounded} with {@link
+   *     Mailbox.Overflow#REJECT} or {@link Mailbox.Overflow#FAIL}, and for its {@linkplain
+   *     ActorContext#adapt adapters}; false for all other addresses, those of routers and sharded
+   *     services too, behind which there are several mailboxes
+   */
+  default boolean mayRefuse() {
+    return false;
+  }
+
+  /**
    * Sends a message that carries a reply address and gives the reply as a stage.
    *
    * <p>The stage fails with {@link AskTimeoutException} when no reply came in time, and with {@link

@@ -52,6 +52,11 @@ final class Adapter<T> implements Recipient<T> {
   }
 
   @Override
+  public boolean mayRefuse() {
+    return cell.mayRefuse();
+  }
+
+  @Override
   public <R> CompletionStage<R> ask(
       Function<? super ActorRef<R>, ? extends T> message, Duration timeout) {
     return AskPromise.ask(this, message, timeout);

@@ -35,6 +35,11 @@ final class BoundedCell<M> extends ActorCell<M> {
   }
 
   @Override
+  public boolean mayRefuse() {
+    return messages.overflow() == Overflow.REJECT || messages.overflow() == Overflow.FAIL;
+  }
+
+  @Override
   void tellEntry(Object entry) {
     if (!tryPost(entry)) {
       if (messages.overflow() == Overflow.FAIL) {

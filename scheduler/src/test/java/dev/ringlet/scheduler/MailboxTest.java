@@ -15,6 +15,7 @@ import dev.ringlet.actor.Mailbox;
 import dev.ringlet.actor.Mailbox.Overflow;
 import dev.ringlet.actor.MailboxFullException;
 import dev.ringlet.actor.RingletException;
+import dev.ringlet.actor.Routing;
 import dev.ringlet.actor.Supervision;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,6 +163,28 @@ final class MailboxTest {
     assertFalse(actor.tryTell("c"));
     assertEquals(0, system.stats().deadLetters());
     awaitHandled("a");
+  }
+
+  @Test
+  void whoMayRefuseIsKnownBefore() {
+    for (Overflow overflow : Overflow.values()) {
+      assertEquals(
+          overflow == Overflow.REJECT || overflow == Overflow.FAIL,
+          silent(Mailbox.bounded(1, overflow)).mayRefuse());
+    }
+    assertFalse(silent(Mailbox.unbounded()).mayRefuse());
+    assertFalse(silent(Mailbox.priority(Comparator.comparing(Object::toString))).mayRefuse());
+    assertFalse(silent(Mailbox.conflating(message -> message)).mayRefuse());
+    ActorRef<Object> routee = silent(Mailbox.bounded(1, Overflow.REJECT));
+    assertFalse(
+        system
+            .spawnGroup(List.of(routee), Routing.roundRobin(), ActorOptions.defaults())
+            .mayRefuse());
+  }
+
+  private ActorRef<Object> silent(Mailbox mailbox) {
+    return system.spawn(
+        () -> (message, context) -> {}, ActorOptions.defaults().withMailbox(mailbox));
   }
 
   /** Also of messages that are on their way, and whoever sends. */
