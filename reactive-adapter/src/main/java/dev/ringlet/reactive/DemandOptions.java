@@ -14,21 +14,24 @@ public final class DemandOptions<T> {
   /** The largest number of elements that may be asked for. */
   public static final int MAX_AHEAD = 1 << 16;
 
+  /** When an element is used up, so that the upstream may be asked for another one. */
+  enum Use {
+    TAKEN,
+    ACKNOWLEDGED,
+    IN_MAILBOX
+  }
+
   private final int ahead;
   private final int lowWater;
-  private final boolean acknowledged;
+  private final Use use;
   private final Consumer<? super T> discard;
   private final ActorOptions actor;
 
   private DemandOptions(
-      int ahead,
-      int lowWater,
-      boolean acknowledged,
-      Consumer<? super T> discard,
-      ActorOptions actor) {
+      int ahead, int lowWater, Use use, Consumer<? super T> discard, ActorOptions actor) {
     this.ahead = ahead;
     this.lowWater = lowWater;
-    this.acknowledged = acknowledged;
+    this.use = use;
     this.discard = discard;
     this.actor = actor;
   }
@@ -44,7 +47,7 @@ public final class DemandOptions<T> {
    */
   public static <T> DemandOptions<T> batch(int size) {
     checkAhead("size", size);
-    return new DemandOptions<>(size, size / 4, false, element -> {}, ActorOptions.defaults());
+    return new DemandOptions<>(size, size / 4, Use.TAKEN, element -> {}, ActorOptions.defaults());
   }
 
   /**
@@ -62,7 +65,30 @@ public final class DemandOptions<T> {
    */
   public static <T> DemandOptions<T> acknowledged(int ahead) {
     checkAhead("ahead", ahead);
-    return new DemandOptions<>(ahead, ahead - 1, true, element -> {}, ActorOptions.defaults());
+    return new DemandOptions<>(
+        ahead, ahead - 1, Use.ACKNOWLEDGED, element -> {}, ActorOptions.defaults());
+  }
+
+  /**
+   * Asks for as many elements as a bounded mailbox has room for, for {@link Subscribers#toActor}:
+   * an element is used up when the mailbox has taken its message. More is asked for when no more
+   * than a quarter of {@code ahead} is left; elements that nobody takes are dropped.
+   *
+   * <p>So at most the capacity of the mailbox and {@code ahead} are asked for and not handled, and
+   * one limit is shared by the stream and all others who send to the actor. What the actor does
+   * with an element once it has the message is its own business: one that it keeps, stashes or
+   * leaves untaken in a failed turn holds nothing up, and untaken ones are kept until it stops, to
+   * be given back.
+   *
+   * @param ahead how many elements are asked for and not in the mailbox, 1 to 65536; more hides a
+   *     longer way to the upstream
+   * @param <T> the type of the elements
+   * @return the options
+   */
+  public static <T> DemandOptions<T> mailboxRoom(int ahead) {
+    checkAhead("ahead", ahead);
+    return new DemandOptions<>(
+        ahead, ahead / 4, Use.IN_MAILBOX, element -> {}, ActorOptions.defaults());
   }
 
   private static void checkAhead(String name, int value) {
@@ -75,19 +101,19 @@ public final class DemandOptions<T> {
    * Says when more is asked for.
    *
    * @param elements when so many are left, or fewer, of those that were asked for: 0 to one less
-   *     than the batch. Fewer asks less often, and may let the upstream pause
+   *     than {@link #ahead}. Fewer asks less often, and may let the upstream pause
    * @return the changed copy
    * @throws IllegalStateException if elements are acknowledged: then each asks for the next one
    */
   public DemandOptions<T> withLowWater(int elements) {
-    if (acknowledged) {
+    if (isAcknowledged()) {
       throw new IllegalStateException(
           "lowWater: " + elements + "; acknowledged elements have none, use batch(size)");
     }
     if (elements < 0 || elements >= ahead) {
       throw new IllegalArgumentException("lowWater: " + elements + "; give 0 to " + (ahead - 1));
     }
-    return new DemandOptions<>(ahead, elements, false, discard, actor);
+    return new DemandOptions<>(ahead, elements, use, discard, actor);
   }
 
   /**
@@ -99,8 +125,7 @@ public final class DemandOptions<T> {
    * @return the changed copy
    */
   public DemandOptions<T> withDiscard(Consumer<? super T> hook) {
-    return new DemandOptions<>(
-        ahead, lowWater, acknowledged, Objects.requireNonNull(hook, "hook"), actor);
+    return new DemandOptions<>(ahead, lowWater, use, Objects.requireNonNull(hook, "hook"), actor);
   }
 
   /**
@@ -115,11 +140,12 @@ public final class DemandOptions<T> {
    */
   public DemandOptions<T> withActor(ActorOptions options) {
     return new DemandOptions<>(
-        ahead, lowWater, acknowledged, discard, Objects.requireNonNull(options, "options"));
+        ahead, lowWater, use, discard, Objects.requireNonNull(options, "options"));
   }
 
   /**
-   * How many elements are asked for and not taken, or not acknowledged, at most.
+   * How many elements are asked for and not taken, or not acknowledged, or not in the mailbox, at
+   * most.
    *
    * @return 1 to 65536
    */
@@ -142,7 +168,20 @@ public final class DemandOptions<T> {
    * @return true after {@link #acknowledged(int)}
    */
   public boolean isAcknowledged() {
-    return acknowledged;
+    return use == Use.ACKNOWLEDGED;
+  }
+
+  /**
+   * Whether elements count when the actor's mailbox has taken them, and not when they are taken.
+   *
+   * @return true after {@link #mailboxRoom(int)}
+   */
+  public boolean isMailboxRoom() {
+    return use == Use.IN_MAILBOX;
+  }
+
+  Use use() {
+    return use;
   }
 
   /** How many must be used up before more is asked for. */

@@ -7,17 +7,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  * but for what says otherwise.
  */
 final class Intake<T> {
-  private final boolean acknowledged;
+  private final DemandOptions.Use use;
   private final int refill;
   private final Discard<T> discard;
   private final Waker waker;
   private final AtomicInteger usedUp = new AtomicInteger();
 
-  /** The stream has ended; written before the relay looks which elements are still on their way. */
-  private volatile boolean ended;
+  /**
+   * Each element that is taken wakes the relay, because the stream has ended or the mailbox was
+   * full; written before the relay looks which elements are still on their way, or tries again.
+   */
+  private volatile boolean takesWake;
 
   Intake(DemandOptions<T> options, Discard<T> discard, Waker waker) {
-    this.acknowledged = options.isAcknowledged();
+    this.use = options.use();
     this.refill = options.refill();
     this.discard = discard;
     this.waker = waker;
@@ -25,16 +28,23 @@ final class Intake<T> {
 
   /** An element is no longer on its way. */
   void taken() {
-    if (!acknowledged) {
+    if (use == DemandOptions.Use.TAKEN) {
       usedUp();
     }
-    if (ended) {
+    if (takesWake) {
       waker.wake();
     }
   }
 
   void acknowledged() {
-    if (acknowledged) {
+    if (use == DemandOptions.Use.ACKNOWLEDGED) {
+      usedUp();
+    }
+  }
+
+  /** The mailbox has taken an element's message. Relay only. */
+  void inMailbox() {
+    if (use == DemandOptions.Use.IN_MAILBOX) {
       usedUp();
     }
   }
@@ -54,8 +64,10 @@ final class Intake<T> {
     return usedUp.get() < refill ? 0 : usedUp.getAndSet(0);
   }
 
-  /** From now on each element that is taken wakes the relay. Relay only. */
-  void end() {
-    ended = true;
+  /** Whether from now on each element that is taken wakes the relay. Relay only. */
+  void letTakesWake(boolean wake) {
+    if (takesWake != wake) {
+      takesWake = wake;
+    }
   }
 }

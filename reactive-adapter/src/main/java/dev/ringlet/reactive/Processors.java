@@ -40,7 +40,8 @@ public final class Processors {
    *     the subscriber cancels, and how the actor of a subscriber is spawned
    * @param <T> the type of the elements
    * @return the publisher
-   * @throws IllegalArgumentException if the options are for acknowledged elements
+   * @throws IllegalArgumentException if the options are for acknowledged elements or by mailbox
+   *     room
    */
   public static <T> Publisher<T> onExecutor(
       Publisher<? extends T> upstream, ActorExecutor executor, DemandOptions<T> options) {
@@ -88,7 +89,8 @@ public final class Processors {
    * @param <M> the type of messages the asked actor accepts
    * @param <R> the type of the replies
    * @return the publisher
-   * @throws IllegalArgumentException if the demand options are for acknowledged elements
+   * @throws IllegalArgumentException if the demand options are for acknowledged elements or by
+   *     mailbox room
    */
   public static <T, M, R> Publisher<R> askEach(
       Publisher<? extends T> upstream,
@@ -156,6 +158,8 @@ public final class Processors {
    * @param <T> the type of the upstream's elements
    * @param <R> the type of the elements that the actor gives
    * @return the publisher
+   * @throws IllegalArgumentException if the options are by mailbox room: elements come to this
+   *     actor one in each turn, and not through its mailbox
    */
   public static <T, R> Publisher<R> throughActor(
       Publisher<? extends T> upstream,
@@ -210,6 +214,8 @@ public final class Processors {
    * @param <M> the type of messages the actor accepts
    * @param <R> the type of the elements that the actor gives
    * @return the publisher
+   * @throws IllegalArgumentException if the options are by mailbox room: elements come to this
+   *     actor one in each turn, and not through its mailbox
    */
   public static <T, M, R> Publisher<R> throughActor(
       Publisher<? extends T> upstream,
@@ -221,6 +227,7 @@ public final class Processors {
     Objects.requireNonNull(executor, "executor");
     Objects.requireNonNull(actor, "actor");
     Objects.requireNonNull(adapter, "adapter");
+    checkNoMailbox(options);
     ActorOptions spawned = options.actor();
     Source<R, M> source =
         new Source<>(
@@ -278,6 +285,15 @@ public final class Processors {
     if (options.isAcknowledged()) {
       throw new IllegalArgumentException(
           "options: acknowledged; nobody acknowledges here, use DemandOptions.batch(size)");
+    }
+    checkNoMailbox(options);
+  }
+
+  private static void checkNoMailbox(DemandOptions<?> options) {
+    if (options.isMailboxRoom()) {
+      throw new IllegalArgumentException(
+          "options: mailboxRoom; the elements go through no mailbox here, use"
+              + " DemandOptions.batch(size)");
     }
   }
 }

@@ -265,6 +265,8 @@ public final class Publishers {
    *     subscriber is spawned
    * @param <T> the type of the value
    * @return the publisher
+   * @throws IllegalArgumentException if the options are for acknowledged elements or by mailbox
+   *     room
    */
   public static <T> Publisher<T> fromStage(
       ActorExecutor executor,

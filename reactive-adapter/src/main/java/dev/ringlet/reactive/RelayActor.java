@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class RelayActor<T, M> implements Actor<Object> {
   private static final System.Logger LOG = System.getLogger(RelayActor.class.getName());
 
-  /** How long a message waits that found a mailbox full. */
+  /**
+   * How long a message waits at most that found a mailbox full. The actor's next take ends the
+   * pause, and so the clock matters only where others fill the mailbox, or nothing is taken.
+   */
   private static final Duration RETRY_PAUSE = Duration.ofMillis(1);
 
   private final Relay<T, M> relay;
@@ -29,6 +32,9 @@ final class RelayActor<T, M> implements Actor<Object> {
 
   /** What the adapter or the upstream threw. */
   private @Nullable Throwable broken;
+
+  /** When so many are on their way, those that were taken are looked for behind the first. */
+  private int manyOnTheirWay;
 
   /** What must arrive before this actor stops, or it would become a dead letter. */
   private int letters = 1;
@@ -46,6 +52,7 @@ final class RelayActor<T, M> implements Actor<Object> {
   RelayActor(Relay<T, M> relay) {
     this.relay = relay;
     this.inlet = relay.inlet();
+    this.manyOnTheirWay = 2 * relay.options().ahead();
   }
 
   @Override
@@ -192,19 +199,33 @@ final class RelayActor<T, M> implements Actor<Object> {
   private boolean send(M message, ActorContext<Object> context) {
     boolean sent;
     try {
-      sent = relay.target().tryTell(message);
+      sent = relay.target().tryTell(message) || (held == null && sendOnceMore(message));
     } catch (RuntimeException thrown) {
       held = null;
       sendFailed(thrown);
       return true;
     }
     if (sent) {
-      held = null;
+      wasSent();
       return true;
     }
     held = message;
     context.timers().once(Event.RETRY, RETRY_PAUSE, Event.RETRY);
     return false;
+  }
+
+  /** The mailbox was full; from now on a take wakes this actor, but one may have come just now. */
+  private boolean sendOnceMore(M message) {
+    relay.intake().letTakesWake(true);
+    return relay.target().tryTell(message);
+  }
+
+  private void wasSent() {
+    held = null;
+    relay.intake().letTakesWake(false);
+    if (!endSent) {
+      relay.intake().inMailbox();
+    }
   }
 
   /**
@@ -225,7 +246,7 @@ final class RelayActor<T, M> implements Actor<Object> {
   /** Ends the upstream, unless it has ended. */
   private void leave() {
     leaving = true;
-    relay.intake().end();
+    relay.intake().letTakesWake(true);
     inlet.close();
     if (held != null) {
       held = null;
@@ -235,10 +256,11 @@ final class RelayActor<T, M> implements Actor<Object> {
     }
   }
 
-  /** At most as many as may be asked for wait, but those in front may wait long. */
+  /** Those in front may wait long. */
   private void track(StreamSignal.Element<T> element) {
-    if (anyOnTheirWay() && onTheirWay.size() >= 2 * relay.options().ahead()) {
+    if (anyOnTheirWay() && onTheirWay.size() >= manyOnTheirWay) {
       onTheirWay.removeIf(other -> !other.waits());
+      manyOnTheirWay = 2 * Math.max(relay.options().ahead(), onTheirWay.size());
     }
     onTheirWay.addLast(element);
   }

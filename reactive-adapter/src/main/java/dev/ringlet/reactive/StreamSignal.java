@@ -20,7 +20,9 @@ public sealed interface StreamSignal<T> extends ThroughSignal<T> {
    * the actor go on, an element that the failed turn has left untaken, or taken and not {@linkplain
    * #acknowledge() acknowledged}, counts as not handled for ever: nobody can tell it from one that
    * the actor still works on. When all that may be asked for is lost like this, the upstream is not
-   * asked any more. So handle it in a {@code try}, which acknowledges it whatever happens:
+   * asked any more. ({@linkplain DemandOptions#mailboxRoom By mailbox room} no place is lost, but
+   * the untaken element is kept until the actor stops.) So handle it in a {@code try}, which
+   * acknowledges it whatever happens:
    *
    * <pre>{@code
    * try (element) {

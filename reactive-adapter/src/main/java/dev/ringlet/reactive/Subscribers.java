@@ -50,9 +50,11 @@ public final class Subscribers {
    * given back by the discard hook, and so are those that come afterwards. A restart is no stop:
    * the new instance goes on with the stream, as with the messages in the mailbox.
    *
-   * <p>If the actor's bounded mailbox has no room, the elements wait and are tried again every
-   * millisecond. A mailbox that drops messages drops elements with them, and each of them counts as
-   * on its way until the actor stops: give the elements room there, or use another one.
+   * <p>If the actor's bounded mailbox has no room, the elements wait: until the actor takes one, or
+   * for a millisecond where it has other messages. With {@link DemandOptions#mailboxRoom} that is
+   * what holds the upstream back. A mailbox that drops messages drops elements with them, and each
+   * of them counts as on its way until the actor stops: give the elements room there, or use
+   * another one.
    *
    * @param executor where the subscription is kept; best the actor's own
    * @param actor who gets the messages: an actor of this system, or an {@linkplain
@@ -65,7 +67,10 @@ public final class Subscribers {
    * @return the subscriber, for one subscription
    * @throws IllegalArgumentException if the address is that of a router or of a sharded service:
    *     they are several actors, and the stream has the life of one. Another address behind which
-   *     there is no actor, as one that takes a reply, is told so as {@link StreamSignal.Failed}
+   *     there is no actor, as one that takes a reply, is told so as {@link StreamSignal.Failed}.
+   *     Also if the options are by {@linkplain DemandOptions#mailboxRoom mailbox room} and the
+   *     mailbox {@linkplain ActorRef#mayRefuse never refuses} a message: nothing would hold the
+   *     upstream back
    */
   public static <T, M> ActorSubscriber<T> toActor(
       ActorExecutor executor,
@@ -82,6 +87,13 @@ public final class Subscribers {
               + actor.path()
               + " is several actors; give one of its routees or shards, or have an actor in front"
               + " of it that passes the elements on");
+    }
+    if (options.isMailboxRoom() && !actor.mayRefuse()) {
+      throw new IllegalArgumentException(
+          "options: mailboxRoom; the mailbox of "
+              + actor.path()
+              + " refuses nothing, so the upstream would be asked without limit; give the actor"
+              + " Mailbox.bounded(capacity, REJECT), or use DemandOptions.batch(size)");
     }
     return new RelaySubscriber<>(executor, new Relay<>(actor, adapter, options));
   }

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.actor.Mailbox;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.Placement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
@@ -19,13 +21,29 @@ final class RelayStressTest {
   private static final int ROUNDS = 100;
   private static final int ELEMENTS = 500;
 
+  /** By what the upstream is asked for more. */
+  @SuppressWarnings("ImmutableEnumChecker") // options and mailboxes are
+  private enum Mode {
+    TAKEN(Mailbox.unbounded(), DemandOptions.batch(8)),
+    MAILBOX_ROOM(Mailbox.bounded(4, Mailbox.Overflow.REJECT), DemandOptions.mailboxRoom(8));
+
+    private final Mailbox mailbox;
+    private final DemandOptions<Integer> options;
+
+    Mode(Mailbox mailbox, DemandOptions<Integer> options) {
+      this.mailbox = mailbox;
+      this.options = options;
+    }
+  }
+
   /** Each element that the upstream has given is taken or given back, once. */
-  @Test
-  void nothingIsLostOrGivenTwiceWhenTheActorStops() {
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsLostOrGivenTwiceWhenTheActorStops(Mode mode) {
     try (ActorSystem system =
         ActorSystem.create("test", ExecutorPool.of(2).withPlacement(Placement.unbound()))) {
       for (int round = 0; round < ROUNDS; round++) {
-        stopAt(round * ELEMENTS / ROUNDS, system);
+        stopAt(round * ELEMENTS / ROUNDS, mode, system);
       }
       TestSystem.awaitUntil(
           () -> system.executors().stream().allMatch(one -> one.stats().actors() == 0));
@@ -33,7 +51,7 @@ final class RelayStressTest {
     }
   }
 
-  private static void stopAt(int stop, ActorSystem system) {
+  private static void stopAt(int stop, Mode mode, ActorSystem system) {
     AtomicIntegerArray seen = new AtomicIntegerArray(ELEMENTS);
     Reader<Integer> reader =
         new Reader<>() {
@@ -46,13 +64,17 @@ final class RelayStressTest {
           }
         };
     ActorRef<Reader.Arrived<Integer>> actor =
-        system.spawn(() -> reader, ActorOptions.defaults().onExecutor(system.executors().get(1)));
+        system.spawn(
+            () -> reader,
+            ActorOptions.defaults()
+                .withMailbox(mode.mailbox)
+                .onExecutor(system.executors().get(1)));
     Subscriber<Integer> subscriber =
         Subscribers.toActor(
             system.executors().get(0),
             actor,
             Reader.Arrived<Integer>::new,
-            DemandOptions.<Integer>batch(8).withDiscard(seen::incrementAndGet));
+            mode.options.withDiscard(seen::incrementAndGet));
     int given =
         TestSystem.get(
             CompletableFuture.supplyAsync(() -> run(subscriber, () -> system.stop(actor), stop)));
