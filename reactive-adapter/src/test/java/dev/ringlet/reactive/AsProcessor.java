@@ -1,8 +1,10 @@
 package dev.ringlet.reactive;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.reactivestreams.Processor;
 import org.reactivestreams.Publisher;
@@ -10,30 +12,37 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * A stage as a processor, for one subscriber. What the upstream signals before there is one waits.
+ * A stage as a processor, which is subscribed to its upstream once. What that signals before there
+ * is a subscriber waits.
  */
 final class AsProcessor<T> implements Processor<T, T> {
   private final CompletableFuture<Subscriber<? super T>> inner = new CompletableFuture<>();
-  private final AtomicBoolean subscribed = new AtomicBoolean();
+  private final AtomicInteger subscribed = new AtomicInteger();
+  private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
   private final Publisher<T> stage;
+  private final int subscribers;
 
   /** The signals so far; handed on from signal to signal. */
   private CompletableFuture<Subscriber<? super T>> signals = inner;
 
-  private volatile Subscription subscription;
-
-  AsProcessor(Function<Publisher<T>, Publisher<T>> stage) {
+  /**
+   * Makes a processor.
+   *
+   * @param subscribers for how many the stage has enough of one subscription to its upstream
+   */
+  AsProcessor(Function<Publisher<T>, Publisher<T>> stage, int subscribers) {
     this.stage = stage.apply(inner::complete);
+    this.subscribers = subscribers;
   }
 
   @Override
   public void subscribe(Subscriber<? super T> subscriber) {
     Objects.requireNonNull(subscriber);
-    if (subscribed.compareAndSet(false, true)) {
+    if (subscribed.getAndIncrement() < subscribers) {
       stage.subscribe(noting(subscriber));
     } else {
       new ManualUpstream<T>().subscribe(subscriber);
-      subscriber.onError(new IllegalStateException("the test's processor has one subscriber"));
+      subscriber.onError(new IllegalStateException("the test's processor has no subscriber more"));
     }
   }
 
@@ -42,7 +51,7 @@ final class AsProcessor<T> implements Processor<T, T> {
     return new Forwarding<T, T>(subscriber) {
       @Override
       public void onSubscribe(Subscription given) {
-        subscription = given;
+        subscriptions.add(given);
         super.onSubscribe(given);
       }
 
@@ -55,10 +64,7 @@ final class AsProcessor<T> implements Processor<T, T> {
 
   /** Ends it, if it has begun. */
   void cancel() {
-    if (subscribed.get()) {
-      TestSystem.awaitUntil(() -> subscription != null);
-      subscription.cancel();
-    }
+    subscriptions.forEach(Subscription::cancel);
   }
 
   @Override

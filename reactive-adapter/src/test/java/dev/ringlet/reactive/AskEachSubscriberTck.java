@@ -6,7 +6,7 @@ import org.reactivestreams.Publisher;
 
 /** A stage that asks an actor, seen by its upstream. */
 abstract class AskEachSubscriberTck extends ProcessorSubscriberTck {
-  private ActorRef<Squares.Ask> squares;
+  private ActorRef<Squares.Ask> echo;
 
   AskEachSubscriberTck(String driver) {
     super(driver);
@@ -14,7 +14,7 @@ abstract class AskEachSubscriberTck extends ProcessorSubscriberTck {
 
   @Override
   public void prepare(TestSystem on) {
-    squares = on.spawnResident(Squares::new);
+    echo = on.spawnResident(() -> (ask, context) -> ask.replyTo().tell(ask.number()));
   }
 
   @Override
@@ -22,7 +22,7 @@ abstract class AskEachSubscriberTck extends ProcessorSubscriberTck {
     return Processors.askEach(
         upstream,
         on.executor(),
-        squares,
+        echo,
         Squares.Ask::new,
         AskOptions.<Integer>unordered(4, Duration.ofSeconds(20)),
         DemandOptions.<Integer>batch(4));

@@ -25,7 +25,7 @@ enum ProcessorKind {
       (on, upstream, demand) ->
           Processors.throughActor(upstream, on.executor(), Passing<Long>::new, demand));
 
-  /** How many elements are asked for ahead. */
+  /** How many elements are asked for ahead unless a test says so. */
   static final int AHEAD = 32;
 
   private final Factory factory;
@@ -35,7 +35,11 @@ enum ProcessorKind {
   }
 
   Publisher<Long> of(TestSystem on, Publisher<Long> upstream) {
-    return of(on, upstream, element -> {});
+    return of(on, upstream, AHEAD);
+  }
+
+  Publisher<Long> of(TestSystem on, Publisher<Long> upstream, int ahead) {
+    return factory.of(on, upstream, DemandOptions.batch(ahead));
   }
 
   /**

@@ -1,8 +1,8 @@
 package dev.ringlet.reactive;
 
 /** See the superclass; on the NIO driver. */
-public final class ThroughActorProcessorNioTckTest extends ThroughActorProcessorTck {
+public final class ThroughActorProcessorNioTckTest extends StageProcessorTck {
   public ThroughActorProcessorNioTckTest() {
-    super("nio");
+    super("nio", ProcessorKind.THROUGH_ACTOR);
   }
 }

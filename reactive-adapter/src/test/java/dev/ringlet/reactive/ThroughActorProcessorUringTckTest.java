@@ -1,8 +1,8 @@
 package dev.ringlet.reactive;
 
 /** See the superclass; on the io_uring driver. */
-public final class ThroughActorProcessorUringTckTest extends ThroughActorProcessorTck {
+public final class ThroughActorProcessorUringTckTest extends StageProcessorTck {
   public ThroughActorProcessorUringTckTest() {
-    super("uring");
+    super("uring", ProcessorKind.THROUGH_ACTOR);
   }
 }

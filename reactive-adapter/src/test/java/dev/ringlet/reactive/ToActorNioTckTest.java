@@ -1,8 +1,8 @@
 package dev.ringlet.reactive;
 
-/** See the superclass; on the NIO driver. */
+/** See the superclass; by what was taken, on the NIO driver. */
 public final class ToActorNioTckTest extends ToActorTck {
   public ToActorNioTckTest() {
-    super("nio");
+    super("nio", DemandOptions.batch(2));
   }
 }

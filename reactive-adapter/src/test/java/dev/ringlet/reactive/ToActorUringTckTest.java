@@ -1,8 +1,8 @@
 package dev.ringlet.reactive;
 
-/** See the superclass; on the io_uring driver. */
+/** See the superclass; by what was taken, on the io_uring driver. */
 public final class ToActorUringTckTest extends ToActorTck {
   public ToActorUringTckTest() {
-    super("uring");
+    super("uring", DemandOptions.batch(2));
   }
 }
