@@ -1,6 +1,14 @@
 package dev.ringlet.reactive;
 
+import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
+import dev.ringlet.actor.Mailbox;
+import dev.ringlet.io.AsyncFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
@@ -15,11 +23,28 @@ enum SubscriberKind {
   ON_EXECUTOR(ProcessorKind.ON_EXECUTOR),
   ASK_EACH(ProcessorKind.ASK_EACH),
   THROUGH_ACTOR(ProcessorKind.THROUGH_ACTOR),
-  TO_ACTOR(32, SubscriberKind::toActor),
+  MULTICAST(32, SubscriberKind::multicast),
+  TO_ACTOR(
+      32,
+      (on, upstream, discard, probe) ->
+          toActor(on, Mailbox.unbounded(), upstream, DemandOptions.batch(32), discard, probe)),
+  TO_ACTOR_BY_MAILBOX_ROOM(
+      32,
+      (on, upstream, discard, probe) ->
+          toActor(
+              on,
+              Mailbox.bounded(2, Mailbox.Overflow.REJECT),
+              upstream,
+              DemandOptions.mailboxRoom(32),
+              discard,
+              probe)),
+  TO_OUTPUT(1, true, SubscriberKind::toOutput),
+  TO_FILE(1, true, SubscriberKind::toFile),
   /** Cancels behind the first element. */
-  FIRST(1, SubscriberKind::first);
+  FIRST(1, true, SubscriberKind::first);
 
   private final int ahead;
+  private final boolean future;
   private final Way way;
 
   SubscriberKind(ProcessorKind processor) {
@@ -29,13 +54,23 @@ enum SubscriberKind {
   }
 
   SubscriberKind(int ahead, Way way) {
+    this(ahead, false, way);
+  }
+
+  SubscriberKind(int ahead, boolean future, Way way) {
     this.ahead = ahead;
+    this.future = future;
     this.way = way;
   }
 
   /** How many elements it asks for before it gets one. */
   int ahead() {
     return ahead;
+  }
+
+  /** Whether its end shows as a future, which ends with a cancel too. */
+  boolean isFuture() {
+    return future;
   }
 
   /**
@@ -45,25 +80,39 @@ enum SubscriberKind {
    */
   Probe<Long> subscribe(TestSystem on, Publisher<Long> upstream, Consumer<? super Long> discard) {
     Probe<Long> probe = Probe.greedy();
-    way.subscribe(on, upstream, discard, probe);
+    try {
+      way.subscribe(on, upstream, discard, probe);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
     return probe;
   }
 
   private interface Way {
     void subscribe(
-        TestSystem on, Publisher<Long> upstream, Consumer<? super Long> discard, Probe<Long> probe);
+        TestSystem on, Publisher<Long> upstream, Consumer<? super Long> discard, Probe<Long> probe)
+        throws IOException;
+  }
+
+  private static void multicast(
+      TestSystem on, Publisher<Long> upstream, Consumer<? super Long> discard, Probe<Long> probe) {
+    MulticastOptions<Long> options = MulticastOptions.slowest(MULTICAST.ahead);
+    Processors.multicast(upstream, on.executor(), options.withDiscard(discard)).subscribe(probe);
   }
 
   private static void toActor(
-      TestSystem on, Publisher<Long> upstream, Consumer<? super Long> discard, Probe<Long> probe) {
+      TestSystem on,
+      Mailbox mailbox,
+      Publisher<Long> upstream,
+      DemandOptions<Long> options,
+      Consumer<? super Long> discard,
+      Probe<Long> probe) {
     ActorRef<StreamSignal<Long>> teller =
-        on.<StreamSignal<Long>>spawnForTest(() -> (signal, context) -> tell(signal, probe));
+        on.<StreamSignal<Long>>spawnForTest(
+            () -> (signal, context) -> tell(signal, probe),
+            ActorOptions.defaults().withMailbox(mailbox));
     ActorSubscriber<Long> subscriber =
-        Subscribers.toActor(
-            on.executor(),
-            teller,
-            signal -> signal,
-            DemandOptions.<Long>batch(TO_ACTOR.ahead).withDiscard(discard));
+        Subscribers.toActor(on.executor(), teller, signal -> signal, options.withDiscard(discard));
     probe.onSubscribe(cancelling(subscriber::cancel));
     upstream.subscribe(subscriber);
   }
@@ -79,6 +128,56 @@ enum SubscriberKind {
     } else {
       probe.onComplete();
     }
+  }
+
+  private static void toOutput(
+      TestSystem on, Publisher<Long> upstream, Consumer<? super Long> discard, Probe<Long> probe)
+      throws IOException {
+    Wire wire = Wire.connect(on.io());
+    on.atEndOfTest(wire);
+    write(
+        upstream,
+        Subscribers.toOutput(on.executor(), wire.stream(), writing(discard, probe)),
+        probe);
+  }
+
+  private static void toFile(
+      TestSystem on, Publisher<Long> upstream, Consumer<? super Long> discard, Probe<Long> probe)
+      throws IOException {
+    Path path = Files.createTempFile("kind", ".bin");
+    on.atEndOfTest(() -> Files.delete(path));
+    AsyncFile file = TestSystem.get(on.io().open(path, StandardOpenOption.WRITE));
+    write(
+        upstream, Subscribers.toFile(on.executor(), file.output(), writing(discard, probe)), probe);
+  }
+
+  /** The probe is told of an element when it is encoded. */
+  private static WriteOptions<Long> writing(Consumer<? super Long> discard, Probe<Long> probe) {
+    return WriteOptions.<Long>encoded(
+            element -> 1,
+            (element, buffer) -> {
+              buffer.write(new byte[1]);
+              probe.onNext(element);
+            })
+        .withAhead(TO_OUTPUT.ahead)
+        .withDiscard(discard);
+  }
+
+  private static void write(
+      Publisher<Long> upstream, OutputSubscriber<Long> output, Probe<Long> probe) {
+    probe.onSubscribe(cancelling(output::cancel));
+    var unused =
+        output
+            .result()
+            .whenComplete(
+                (bytes, failure) -> {
+                  if (failure != null) {
+                    probe.onError(failure);
+                  } else {
+                    probe.onComplete();
+                  }
+                });
+    upstream.subscribe(output);
   }
 
   private static void first(
