@@ -26,6 +26,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
 /** What an actor and its upstream see of each other. */
@@ -153,18 +155,24 @@ final class ToActorTest extends SystemTest {
     assertEquals(deadLettersBefore, system.system().stats().deadLetters());
   }
 
-  @Test
-  void stopOfTheActorCancelsAndGivesBackWhatItHasNotTaken() {
+  /** By somebody, or by a failure, as is the default of its supervision. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void stopOfTheActorCancelsAndGivesBackWhatItHasNotTaken(boolean byFailure) {
     Holder holder = new Holder();
     upstream.subscribe(toActor(holder, discarding(batch(8))));
     upstream.awaitRequested(8);
     upstream.send(0, 1, 2);
     holder.awaitHeld(3);
     assertEquals(1, holder.held.get(1).take());
-    system.system().stop(lastActor);
+    holder.failing = byFailure;
+    upstream.send(3);
+    if (!byFailure) {
+      system.system().stop(lastActor);
+    }
     upstream.awaitCancel();
     system.awaitQuiescence();
-    upstream.send(3, 4);
+    upstream.send(4);
     assertEquals(List.of(0, 2, 3, 4), givenBack.stream().sorted().toList());
     assertNull(holder.held.get(0).take());
     assertEquals(1, upstream.cancels.get());
@@ -573,10 +581,14 @@ final class ToActorTest extends SystemTest {
   /** Keeps elements as they come, for the test to take. */
   private static final class Holder extends Reader<Integer> {
     final List<StreamSignal.Element<Integer>> held = new CopyOnWriteArrayList<>();
+    volatile boolean failing;
 
     @Override
     void onElement(StreamSignal.Element<Integer> element) {
       held.add(element);
+      if (failing) {
+        throw new IllegalStateException("thrown by the test's actor");
+      }
     }
 
     void awaitHeld(int count) {
