@@ -46,6 +46,7 @@ enum PublisherKind {
   UNFOLD(
       (on, count) ->
           Publishers.unfold(on.executor(), 0L, n -> n < count ? new Unfolded<>(n, n + 1) : null)),
+  PUSH((on, count) -> Pushed.numbers(on, 1_024, count)),
   ON_EXECUTOR((on, count) -> ProcessorKind.ON_EXECUTOR.of(on, numbers(count))),
   ASK_EACH((on, count) -> ProcessorKind.ASK_EACH.of(on, numbers(count))),
   THROUGH_ACTOR((on, count) -> ProcessorKind.THROUGH_ACTOR.of(on, numbers(count))),

@@ -2,6 +2,7 @@ package dev.ringlet.reactive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.reactive.PushOptions.Overflow;
@@ -55,6 +56,51 @@ final class PushStressTest {
         assertEquals(PRODUCERS * EACH, reader.count);
       }
       system.awaitQuiescence();
+    }
+  }
+
+  /** Four threads push and then end the stream together, one asks for an element at a time. */
+  @Test
+  void spec103_signalsAreSerialThoughManyThreadsPush() {
+    try (TestSystem system = TestSystem.open(ExecutorPool.AUTO)) {
+      Ledger ledger = new Ledger(EACH);
+      PushPublisher<Integer> source = source(system, 64, Overflow.REJECT, ledger);
+      InOrderOfEach watcher = new InOrderOfEach(ledger);
+      source.subscribe(watcher);
+      watcher.awaitSubscription();
+      CompletableFuture<Void> producing = produce(source, ledger);
+      for (int i = 0; i < PRODUCERS * EACH; i++) {
+        watcher.request(1);
+      }
+      TestSystem.get(producing);
+      TestSystem.get(inParallel(producer -> source.complete()));
+      watcher.awaitEnd();
+      system.awaitQuiescence();
+      watcher.assertCompleted(PRODUCERS * EACH);
+    }
+  }
+
+  /** The end of a producer that has not waited for the others. */
+  @Test
+  void spec103_endIsSerialThoughManyThreadsPush() {
+    try (TestSystem system = TestSystem.open(ExecutorPool.AUTO)) {
+      for (int round = 0; round < 20; round++) {
+        Ledger ledger = new Ledger(EACH_OF_A_ROUND);
+        PushPublisher<Integer> source = source(system, 8, Overflow.REJECT, ledger);
+        InOrderOfEach watcher = new InOrderOfEach(ledger);
+        source.subscribe(watcher);
+        watcher.awaitSubscription().request(Long.MAX_VALUE);
+        CompletableFuture<Void> producing = produce(source, ledger);
+        watcher.awaitCount(round * PRODUCERS * EACH_OF_A_ROUND / 20);
+        RuntimeException failure = new RuntimeException("made by the test");
+        TestSystem.get(inParallel(producer -> source.fail(failure)));
+        TestSystem.get(producing);
+        watcher.awaitEnd();
+        system.awaitQuiescence();
+        watcher.assertKeptRules();
+        assertSame(failure, watcher.failure());
+        assertEquals(ledger.acceptedCount(), watcher.count());
+      }
     }
   }
 
@@ -226,6 +272,21 @@ final class PushStressTest {
                   return done;
                 })
             .toArray(CompletableFuture[]::new));
+  }
+
+  /** Expects of each producer all of its elements in their order. */
+  private static final class InOrderOfEach extends Watcher<Integer> {
+    private final int each;
+    private final int[] next = new int[PRODUCERS];
+
+    InOrderOfEach(Ledger ledger) {
+      this.each = ledger.each;
+    }
+
+    @Override
+    boolean isExpected(Integer element, long number) {
+      return element % each == next[element / each]++;
+    }
   }
 
   /** What has become of the elements. */
