@@ -9,6 +9,7 @@ import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.Placement;
 import dev.ringlet.io.Io;
+import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.ListenOptions;
 import dev.ringlet.io.TcpListener;
@@ -91,6 +92,11 @@ final class TestSystem implements AutoCloseable {
     return get(
         io.listen(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ListenOptions.defaults()));
+  }
+
+  /** A buffer with so many bytes to read, all of them zero. */
+  IoBuffer buffer(int bytes) {
+    return get(io.bufferWhenFree(bytes)).write(new byte[bytes]);
   }
 
   /** Spawns an actor that lives as long as the system. */

@@ -15,12 +15,16 @@ import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.executor.Placement;
 import dev.ringlet.io.AsyncFile;
+import dev.ringlet.io.FileOutput;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
+import dev.ringlet.io.IoOp;
+import dev.ringlet.io.IoPipe;
 import dev.ringlet.io.OutputOptions;
 import dev.ringlet.spi.Errno;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -31,12 +35,17 @@ import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
@@ -232,6 +241,72 @@ abstract class ToFileContract extends DriverContract {
         assertInstanceOf(IoException.class, ToOutputContract.failureOf(output.result()));
     assertEquals(Errno.ENOSPC, failure.errno());
     assertEquals(0, failure.getSuppressed().length);
+  }
+
+  /** The close of an output syncs by itself. */
+  @ParameterizedTest
+  @CsvSource({"LEAVE_OPEN, sync", "CLOSE, close"})
+  void resultWaitsForTheSyncBehindTheLastWrite(WriteOptions.End end, String last) {
+    FileOutput to = open(target, NEW).output();
+    AsyncFile byTheWay = open(folder.resolve("by the way"), NEW);
+    IoPipe pipe = TestSystem.get(system.io().pipe());
+    List<String> asked = new CopyOnWriteArrayList<>();
+    OutputSubscriber<byte[]> output =
+        Subscribers.toFile(
+            system.executor(),
+            ending(to, pipe.input().receiveTo(byTheWay, 0, 1), asked),
+            WriteOptions.arrays().withAhead(1).withEnd(end));
+    Flux.range(0, 20).map(i -> new byte[] {1, 2}).subscribe(output);
+    TestSystem.awaitUntil(() -> asked.contains(last));
+    system.awaitTurn();
+    assertFalse(output.result().toCompletableFuture().isDone());
+    TestSystem.get(pipe.output().send(system.buffer(1)));
+    assertEquals(40, ToOutputContract.await(output.result()));
+    assertEquals(
+        Stream.concat(Stream.generate(() -> "write").limit(20), Stream.of(last)).toList(), asked);
+    assertEquals(40, TestSystem.get(to.close()));
+    for (IoOp<Void> close :
+        List.of(byTheWay.close(), pipe.input().close(), pipe.output().close())) {
+      TestSystem.get(close);
+    }
+  }
+
+  /** An output that notes what it is asked for, and is ended by an operation of the test. */
+  private static FileOutput ending(FileOutput output, IoOp<Long> end, List<String> asked) {
+    return (FileOutput)
+        Proxy.newProxyInstance(
+            FileOutput.class.getClassLoader(),
+            new Class<?>[] {FileOutput.class},
+            (proxy, method, arguments) -> {
+              asked.add(method.getName());
+              return method.getName().equals("write") ? method.invoke(output, arguments) : end;
+            });
+  }
+
+  /** The device takes any byte, and cannot be synced. */
+  @ParameterizedTest
+  @EnumSource(names = {"LEAVE_OPEN", "CLOSE"})
+  void failureOfTheSyncIsTold(WriteOptions.End end) {
+    AsyncFile device = open(Path.of("/dev/null"), StandardOpenOption.WRITE);
+    OutputSubscriber<String> output =
+        Subscribers.toFile(system.executor(), device.output(), LINES.withEnd(end));
+    Flux.just("a", "b").subscribe(output);
+    IoException failure =
+        assertInstanceOf(IoException.class, ToOutputContract.failureOf(output.result()));
+    assertEquals(Errno.EINVAL, failure.errno());
+    TestSystem.get(device.close());
+  }
+
+  /** So it was the sync that failed. */
+  @Test
+  void closeWithoutASyncNeedsNone() {
+    AsyncFile device = open(Path.of("/dev/null"), StandardOpenOption.WRITE);
+    OutputSubscriber<String> output =
+        Subscribers.toFile(
+            system.executor(), device.output(OutputOptions.defaults().withoutSyncOnClose()), LINES);
+    Flux.just("a", "b").subscribe(output);
+    assertEquals(4, ToOutputContract.await(output.result()));
+    assertIsClosed(device);
   }
 
   @Test
