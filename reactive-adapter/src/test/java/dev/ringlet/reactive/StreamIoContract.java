@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.actor.ActorSystem;
+import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.ChunkOptions;
 import dev.ringlet.io.DirectoryEvent;
 import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.IoPipe;
+import dev.ringlet.io.IoStream;
 import dev.ringlet.io.ListenOptions;
 import dev.ringlet.io.StreamSocket;
 import dev.ringlet.io.TcpListener;
@@ -16,6 +19,7 @@ import dev.ringlet.io.UnixAddress;
 import dev.ringlet.io.UnixListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -24,10 +28,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -178,11 +185,126 @@ abstract class StreamIoContract extends DriverContract {
     }
   }
 
+  /** Streams that could give elements at once. */
+  private enum Ready {
+    CHUNKS,
+    LINES,
+    CONNECTIONS,
+    PIPE,
+    DIRECTORY
+  }
+
+  private IoStream<?> open(Ready kind) throws IOException {
+    return switch (kind) {
+      case CHUNKS -> lines().chunks(ChunkOptions.defaults().withChunkBytes(1_000));
+      case LINES -> system.io().lines(lines().chunks());
+      case CONNECTIONS -> {
+        TcpListener listener = listen();
+        connect(listener);
+        yield listener.connections();
+      }
+      case PIPE -> {
+        IoPipe pipe = TestSystem.get(system.io().pipe());
+        system.atEndOfTest(() -> Values.giveBack(pipe));
+        TestSystem.get(pipe.output().send(system.buffer(1_000)));
+        yield pipe.input().receive();
+      }
+      case DIRECTORY -> system.io().watch(folder);
+    };
+  }
+
+  private AsyncFile lines() throws IOException {
+    Path path = Files.writeString(folder.resolve("lines"), "a line\n".repeat(100_000));
+    AsyncFile file = TestSystem.get(system.io().open(path));
+    system.atEndOfTest(() -> TestSystem.get(file.close()));
+    return file;
+  }
+
+  private TcpListener listen() {
+    TcpListener listener = system.listen();
+    system.atEndOfTest(() -> TestSystem.get(listener.close()));
+    return listener;
+  }
+
+  private void connect(TcpListener listener) throws IOException {
+    InetSocketAddress address = listener.localAddress();
+    system.atEndOfTest(new Socket(address.getAddress(), address.getPort()));
+  }
+
+  /** Subscribes, and waits until the stream has its subscription. */
+  private Probe<Object> subscribe(IoStream<?> stream) {
+    Probe<Object> probe = new Probe<>();
+    Publishers.from(stream).subscribe(probe);
+    system.atEndOfTest(
+        () -> {
+          probe.awaitSubscription().cancel();
+          probe.elements.forEach(Values::giveBack);
+        });
+    TestSystem.awaitUntil(() -> system.executor().stats().actors() == 1);
+    system.awaitTurn();
+    return probe;
+  }
+
+  /** And with demand for one something comes, so that it is not for want of elements. */
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsAskedOfTheKernelWithoutDemand(Ready kind) throws IOException {
+    IoStream<?> stream = open(kind);
+    system.awaitNothingInFlight();
+    long submitted = system.executor().stats().io().submitted();
+    Probe<Object> probe = subscribe(stream);
+    ExecutorStats stats = system.executor().stats();
+    assertEquals(submitted, stats.io().submitted());
+    assertEquals(0, stats.diskInFlight() + stats.bufferWaits());
+    assertEquals(0, stats.buffersLent() + stats.io().buffersLent());
+    assertEquals(List.of(), probe.elements);
+    probe.awaitSubscription().request(1);
+    probe.awaitElements(1);
+    system.awaitNothingInFlight();
+    assertEquals(1, probe.elements.size());
+  }
+
+  /** They stay in the kernel's line, which it tells the length of. */
+  @Test
+  void connectionsThatNobodyWantsAreNotAccepted() throws IOException {
+    TcpListener listener = listen();
+    SocketQueue queue = SocketQueue.of(listener);
+    Probe<Object> probe = subscribe(listener.connections());
+    for (int i = 0; i < 3; i++) {
+      connect(listener);
+    }
+    TestSystem.awaitUntil(() -> queue.unread() == 3);
+    system.awaitTurn();
+    assertEquals(3, queue.unread());
+    probe.awaitSubscription().request(1);
+    probe.awaitElements(1);
+    system.awaitNothingInFlight();
+    assertEquals(2, queue.unread());
+    probe.awaitSubscription().request(2);
+    probe.awaitElements(3);
+    assertEquals(0, queue.unread());
+  }
+
+  /** What has happened before is not told. */
+  @Test
+  void directoryIsWatchedFromTheFirstDemandOn() {
+    Probe<Object> probe = subscribe(system.io().watch(folder));
+    create("early");
+    probe.awaitSubscription().request(Long.MAX_VALUE);
+    probe.awaitElements(1);
+    create("late");
+    DirectoryEvent late = new DirectoryEvent(DirectoryEvent.Kind.CREATED, folder.resolve("late"));
+    TestSystem.awaitUntil(() -> probe.elements.contains(late));
+    assertEquals(
+        List.of(new DirectoryEvent(DirectoryEvent.Kind.STARTED, folder), late),
+        probe.elements.subList(0, 2));
+  }
+
   /** What nobody has asked for stays with the kernel, which tells how much that is. */
   @Test
   void bytesThatNobodyWantsStayInTheSocket() throws IOException {
     try (Wire wire = Wire.connect(system.io())) {
-      SocketQueue queue = new SocketQueue(wire.peer());
+      SocketQueue queue = SocketQueue.opposite(wire.peer());
       Probe<Long> probe = new Probe<>();
       Releasing.numbers(Publishers.from(wire.stream().receive())).subscribe(probe);
       probe.awaitSubscription();
