@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,21 +49,7 @@ abstract class OnePublisherContract extends DriverContract {
     if (system != null) {
       system.endTest();
       system.awaitNothingInFlight();
-      TestSystem.awaitUntil(() -> descriptors() == 0);
-    }
-  }
-
-  private long descriptors() throws IOException {
-    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
-      return all.filter(this::isOpenFile).count();
-    }
-  }
-
-  private boolean isOpenFile(Path descriptor) {
-    try {
-      return Files.readSymbolicLink(descriptor).equals(path.toRealPath());
-    } catch (IOException closedMeanwhile) {
-      return false;
+      TestSystem.awaitUntil(() -> Descriptors.of(path) == 0);
     }
   }
 

@@ -188,7 +188,7 @@ abstract class StreamPublisherContract extends DriverContract {
     }
   }
 
-  private static boolean isClosedByPeer(Socket client) throws IOException {
+  static boolean isClosedByPeer(Socket client) throws IOException {
     client.setSoTimeout((int) TestSystem.PATIENCE.toMillis());
     try {
       return client.getInputStream().read() == -1;
