@@ -13,20 +13,25 @@ import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.reactive.AskOptions;
 import dev.ringlet.reactive.DemandOptions;
+import dev.ringlet.reactive.MulticastOptions;
 import dev.ringlet.reactive.Processors;
 import dev.ringlet.reactive.Publishers;
 import dev.ringlet.reactive.Sink;
 import dev.ringlet.reactive.SourceSignal;
 import dev.ringlet.reactive.StreamSignal;
 import dev.ringlet.reactive.Subscribers;
+import dev.ringlet.reactive.ThroughSignal;
 import dev.ringlet.testkit.ActorProbe;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.test.StepVerifier;
@@ -161,41 +167,108 @@ final class StreamContextTest {
 
   private record Ask(int number, ContextSnapshot known, ActorRef<String> replyTo) {}
 
-  /**
-   * The operators before the stage, the asked actor and the operators behind it; two subscribers at
-   * a time do not see each other's.
-   */
   @Test
   void contextOfTheSubscriberIsKnownBeforeInAndBehindAskEach() {
     ActorRef<Ask> actor =
         system.spawn(
             () -> (ask, context) -> ask.known().wrap(() -> ask.replyTo().tell(TRACE.get())).run(),
             ActorOptions.defaults().onExecutor(system.executors().get(1)));
-    Flux<String> stage =
+    expectKnownBeforeInAndBehind(
+        (numbers, known) ->
+            Processors.<Integer, Ask, String>askEach(
+                numbers,
+                executor,
+                actor,
+                (number, replyTo) -> new Ask(number, known, replyTo),
+                AskOptions.ordered(16, PATIENCE),
+                DemandOptions.batch(64)));
+  }
+
+  /** Answers each number with what it was made to know. */
+  private static final class Knowing implements Actor<ThroughSignal<Integer>> {
+    private final Sink<String> sink;
+    private final ContextSnapshot known;
+    private final Queue<StreamSignal.Element<Integer>> numbers = new ArrayDeque<>();
+    private boolean completed;
+
+    Knowing(Sink<String> sink, ContextSnapshot known) {
+      this.sink = sink;
+      this.known = known;
+    }
+
+    @Override
+    public void receive(
+        ThroughSignal<Integer> signal, ActorContext<ThroughSignal<Integer>> context) {
+      if (signal instanceof StreamSignal.Element<Integer> number) {
+        numbers.add(number);
+      } else if (signal instanceof StreamSignal.Completed<Integer>) {
+        completed = true;
+      }
+      while (sink.demand() > 0 && !numbers.isEmpty()) {
+        numbers.remove().take();
+        try (ContextSnapshot.Scope scope = known.setThreadLocals()) {
+          sink.next(TRACE.get());
+        }
+      }
+      if (completed && numbers.isEmpty()) {
+        sink.complete();
+      }
+    }
+  }
+
+  /** Each subscriber has an actor of its own, which is made of what is to be known. */
+  @Test
+  void contextOfTheSubscriberIsKnownBeforeInAndBehindThroughActor() {
+    expectKnownBeforeInAndBehind(
+        (numbers, known) ->
+            Processors.throughActor(
+                numbers, executor, sink -> new Knowing(sink, known), DemandOptions.batch(64)));
+  }
+
+  /**
+   * The operators before the stage, the actor in it and the operators behind it; two subscribers at
+   * a time do not see each other's.
+   *
+   * @param stage gives for each element what the actor knows
+   */
+  private void expectKnownBeforeInAndBehind(
+      BiFunction<Flux<Integer>, ContextSnapshot, Publisher<String>> stage) {
+    Flux<String> stream =
         Flux.range(0, 2_000)
             .filter(number -> seen(number, TRACE.get()))
             .transformDeferredContextual(
-                (numbers, context) -> {
-                  ContextSnapshot known = snapshots.captureFrom(context);
-                  return Flux.from(
-                      Processors.<Integer, Ask, String>askEach(
-                          numbers.contextWrite(context),
-                          executor,
-                          actor,
-                          (number, replyTo) -> new Ask(number, known, replyTo),
-                          AskOptions.ordered(16, PATIENCE),
-                          DemandOptions.batch(64)));
-                })
+                (numbers, context) ->
+                    Flux.from(
+                        stage.apply(numbers.contextWrite(context), snapshots.captureFrom(context))))
             .map(inTheActor -> inTheActor + " " + TRACE.get());
-    List<Flux<String>> both =
-        Stream.of("a", "b")
-            .map(trace -> stage.distinct().contextWrite(context -> context.put(KEY, trace)))
-            .toList();
-    StepVerifier.create(Flux.merge(both).sort())
-        .expectNext("a a", "b b")
+    StepVerifier.create(forTwo(stream)).expectNext("a a", "b b").expectComplete().verify(PATIENCE);
+    assertEquals(List.of("0 a", "0 b"), seen.stream().sorted().toList());
+  }
+
+  /** What differs in the streams of two subscribers with contexts of their own. */
+  private static Flux<String> forTwo(Flux<String> stream) {
+    return Flux.merge(
+            Stream.of("a", "b")
+                .map(trace -> stream.distinct().contextWrite(context -> context.put(KEY, trace)))
+                .toList())
+        .sort();
+  }
+
+  /** The upstream is one for all, so it has a context of its own. */
+  @Test
+  void operatorsBehindMulticastKnowTheContextOfTheirSubscriber() {
+    Flux<Integer> numbers =
+        Flux.range(0, 2_000)
+            .filter(number -> seen(number, TRACE.get()))
+            .contextWrite(context -> context.put(KEY, "all"));
+    Publisher<Integer> shared =
+        Processors.multicast(
+            numbers, executor, MulticastOptions.<Integer>slowest(64).withConnectAt(2));
+    StepVerifier.create(forTwo(Flux.from(shared).map(number -> trace())))
+        .expectNext("a on the executor", "b on the executor")
         .expectComplete()
         .verify(PATIENCE);
-    assertEquals(List.of("0 a", "0 b"), seen.stream().sorted().toList());
+    assertEquals(List.of("0 all"), seen);
   }
 
   private boolean seen(int number, @Nullable String trace) {
