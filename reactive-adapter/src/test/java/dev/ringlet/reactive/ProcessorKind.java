@@ -11,19 +11,30 @@ import org.reactivestreams.Publisher;
  */
 @SuppressWarnings("ImmutableEnumChecker") // its lambdas keep nothing
 enum ProcessorKind {
-  ON_EXECUTOR((on, upstream, demand) -> Processors.onExecutor(upstream, on.executor(), demand)),
+  ON_EXECUTOR(
+      (on, upstream, demand, discard) -> Processors.onExecutor(upstream, on.executor(), demand)),
   ASK_EACH(
-      (on, upstream, demand) ->
+      (on, upstream, demand, discard) ->
           Processors.<Long, Echo, Long>askEach(
               upstream,
               on.executor(),
               on.<Echo>spawnForTest(() -> (echo, context) -> echo.replyTo().tell(echo.number())),
               Echo::new,
-              AskOptions.<Long>ordered(16, Duration.ofMinutes(1)),
+              AskOptions.<Long>ordered(16, Duration.ofMinutes(1)).withDiscard(discard),
               demand)),
   THROUGH_ACTOR(
-      (on, upstream, demand) ->
-          Processors.throughActor(upstream, on.executor(), Passing<Long>::new, demand));
+      (on, upstream, demand, discard) ->
+          Processors.throughActor(
+              upstream,
+              on.executor(),
+              sink ->
+                  new Passing<Long>(sink) {
+                    @Override
+                    void dropped(Long element) {
+                      discard.accept(element);
+                    }
+                  },
+              demand));
 
   /** How many elements are asked for ahead unless a test says so. */
   static final int AHEAD = 32;
@@ -48,11 +59,27 @@ enum ProcessorKind {
    * @param discard gets the elements that nobody takes
    */
   Publisher<Long> of(TestSystem on, Publisher<Long> upstream, Consumer<? super Long> discard) {
-    return factory.of(on, upstream, DemandOptions.<Long>batch(AHEAD).withDiscard(discard));
+    return of(on, upstream, AHEAD, discard);
+  }
+
+  /**
+   * Makes a processor.
+   *
+   * @param ahead how many elements are asked for ahead
+   * @param discard gets the elements that nobody takes
+   */
+  Publisher<Long> of(
+      TestSystem on, Publisher<Long> upstream, int ahead, Consumer<? super Long> discard) {
+    DemandOptions<Long> demand = DemandOptions.<Long>batch(ahead).withDiscard(discard);
+    return factory.of(on, upstream, demand, discard);
   }
 
   private interface Factory {
-    Publisher<Long> of(TestSystem on, Publisher<Long> upstream, DemandOptions<Long> demand);
+    Publisher<Long> of(
+        TestSystem on,
+        Publisher<Long> upstream,
+        DemandOptions<Long> demand,
+        Consumer<? super Long> discard);
   }
 
   private record Echo(long number, ActorRef<Long> replyTo) {}

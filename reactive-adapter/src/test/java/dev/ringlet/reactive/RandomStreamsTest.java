@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
@@ -23,7 +25,17 @@ final class RandomStreamsTest extends SystemTest {
   private static final long ELEMENTS = 1_000_000;
   private static final int LONGEST = 40_000;
 
+  /** What a push publisher has accepted. */
+  private final AtomicLong pushed = new AtomicLong();
+
+  private final AtomicLong pushedBack = new AtomicLong();
+
+  /** What has left the source. */
+  private final AtomicLong made = new AtomicLong();
+
+  /** What has come to the stage, which has taken it or given it back. */
   private final AtomicLong given = new AtomicLong();
+
   private final AtomicLong givenBack = new AtomicLong();
 
   @Test
@@ -42,8 +54,9 @@ final class RandomStreamsTest extends SystemTest {
     long sum = 0;
     for (int round = 0; sum < ELEMENTS; round++) {
       Plan plan = Plan.of(random);
-      given.set(0);
-      givenBack.set(0);
+      for (AtomicLong count : List.of(pushed, pushedBack, made, given, givenBack)) {
+        count.set(0);
+      }
       try {
         sum += way.applyAsLong(plan);
       } catch (Throwable thrown) {
@@ -56,21 +69,17 @@ final class RandomStreamsTest extends SystemTest {
   /** Gives how many elements have come through. */
   private long throughProcessor(Plan plan) {
     RandomSubscriber subscriber = new RandomSubscriber(plan);
-    Processors.onExecutor(
-            operated(plan),
-            system.executor(),
-            DemandOptions.<Long>batch(plan.batch()).withDiscard(this::giveBack))
-        .subscribe(subscriber);
+    plan.processor().of(system, operated(plan), plan.batch(), this::giveBack).subscribe(subscriber);
     TestSystem.awaitUntil(subscriber::isOver);
-    system.endTest();
-    awaitBalance(subscriber.count());
+    awaitBalance(subscriber::count);
     subscriber.assertKeptRules();
-    if (plan.cancels()) {
-      assertEquals(plan.cancelAt(), subscriber.count());
-      assertFalse(subscriber.hasEnded());
-    } else {
-      assertEquals(plan.length(), subscriber.count());
+    if (subscriber.hasEnded()) {
       assertSame(plan.failure(), subscriber.failure());
+      // A failure need not wait for what an actor still has.
+      boolean all = plan.failure() == null || plan.processor() != ProcessorKind.THROUGH_ACTOR;
+      assertEquals(plan.length(), all ? subscriber.count() : given.get());
+    } else {
+      assertEquals(plan.cancelAt(), subscriber.count());
     }
     return subscriber.count();
   }
@@ -87,8 +96,7 @@ final class RandomStreamsTest extends SystemTest {
     taker.subscriber = subscriber;
     operated(plan).subscribe(subscriber);
     TestSystem.awaitUntil(() -> taker.over);
-    system.endTest();
-    awaitBalance(taker.count.get());
+    awaitBalance(taker.count::get);
     assertFalse(taker.disordered);
     if (!plan.cancels()) {
       assertEquals(plan.length(), taker.count.get());
@@ -98,23 +106,79 @@ final class RandomStreamsTest extends SystemTest {
   }
 
   private Publisher<Long> operated(Plan plan) {
-    Publisher<Long> source =
-        Publishers.of(
-            system.executor(),
-            sink -> new Counting(sink, plan.length(), plan.failure()),
-            ActorOptions.defaults());
-    return Flux.from(source)
+    return Flux.from(source(plan))
+        .doOnNext(element -> made.incrementAndGet())
         .publishOn(Schedulers.parallel(), plan.prefetch())
         .doOnNext(element -> given.incrementAndGet());
+  }
+
+  private Publisher<Long> source(Plan plan) {
+    return switch (plan.origin()) {
+      case ACTOR ->
+          Publishers.of(
+              system.executor(),
+              sink -> new Counting(sink, plan.length(), plan.failure()),
+              ActorOptions.defaults());
+      case GENERATE ->
+          Publishers.generate(
+              system.executor(), () -> new long[1], (next, sink) -> step(plan, next, sink));
+      case PUSH -> pushed(plan);
+    };
+  }
+
+  private static void step(Plan plan, long[] next, Sink<Long> sink) {
+    if (next[0] < plan.length()) {
+      sink.next(next[0]++);
+    } else if (plan.failure() == null) {
+      sink.complete();
+    } else {
+      sink.fail(plan.failure());
+    }
+  }
+
+  private Publisher<Long> pushed(Plan plan) {
+    PushPublisher<Long> source =
+        Pushed.empty(
+            system,
+            PushOptions.<Long>bounded(256).withDiscard(element -> pushedBack.incrementAndGet()));
+    Pushed.offer(
+        source,
+        plan.length(),
+        number -> pushed.incrementAndGet(),
+        () -> {
+          if (plan.failure() == null) {
+            source.complete();
+          } else {
+            source.fail(plan.failure());
+          }
+        });
+    return source;
   }
 
   private void giveBack(Long element) {
     givenBack.incrementAndGet();
   }
 
-  /** The upstream may be about to give an element after the cancel, which comes back then. */
-  private void awaitBalance(long taken) {
-    TestSystem.awaitUntil(() -> given.get() == taken + givenBack.get());
+  /**
+   * However the stream has ended, each element has gone one way, and goes no other one later. The
+   * upstream may be about to give an element after the cancel, which comes back then.
+   */
+  private void awaitBalance(LongSupplier taken) {
+    TestSystem.awaitUntil(() -> isBalanced(taken));
+    system.endTest();
+    TestSystem.awaitUntil(() -> isBalanced(taken));
+  }
+
+  private boolean isBalanced(LongSupplier taken) {
+    boolean ofThePush = pushed.get() == 0 || pushed.get() == made.get() + pushedBack.get();
+    return ofThePush && given.get() == taken.getAsLong() + givenBack.get();
+  }
+
+  /** Who makes the elements. */
+  private enum Origin {
+    ACTOR,
+    GENERATE,
+    PUSH
   }
 
   /**
@@ -124,6 +188,8 @@ final class RandomStreamsTest extends SystemTest {
    */
   private record Plan(
       long seed,
+      Origin origin,
+      ProcessorKind processor,
       long length,
       RuntimeException failure,
       long cancelAt,
@@ -134,12 +200,18 @@ final class RandomStreamsTest extends SystemTest {
       long length = random.nextLong(LONGEST);
       return new Plan(
           random.nextLong(),
+          oneOf(Origin.values(), random),
+          oneOf(ProcessorKind.values(), random),
           length,
           random.nextInt(4) == 0 ? new RuntimeException("made by the test") : null,
           random.nextInt(3) == 0 ? random.nextLong(1, length + 2) : Long.MAX_VALUE,
           random.nextInt(1, 300),
           random.nextInt(1, 300),
           random.nextBoolean());
+    }
+
+    private static <T> T oneOf(T[] all, SplittableRandom random) {
+      return all[random.nextInt(all.length)];
     }
 
     boolean cancels() {
