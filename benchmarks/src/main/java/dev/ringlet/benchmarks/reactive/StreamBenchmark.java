@@ -7,6 +7,7 @@ import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.reactive.DemandOptions;
 import dev.ringlet.reactive.Processors;
 import dev.ringlet.reactive.Publishers;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +29,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
 
 /**
  * What an element of a stream costs that is moved onto a thread, or made on one, in nanoseconds.
@@ -176,6 +178,24 @@ public class StreamBenchmark {
   @OperationsPerInvocation(ELEMENTS)
   public long rangeSubscribeOnInBatches() {
     return Counter.drain(range().subscribeOn(firstThread), new Counter<>(BATCH));
+  }
+
+  /** An actor's range, counted by Reactor's library for tests. */
+  @Benchmark
+  @OperationsPerInvocation(ELEMENTS)
+  public Duration sourceVerified() {
+    return verified(source(first));
+  }
+
+  /** Reactor's own. */
+  @Benchmark
+  @OperationsPerInvocation(ELEMENTS)
+  public Duration rangeSubscribeOnVerified() {
+    return verified(range().subscribeOn(firstThread));
+  }
+
+  private static Duration verified(Publisher<Integer> publisher) {
+    return StepVerifier.create(publisher).expectNextCount(ELEMENTS).verifyComplete();
   }
 
   private static Flux<Integer> range() {
