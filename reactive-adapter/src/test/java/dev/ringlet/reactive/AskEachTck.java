@@ -6,10 +6,16 @@ import org.reactivestreams.Publisher;
 
 /** A stage that asks an actor, seen by its subscriber. */
 abstract class AskEachTck extends ProcessorTck<Integer> {
+  private final AskOptions<Integer> options;
   private ActorRef<Squares.Ask> squares;
 
-  AskEachTck(String driver) {
+  AskEachTck(String driver, AskOptions<Integer> options) {
     super(driver);
+    this.options = options;
+  }
+
+  AskEachTck(String driver) {
+    this(driver, AskOptions.ordered(4, Duration.ofSeconds(20)));
   }
 
   @Override
@@ -24,7 +30,7 @@ abstract class AskEachTck extends ProcessorTck<Integer> {
         on.executor(),
         squares,
         Squares.Ask::new,
-        AskOptions.<Integer>ordered(4, Duration.ofSeconds(20)),
+        options,
         DemandOptions.<Integer>batch(8));
   }
 }

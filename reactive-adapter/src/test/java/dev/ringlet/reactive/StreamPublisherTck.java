@@ -7,6 +7,10 @@ import org.reactivestreams.Publisher;
 /**
  * A publisher over what arrives on a socket against the TCK. The peer sends as many chunks as the
  * test wants elements and ends its output, or sends without end.
+ *
+ * <p>Of all I/O streams only this one: what is between a stream and its subscriber is the same
+ * {@link StreamActor} for each of them, and it is a stream that pauses and ends as its test wants.
+ * {@link StreamIoContract} has the others.
  */
 abstract class StreamPublisherTck extends SingleSubscriberTck<Long> {
   StreamPublisherTck(String driver) {
