@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
+import dev.ringlet.io.IoPipe;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.ListenOptions;
 import dev.ringlet.io.PathOperations;
@@ -21,6 +23,9 @@ import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
 import dev.ringlet.io.UdpOptions;
 import dev.ringlet.io.UdpSocket;
+import dev.ringlet.io.UnixAddress;
+import dev.ringlet.io.UnixListener;
+import dev.ringlet.io.UnixStream;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoDriverOptions;
 import dev.ringlet.spi.IoOpcode;
@@ -38,6 +43,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +59,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class InjectedErrorsTest {
   private static final List<Integer> ERRORS = errors();
 
+  /** What a file then is read and sent for, if it is not to be moved by the driver. */
+  private static final Set<Integer> NOT_BY_THE_DRIVER =
+      Set.of(Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ENOSYS, Errno.EMFILE, Errno.ENFILE);
+
+  private static final Set<Integer> PASSING = Set.of(Errno.EINTR, Errno.EAGAIN);
+
   @TempDir private Path folder;
   private FailingDriver failing;
   private DiskRig rig;
@@ -61,6 +73,7 @@ final class InjectedErrorsTest {
   private AsyncFile log;
   private TcpListener listener;
   private TcpStream stream;
+  private TcpStream far;
   private UdpSocket socket;
 
   private static List<Integer> errors() {
@@ -95,6 +108,7 @@ final class InjectedErrorsTest {
     log = get(io.open(folder.resolve("log"), StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     listener = get(io.listen(Systems.ANY_PORT, ListenOptions.defaults()));
     stream = get(io.connect(listener.localAddress()));
+    far = rig.get(Subscriber.first(rig.core(), listener.connections()));
     socket = get(io.bind(Systems.ANY_PORT, UdpOptions.defaults()));
   }
 
@@ -113,13 +127,21 @@ final class InjectedErrorsTest {
 
   /** The error number that an operation ends with, 0 if it succeeds. */
   private int outcome(IoOp<?> op) {
-    CompletionStage<@Nullable Throwable> failure =
-        op.toCompletionStage().handle((value, thrown) -> thrown);
+    return outcome(op.toCompletionStage());
+  }
+
+  private int outcome(CompletionStage<?> stage) {
+    CompletionStage<@Nullable Throwable> failure = stage.handle((value, thrown) -> thrown);
     return rig.get(failure) instanceof IoException reason ? reason.errno() : 0;
   }
 
-  /** Each time anew, since an operation is started once. */
   private void assertTells(IoOpcode opcode, Supplier<IoOp<?>> maker) {
+    boolean closes = opcode == IoOpcode.CLOSE;
+    assertTells(opcode, maker, errno -> closes && errno == Errno.EBADF ? 0 : errno);
+  }
+
+  /** Each time anew, since an operation is started once; {@code told} gives what it ends with. */
+  private void assertTells(IoOpcode opcode, Supplier<IoOp<?>> maker, IntUnaryOperator told) {
     for (int errno : ERRORS) {
       // a datagram that finds its receiver full is sent again
       if (opcode == IoOpcode.SEND_DATAGRAM && errno == Errno.EAGAIN) {
@@ -127,8 +149,7 @@ final class InjectedErrorsTest {
       }
       IoOp<?> op = maker.get();
       failing.failNext(opcode, errno);
-      boolean closedAlready = opcode == IoOpcode.CLOSE && errno == Errno.EBADF;
-      assertEquals(closedAlready ? 0 : errno, outcome(op), op::toString);
+      assertEquals(told.applyAsInt(errno), outcome(op), () -> op + " after error " + errno);
       assertTrue(failing.hasFailed(), op::toString);
       assertEquals(0, rig.buffersLent(), op::toString);
     }
@@ -227,6 +248,58 @@ final class InjectedErrorsTest {
     assertTells(IoOpcode.DELAY, () -> io.delay(Duration.ofDays(1)));
   }
 
+  /** What the driver says it cannot do is done without it. */
+  @Test
+  void filesAndPipes() {
+    get(file.write(0, text()));
+    IntUnaryOperator told = errno -> NOT_BY_THE_DRIVER.contains(errno) ? 0 : errno;
+    assertTells(IoOpcode.SEND_FILE, () -> stream.sendFile(file, 0, 10), told);
+    IoPipe pipe = get(io.pipe());
+    assertTells(IoOpcode.SEND_FILE, () -> pipe.output().sendFile(file, 0, 10), told);
+    assertTells(IoOpcode.RECEIVE_FILE, () -> pipe.input().receiveTo(file, 0, 10));
+    assertTells(IoOpcode.PIPE, io::pipe);
+    assertTells(IoOpcode.OPEN_STANDARD, io::stdin);
+    assertTells(IoOpcode.OPEN_STANDARD, io::stdout);
+    assertTells(IoOpcode.OPEN_STANDARD, io::stderr);
+  }
+
+  /** The driver below has no descriptors to give, and says so to what is tried again. */
+  @Test
+  void descriptors() {
+    UnixAddress address = UnixAddress.of(folder.resolve("socket"));
+    UnixListener unix = get(io.listen(address, ListenOptions.defaults()));
+    UnixStream near = get(io.connect(address, SocketOptions.defaults()));
+    UnixStream other = rig.get(Subscriber.first(rig.core(), unix.connections()));
+    assertTells(IoOpcode.SEND_DESCRIPTOR, () -> near.send(text(), file));
+    assertTells(IoOpcode.SEND_DESCRIPTOR, () -> near.send(text(), stream));
+    assertTells(
+        IoOpcode.RECEIVE_DESCRIPTORS,
+        other::receiveMessage,
+        errno -> PASSING.contains(errno) ? Errno.EOPNOTSUPP : errno);
+  }
+
+  @Test
+  void whatIsLookedAt() {
+    for (int errno : ERRORS) {
+      failing.failNext(IoOpcode.RECEIVE, errno);
+      IoOp<IoBuffer> peek = stream.peek(1);
+      if (!PASSING.contains(errno)) {
+        assertEquals(errno, outcome(peek));
+        continue;
+      }
+      CompletionStage<IoBuffer> waiting = peek.toCompletionStage();
+      rig.rest();
+      assertTrue(failing.hasFailed());
+      assertFalse(waiting.toCompletableFuture().isDone(), "after error " + errno);
+      peek.cancel();
+      assertEquals(Errno.ECANCELED, outcome(waiting));
+    }
+    get(far.send(text()));
+    assertArrayEquals(new byte[] {'s'}, FileWorkbench.take(get(stream.peek(1))));
+    rig.rest();
+    assertEquals(0, rig.core().stats().io().buffersLent());
+  }
+
   @Test
   void datagramsForAFullReceiverAreSentAgain() {
     failing.failNext(IoOpcode.SEND_DATAGRAM, Errno.EAGAIN);
@@ -289,16 +362,15 @@ final class InjectedErrorsTest {
   }
 
   private void provoke(IoOpcode opcode) {
-    if (opcode == IoOpcode.ACCEPT) {
-      get(get(io.connect(listener.localAddress())).close());
-    } else {
-      get(socket.send(text(), socket.localAddress()));
+    switch (opcode) {
+      case ACCEPT -> get(get(io.connect(listener.localAddress())).close());
+      case RECEIVE -> get(far.send(text()));
+      default -> get(socket.send(text(), socket.localAddress()));
     }
   }
 
   @Test
   void streams() {
-    assertEquals(ELEMENT, rig.get(first(listener.connections())), "the one of the set-up");
     assertEnds(
         IoOpcode.ACCEPT,
         listener::connections,
@@ -318,13 +390,6 @@ final class InjectedErrorsTest {
         Set.of(
             Errno.EINTR, Errno.EAGAIN, Errno.ECONNREFUSED, Errno.EHOSTUNREACH, Errno.ENETUNREACH),
         Set.of(Errno.ECANCELED, Errno.EBADF));
-    for (int errno : ERRORS) {
-      if (errno == Errno.EINTR || errno == Errno.EAGAIN) {
-        continue; // armed again, see TcpStreamTest
-      }
-      failing.failNext(IoOpcode.RECEIVE, errno);
-      boolean end = errno == Errno.ECANCELED || errno == Errno.EBADF;
-      assertEquals(end ? 0 : errno, rig.get(first(stream.receive())));
-    }
+    assertEnds(IoOpcode.RECEIVE, stream::receive, PASSING, Set.of(Errno.ECANCELED, Errno.EBADF));
   }
 }

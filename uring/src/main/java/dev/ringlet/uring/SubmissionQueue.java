@@ -24,7 +24,9 @@ final class SubmissionQueue {
    */
   private ByteBuffer ring;
 
-  private ByteBuffer sqes;
+  /** The entries; tests change what the kernel has not seen. */
+  ByteBuffer sqes;
+
   private int tail;
 
   SubmissionQueue(ByteBuffer ring, ByteBuffer sqes, ByteBuffer params) {

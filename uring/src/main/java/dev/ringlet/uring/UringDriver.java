@@ -63,7 +63,7 @@ final class UringDriver implements IoDriver {
   final OperationTable table = new OperationTable();
   private final HandleList handles = new HandleList();
   private final Ring ring;
-  private final SubmissionQueue submissions;
+  final SubmissionQueue submissions;
   private final CompletionQueue completions;
   private final WakeUp wakeUp;
   private final ReceiveBuffers buffers;
