@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ringlet.io.SocketOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What every {@link IoDriver} must do; each driver has a small subclass that names its provider and
  * takes, of {@link DescriptorContract}, {@link UnixDatagramContract} and {@link RefusalContract},
  * what it must do besides. The tests stand in the parts, by subject. The test's thread owns the
- * driver. After each test nothing may be in flight and no buffer lent.
+ * driver. After each test nothing may be in flight, no buffer lent, and nothing open.
  */
 public abstract class IoDriverContract
     implements FileContract,
@@ -44,6 +45,7 @@ public abstract class IoDriverContract
         PollContract,
         ParkContract,
         DriverCloseContract {
+  private List<String> openBefore;
   private DriverRig rig;
   private Peers peers;
 
@@ -62,6 +64,7 @@ public abstract class IoDriverContract
   final void open() throws IOException {
     String cause = provider().unavailabilityCause();
     assumeTrue(cause == null, cause);
+    openBefore = OpenFiles.list();
     rig = new DriverRig(provider());
     peers = new Peers(rig);
   }
@@ -76,6 +79,7 @@ public abstract class IoDriverContract
     } finally {
       peers.close();
     }
+    OpenFiles.awaitNoneSince(openBefore);
   }
 
   @Override

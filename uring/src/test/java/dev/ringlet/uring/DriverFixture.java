@@ -12,6 +12,7 @@ import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoMemory;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
+import dev.ringlet.spi.OpenFiles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ final class DriverFixture implements AutoCloseable {
   /** What to do in the sink besides remembering. */
   CompletionSink then = (request, result, payload, more) -> {};
 
-  private final List<String> files = ProcessState.openFiles();
+  private final List<String> files = OpenFiles.list();
   private final int mappings = ProcessState.ringMappings();
 
   DriverFixture(int sqEntries, int cqEntries, int buffers, int bufferBytes) {
@@ -182,7 +183,7 @@ final class DriverFixture implements AutoCloseable {
     IoDriverStats stats = driver.stats();
     assertEquals(0, stats.inFlight(), stats::toString);
     assertEquals(stats.submitted(), stats.completed(), stats::toString);
-    assertEquals(files, ProcessState.openFiles(), "open files");
+    assertEquals(List.of(), OpenFiles.since(files));
     assertEquals(mappings, ProcessState.ringMappings(), "mappings of rings");
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.spi.Errno;
+import dev.ringlet.spi.OpenFiles;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -175,12 +176,12 @@ class RingTest {
 
   @Test
   void closedRingsAreGivenBack() {
-    List<String> files = ProcessState.openFiles();
+    List<String> files = OpenFiles.list();
     int mappings = ProcessState.ringMappings();
     for (int i = 0; i < 100; i++) {
       reopen(8, 16);
     }
-    assertEquals(files, ProcessState.openFiles());
+    assertEquals(List.of(), OpenFiles.since(files));
     assertEquals(mappings, ProcessState.ringMappings());
   }
 

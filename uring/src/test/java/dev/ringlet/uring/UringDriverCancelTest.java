@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
+import dev.ringlet.spi.OpenFiles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -83,13 +84,13 @@ class UringDriverCancelTest {
     for (int i = 0; i < 10; i++) {
       io.submit(TestRequest.delay(LONG_NANOS));
     }
-    List<String> files = ProcessState.openFiles();
+    List<String> files = OpenFiles.list();
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
     TestRequest connect = io.submit(TestRequest.connect(address));
     io.driver.cancel(connect);
     io.driver.poll(io::sink);
     assertEquals(-Errno.ECANCELED, connect.result());
-    assertEquals(files, ProcessState.openFiles());
+    assertEquals(List.of(), OpenFiles.since(files));
   }
 
   /** Its bytes are in the pipe already, and its next step waits for room in the ring. */
@@ -189,7 +190,7 @@ class UringDriverCancelTest {
   /** Each round leaves other things in flight; the fixture checks that no descriptor is left. */
   @Test
   void closingUnderTrafficManyTimesLeavesNothing(@TempDir Path folder) {
-    List<String> files = ProcessState.openFiles();
+    List<String> files = OpenFiles.list();
     for (int round = 0; round < 100; round++) {
       DriverFixture.Pair pair = io.pair();
       TestRequest receive = io.submit(TestRequest.multishot(pair.server(), IoOpcode.RECEIVE));
@@ -216,7 +217,7 @@ class UringDriverCancelTest {
       DriverFixture.received(receive);
       io.accepted.clear();
     }
-    assertEquals(files, ProcessState.openFiles());
+    assertEquals(List.of(), OpenFiles.since(files));
     assertEquals(0, io.driver.stats().inFlight());
     assertEquals(0, io.driver.stats().buffersLent());
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
+import dev.ringlet.spi.OpenFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,7 +157,7 @@ class UringDriverCloseTest {
 
   @Test
   void manyDriversInARowLeaveNothing() {
-    List<String> files = ProcessState.openFiles();
+    List<String> files = OpenFiles.list();
     int mappings = ProcessState.ringMappings();
     for (int i = 0; i < 100; i++) {
       try (DriverFixture io = DriverFixture.normal()) {
@@ -166,7 +167,7 @@ class UringDriverCloseTest {
         io.turnUntil(() -> !receive.completions.isEmpty());
       }
     }
-    assertEquals(files, ProcessState.openFiles());
+    assertEquals(List.of(), OpenFiles.since(files));
     assertEquals(mappings, ProcessState.ringMappings());
   }
 

@@ -13,6 +13,7 @@ import dev.ringlet.spi.DetachedDescriptor;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
+import dev.ringlet.spi.OpenFiles;
 import dev.ringlet.spi.ReceivedDescriptors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -80,13 +81,13 @@ class UringDriverDescriptorTest {
   @Test
   void moreThanThereIsRoomForAreClosed() {
     DriverFixture.Pair pair = unixPair();
-    int before = ProcessState.openFiles().size();
+    int before = OpenFiles.list().size();
     Syscalls.sendDescriptors(
         pair.client().fd, copies(pair.client(), UnixMessage.MAX_DESCRIPTORS + 5));
     ReceivedDescriptors received = receive(pair.server());
     assertTrue(received.truncated());
     assertTrue(received.descriptors().isEmpty());
-    assertEquals(before, ProcessState.openFiles().size());
+    assertEquals(before, OpenFiles.list().size());
     Syscalls.sendDescriptors(pair.client().fd, pair.client().fd);
     ReceivedDescriptors next = receive(pair.server());
     assertEquals(1, next.descriptors().size());

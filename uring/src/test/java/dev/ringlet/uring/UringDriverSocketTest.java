@@ -13,6 +13,7 @@ import dev.ringlet.io.IoException;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
+import dev.ringlet.spi.OpenFiles;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -159,9 +160,9 @@ class UringDriverSocketTest {
     UringHandle listener = io.listen();
     InetSocketAddress nobody = io.driver.localAddress(listener);
     io.closeHandle(listener);
-    List<String> files = ProcessState.openFiles();
+    List<String> files = OpenFiles.list();
     assertEquals(-Errno.ECONNREFUSED, io.run(TestRequest.connect(nobody)).result());
-    assertEquals(files, ProcessState.openFiles());
+    assertEquals(List.of(), OpenFiles.since(files));
   }
 
   @Test
