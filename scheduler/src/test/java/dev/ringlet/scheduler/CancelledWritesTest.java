@@ -9,20 +9,16 @@ import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.FileOption;
 import dev.ringlet.io.Io;
-import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
-import dev.ringlet.io.IoOp;
+import dev.ringlet.scheduler.Cancelling.Moment;
 import dev.ringlet.spi.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,14 +44,6 @@ final class CancelledWritesTest {
 
   CancelledWritesTest(String driver) {
     this.driver = driver;
-  }
-
-  /** When they are cancelled. */
-  private enum Moment {
-    BEFORE_THE_START,
-    IN_THE_SAME_TURN,
-    IN_THE_NEXT_TURN,
-    WHEN_THE_FIRST_HAS_ENDED
   }
 
   private ExecutorPool pool() {
@@ -92,6 +80,7 @@ final class CancelledWritesTest {
   void writesAreCancelledAfterTheKernelHasGotThem() throws IOException {
     cancelled(pool().withDiskDepth(1024), Moment.IN_THE_NEXT_TURN);
     cancelled(pool().withDiskDepth(1024), Moment.WHEN_THE_FIRST_HAS_ENDED);
+    cancelled(pool().withDiskDepth(1024), Moment.ONE_AFTER_THE_OTHER);
   }
 
   /** The disk reads the memory itself, long after the kernel has got the request. */
@@ -110,8 +99,6 @@ final class CancelledWritesTest {
     cancelled(pool().withDiskDepth(1024), Moment.IN_THE_NEXT_TURN, StandardOpenOption.DSYNC);
   }
 
-  private record Outcome(int value, @Nullable Throwable failure) {}
-
   /** Returns how many were cancelled. */
   private int cancelled(ExecutorPool pool, Moment moment, OpenOption... options)
       throws IOException {
@@ -123,49 +110,26 @@ final class CancelledWritesTest {
       OpenOption[] all = Arrays.copyOf(options, options.length + 1);
       all[options.length] = StandardOpenOption.WRITE;
       AsyncFile file = Systems.value(executor, io -> io.open(path, all));
-      List<Outcome> outcomes = writeAndCancel(executor, file, moment);
+      List<@Nullable Throwable> failures = writeAndCancel(executor, file, moment);
       Systems.get(file.close().toCompletionStage());
       Systems.awaitUntil(() -> executor.stats().buffersLent() == 0);
       assertEquals(executor.stats().io().submitted(), executor.stats().io().completed());
       assertEquals(0, system.stats().failures());
-      return check(outcomes, Files.readAllBytes(path));
+      return check(failures, Files.readAllBytes(path));
     }
   }
 
-  private static List<Outcome> writeAndCancel(
+  private static List<@Nullable Throwable> writeAndCancel(
       ActorExecutor executor, AsyncFile file, Moment moment) {
-    List<IoOp<Integer>> writes = new ArrayList<>();
-    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
-    Systems.inTurn(
+    return Cancelling.<Integer>all(
         executor,
-        context -> {
-          for (int i = 0; i < WRITES; i++) {
-            IoBuffer buffer = context.io().buffer(BYTES).write(pattern(i));
-            writes.add(file.write((long) i * BYTES, buffer));
-          }
-          if (moment == Moment.BEFORE_THE_START) {
-            writes.forEach(IoOp::cancel);
-          }
-          writes.forEach(write -> outcomes.add(outcome(write.toCompletionStage(), context.io())));
-          if (moment == Moment.IN_THE_SAME_TURN) {
-            writes.forEach(IoOp::cancel);
-          }
+        WRITES,
+        moment,
+        (io, i) -> file.write((long) i * BYTES, io.buffer(BYTES).write(pattern(i))),
+        (io, i, written) -> {
+          assertTrue(written == null || written == BYTES, "write " + i + " says " + written);
+          reuseMemory(io);
         });
-    if (moment == Moment.WHEN_THE_FIRST_HAS_ENDED) {
-      Systems.get(CompletableFuture.anyOf(outcomes.toArray(new CompletableFuture<?>[0])));
-    }
-    Systems.inTurn(executor, context -> writes.forEach(IoOp::cancel));
-    return outcomes.stream().map(Systems::get).toList();
-  }
-
-  private static CompletableFuture<Outcome> outcome(CompletionStage<Integer> write, Io io) {
-    return write
-        .handle(
-            (written, failure) -> {
-              reuseMemory(io);
-              return new Outcome(written == null ? 0 : written, failure);
-            })
-        .toCompletableFuture();
   }
 
   /** The memory that was given back last is lent first. */
@@ -181,14 +145,13 @@ final class CancelledWritesTest {
     return pattern;
   }
 
-  private static int check(List<Outcome> outcomes, byte[] content) {
+  private static int check(List<@Nullable Throwable> failures, byte[] content) {
     assertEquals(WRITES * BYTES, content.length);
     int cancelled = 0;
     for (int i = 0; i < WRITES; i++) {
       byte[] part = Arrays.copyOfRange(content, i * BYTES, (i + 1) * BYTES);
-      Throwable failure = outcomes.get(i).failure();
+      Throwable failure = failures.get(i);
       if (failure == null) {
-        assertEquals(BYTES, outcomes.get(i).value());
         assertTrue(Arrays.equals(pattern(i), part), "write " + i + " is not what it says");
       } else {
         assertTrue(
