@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files read in order. */
 @OnBothDrivers
@@ -55,11 +57,13 @@ final class ChunksTest {
     return joined.toByteArray();
   }
 
-  @Test
-  void chunksAreTheFileWhateverTheSizes() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void chunksAreTheFileWhateverTheSizes(boolean direct) {
     Random random = FileWorkbench.random("chunksAreTheFileWhateverTheSizes");
     byte[] data = FileWorkbench.bytes(random, 300_000);
-    AsyncFile file = bench.open("data", data);
+    AsyncFile file = bench.open("data", data, direct);
+    assertEquals(direct, file.alignment() > 1);
     for (int round = 0; round < 40; round++) {
       int from = random.nextInt(data.length + 10);
       int to = from + random.nextInt(data.length);

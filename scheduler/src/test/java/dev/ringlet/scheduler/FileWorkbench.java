@@ -1,20 +1,24 @@
 package dev.ringlet.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.io.AsyncFile;
+import dev.ringlet.io.FileOption;
 import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
+import dev.ringlet.spi.Errno;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -72,6 +76,23 @@ final class FileWorkbench implements AutoCloseable {
 
   AsyncFile open(String name, byte[] bytes) {
     return open(write(name, bytes));
+  }
+
+  /** Past the page cache if that is wanted and the file system can. */
+  AsyncFile open(String name, byte[] bytes, boolean direct) {
+    return direct ? openDirect(write(name, bytes)) : open(name, bytes);
+  }
+
+  private AsyncFile openDirect(Path path) {
+    IoOp<AsyncFile> open =
+        io.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, FileOption.DIRECT);
+    try {
+      return value(open);
+    } catch (CompletionException refused) {
+      boolean cannot = refused.getCause() instanceof IoException e && e.errno() == Errno.EINVAL;
+      assumeFalse(cannot, "the file system has no direct I/O");
+      throw refused;
+    }
   }
 
   <T> T value(IoOp<T> op) {

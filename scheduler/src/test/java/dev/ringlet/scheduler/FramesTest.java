@@ -35,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams of bytes cut into frames. */
 @OnBothDrivers
@@ -67,7 +69,11 @@ final class FramesTest {
   }
 
   private Collected<byte[]> frames(byte[] data, int chunkBytes, Framing framing) {
-    AsyncFile file = bench.open("data", data);
+    return frames(data, chunkBytes, framing, false);
+  }
+
+  private Collected<byte[]> frames(byte[] data, int chunkBytes, Framing framing, boolean direct) {
+    AsyncFile file = bench.open("data", data, direct);
     Collected<byte[]> got = frames(file.chunks(chunks(chunkBytes)), framing, 3);
     bench.value(file.close());
     return got;
@@ -130,8 +136,9 @@ final class FramesTest {
     }
   }
 
-  @Test
-  void fixedFramesAreFoundWhereverChunksEnd() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void fixedFramesAreFoundWhereverChunksEnd(boolean direct) {
     Random random = FileWorkbench.random("fixedFramesAreFoundWhereverChunksEnd");
     for (int round = 0; round < 20; round++) {
       int length = 1 + random.nextInt(300);
@@ -141,8 +148,8 @@ final class FramesTest {
         expected.add(FileWorkbench.bytes(random, length));
         data.writeBytes(expected.get(i));
       }
-      assertFrames(
-          expected, frames(data.toByteArray(), 10 + random.nextInt(1000), Framing.fixed(length)));
+      int chunk = 10 + random.nextInt(1000);
+      assertFrames(expected, frames(data.toByteArray(), chunk, Framing.fixed(length), direct));
     }
   }
 

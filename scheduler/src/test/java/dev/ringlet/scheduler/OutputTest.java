@@ -382,6 +382,15 @@ final class OutputTest {
   }
 
   @Test
+  void aFileThatIsOpenedDirectHasNoOutput() {
+    AsyncFile file = bench.open("direct", new byte[0], true);
+    String message = assertThrows(IllegalStateException.class, file::output).getMessage();
+    assertTrue(message.startsWith(bench.path("direct").toString()), message);
+    assertTrue(message.contains("open the file without DIRECT"), message);
+    bench.value(file.close());
+  }
+
+  @Test
   void aSystemThatClosesTellsWhoWaits() {
     FileOutput output =
         create("data").output(OutputOptions.defaults().withBufferBytes(10).withMaxBehind(10));

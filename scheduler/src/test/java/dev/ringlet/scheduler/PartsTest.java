@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many parts of a file, with neighbours read together. */
 @OnBothDrivers
@@ -128,11 +130,13 @@ final class PartsTest {
     assertEquals(List.of(read(0, most, 7, 10), read(most, 1, 7, 10)), plan(equal, 0, 100));
   }
 
-  @Test
-  void partsAreThoseOfTheFileInTheOrderOfTheList() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void partsAreThoseOfTheFileInTheOrderOfTheList(boolean direct) {
     Random random = FileWorkbench.random("partsAreThoseOfTheFileInTheOrderOfTheList");
     byte[] data = FileWorkbench.bytes(random, 100_000);
-    AsyncFile file = bench.open("data", data);
+    AsyncFile file = bench.open("data", data, direct);
+    assertEquals(direct, file.alignment() > 1);
     for (int round = 0; round < 30; round++) {
       List<FileRange> ranges = new ArrayList<>();
       int position = random.nextInt(1000);
