@@ -15,9 +15,9 @@ import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.scheduler.DiskRig.Work;
+import dev.ringlet.scheduler.HoldingDriver.Submitted;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoOpcode;
-import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +112,7 @@ final class DiskQueueTest {
   }
 
   private List<IoOpcode> taken() {
-    return rig.driver().taken().stream().map(request -> request.opcode).toList();
+    return rig.driver().taken().stream().map(Submitted::opcode).toList();
   }
 
   @Test
@@ -355,7 +355,6 @@ final class DiskQueueTest {
     assertEquals(List.of("delay"), ended);
     letGo();
     awaitEnded(3);
-    List<IoRequest> taken = rig.driver().taken();
-    assertEquals(2, taken.size());
+    assertEquals(2, rig.driver().taken().size());
   }
 }

@@ -11,8 +11,10 @@ import dev.ringlet.spi.IoRequest;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A driver that tells of what files have done when the test says so, as a slow disk would. */
@@ -23,35 +25,46 @@ final class HoldingDriver implements IoDriver {
     }
   }
 
+  /** A request as it was when it was submitted; it changes when it is submitted again. */
+  record Submitted(IoOpcode opcode, int length, int flags) {}
+
+  /** What a slow disk is slow with. */
+  private static final Set<IoOpcode> SLOW =
+      EnumSet.of(
+          IoOpcode.READ, IoOpcode.WRITE, IoOpcode.DATA_SYNC, IoOpcode.TRUNCATE, IoOpcode.SIZE);
+
   private final IoDriver real;
   private final Queue<Held> held = new ArrayDeque<>();
-  private final List<IoRequest> taken = new ArrayList<>();
-  private boolean holds = true;
+  private final List<Submitted> submitted = new ArrayList<>();
+  private final Set<IoOpcode> holding = EnumSet.copyOf(SLOW);
 
   HoldingDriver(IoDriver real) {
     this.real = real;
   }
 
-  /** What was submitted that works on files, in this order. */
-  List<IoRequest> taken() {
-    return List.copyOf(taken);
+  /** What was submitted, in this order. */
+  List<Submitted> submitted() {
+    return List.copyOf(submitted);
+  }
+
+  /** What was submitted that the disk is slow with, in this order. */
+  List<Submitted> taken() {
+    return submitted.stream().filter(request -> SLOW.contains(request.opcode())).toList();
   }
 
   /** From now on everything is told at once. */
   void letGo() {
-    holds = false;
+    holding.clear();
   }
 
-  private static boolean isHeld(IoOpcode opcode) {
-    return switch (opcode) {
-      case READ, WRITE, DATA_SYNC, TRUNCATE, SIZE -> true;
-      default -> false;
-    };
+  /** From now on what does this is told at once. */
+  void letGo(IoOpcode opcode) {
+    holding.remove(opcode);
   }
 
   private CompletionSink holding(CompletionSink sink) {
     return (request, result, payload, more) -> {
-      if (holds && isHeld(request.opcode)) {
+      if (holding.contains(request.opcode)) {
         held.add(new Held(request, result, payload));
       } else {
         sink.completed(request, result, payload, more);
@@ -59,25 +72,26 @@ final class HoldingDriver implements IoDriver {
     };
   }
 
+  private boolean isFree(Held each) {
+    return !holding.contains(each.request().opcode);
+  }
+
   private int tellHeld(CompletionSink sink) {
-    int count = held.size();
-    for (int i = 0; i < count; i++) {
-      held.remove().tell(sink);
-    }
-    return count;
+    List<Held> free = held.stream().filter(this::isFree).toList();
+    held.removeAll(free);
+    free.forEach(each -> each.tell(sink));
+    return free.size();
   }
 
   @Override
   public void submit(IoRequest request) {
     real.submit(request);
-    if (isHeld(request.opcode)) {
-      taken.add(request);
-    }
+    submitted.add(new Submitted(request.opcode, request.length, request.flags));
   }
 
   @Override
   public int poll(CompletionSink sink) {
-    int told = holds ? 0 : tellHeld(sink);
+    int told = tellHeld(sink);
     return told + real.poll(holding(sink));
   }
 
@@ -110,7 +124,7 @@ final class HoldingDriver implements IoDriver {
 
   @Override
   public boolean completionsPending() {
-    return real.completionsPending() || !(holds || held.isEmpty());
+    return real.completionsPending() || held.stream().anyMatch(this::isFree);
   }
 
   @Override
