@@ -8,13 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ActorExecutor;
 import dev.ringlet.io.ConnectOptions;
+import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
+import dev.ringlet.io.IoOp;
+import dev.ringlet.io.ListenOptions;
 import dev.ringlet.io.SocketOptions;
+import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
 import dev.ringlet.io.UdpOptions;
 import dev.ringlet.io.UnixAddress;
+import dev.ringlet.scheduler.HoldingDriver.Submitted;
 import dev.ringlet.spi.Errno;
+import dev.ringlet.spi.IoOpcode;
+import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -24,6 +31,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -179,6 +187,51 @@ final class ZeroCopyTest {
       assertEquals(0, peer.getInputStream().read());
       system.close();
       assertEquals(Errno.ECANCELED, errno(sent));
+    }
+  }
+
+  private static <T> T get(DiskRig rig, IoOp<T> op) {
+    return rig.get(op.toCompletionStage());
+  }
+
+  /** What the driver is asked for when so many bytes are sent. */
+  private static List<Submitted> sends(DiskRig rig, TcpStream stream, int... lengths) {
+    int before = rig.driver().submitted().size();
+    for (int length : lengths) {
+      IoBuffer buffer = rig.core().buffers().acquire(length).write(new byte[length]);
+      assertEquals(length, get(rig, stream.send(buffer)));
+    }
+    List<Submitted> submitted = rig.driver().submitted();
+    return submitted.subList(before, submitted.size());
+  }
+
+  private static Submitted send(int length, boolean zeroCopy) {
+    return new Submitted(IoOpcode.SEND, length, zeroCopy ? IoRequest.SEND_ZERO_COPY : 0);
+  }
+
+  /** On connections of either side, and until it is set otherwise. */
+  @Test
+  void soManyBytesAreSentWithoutACopyAndFewerWithOne() {
+    try (DiskRig rig = new DiskRig(driver, 1, 4)) {
+      Io io = rig.core().io();
+      ListenOptions listen = ListenOptions.defaults().withSocket(ZERO_COPY);
+      TcpListener listener = get(rig, io.listen(Systems.ANY_PORT, listen));
+      CompletableFuture<TcpStream> accepted = Subscriber.first(rig.core(), listener.connections());
+      ConnectOptions options = ConnectOptions.defaults().withSocket(ZERO_COPY);
+      TcpStream near = get(rig, io.connect(listener.localAddress(), options));
+      TcpStream far = rig.get(accepted);
+      for (TcpStream stream : List.of(near, far)) {
+        assertEquals(
+            List.of(send(9_999, false), send(10_000, true), send(10_001, true)),
+            sends(rig, stream, 9_999, 10_000, 10_001));
+      }
+      get(rig, near.configure(SocketOptions.defaults().withZeroCopyFrom(20_000)));
+      assertEquals(
+          List.of(send(19_999, false), send(20_000, true)), sends(rig, near, 19_999, 20_000));
+      get(rig, near.configure(SocketOptions.defaults().withZeroCopyFrom(0)));
+      assertEquals(List.of(send(20_000, false)), sends(rig, near, 20_000));
+      get(rig, near.abort());
+      get(rig, far.abort());
     }
   }
 
