@@ -14,6 +14,9 @@ public final class ErrnoHints {
 
   private static final Set<String> ANY = Set.of();
 
+  /** Of TCP and Unix listeners, and of UDP and Unix datagram sockets. */
+  private static final Set<String> BINDING = Set.of("listen", "bind");
+
   private record Row(int errno, Set<String> operations, String hint) {
     boolean isFor(int error, String operation) {
       return errno == error && (operations.isEmpty() || operations.contains(operation));
@@ -62,9 +65,10 @@ public final class ErrnoHints {
                   + " limit, at -XX:MaxDirectMemorySize and at ExecutorPool.withBufferMemory"),
           new Row(
               Errno.EADDRINUSE,
-              Set.of("listen"),
-              "somebody listens on this address already (ss -ltnp tells who); several executors can"
-                  + " share a port with ListenOptions.withSharedPort"),
+              BINDING,
+              "somebody has this address already (ss -ltnp tells who, ss -lunp for UDP); several"
+                  + " executors can share a port with withSharedPort of ListenOptions or UdpOptions;"
+                  + " the file of a Unix socket that is left over is to be deleted"),
           new Row(
               Errno.EADDRINUSE,
               Set.of("connect"),
@@ -78,9 +82,10 @@ public final class ErrnoHints {
                   + " net.ipv4.ip_local_port_range"),
           new Row(
               Errno.EACCES,
-              Set.of("listen"),
+              BINDING,
               "ports below the sysctl net.ipv4.ip_unprivileged_port_start (1024 by default) need"
-                  + " CAP_NET_BIND_SERVICE: take a higher port or give the process the capability"),
+                  + " CAP_NET_BIND_SERVICE: take a higher port or give the process the capability; a"
+                  + " Unix socket needs a folder that the process's user may write to"),
           new Row(
               Errno.EACCES,
               Set.of("open"),

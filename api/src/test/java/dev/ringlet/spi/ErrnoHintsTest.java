@@ -21,9 +21,13 @@ final class ErrnoHintsTest {
     Errno.ENOMEM + ", read, ENOMEM, withBufferMemory",
     Errno.EPERM + ", io_uring_setup, EPERM, io_uring_disabled",
     Errno.EADDRINUSE + ", listen, EADDRINUSE, ss -ltnp",
+    Errno.EADDRINUSE + ", bind, EADDRINUSE, ss -lunp",
+    Errno.EADDRINUSE + ", bind, EADDRINUSE, is to be deleted",
     Errno.EADDRINUSE + ", connect, EADDRINUSE, ip_local_port_range",
     Errno.EADDRNOTAVAIL + ", connect, EADDRNOTAVAIL, ip_local_port_range",
     Errno.EACCES + ", listen, EACCES, CAP_NET_BIND_SERVICE",
+    Errno.EACCES + ", bind, EACCES, CAP_NET_BIND_SERVICE",
+    Errno.EACCES + ", bind, EACCES, may write to",
     Errno.EACCES + ", open, EACCES, namei",
     Errno.ENOSPC + ", write, ENOSPC, df -i",
     Errno.EDQUOT + ", write, EDQUOT, quota",
@@ -41,6 +45,13 @@ final class ErrnoHintsTest {
     assertTrue(message.startsWith(operation + " /the/subject: " + name + ", "), message);
     assertTrue(failure.hint().contains(cure), message);
     assertTrue(message.endsWith("; " + failure.hint()), message);
+  }
+
+  @Test
+  void whoeverTakesAnAddressHasTheSameCure() {
+    for (int errno : new int[] {Errno.EADDRINUSE, Errno.EACCES}) {
+      assertEquals(ErrnoHints.of(errno, "listen"), ErrnoHints.of(errno, "bind"));
+    }
   }
 
   @Test

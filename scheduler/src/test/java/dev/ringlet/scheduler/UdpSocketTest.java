@@ -265,6 +265,7 @@ final class UdpSocketTest {
     IoException refused = Systems.failure(Systems.get(second));
     assertEquals(Errno.EADDRINUSE, refused.errno());
     assertTrue(refused.getMessage().contains(socket.localAddress().toString()));
+    assertTrue(refused.hint().contains("ss -lunp"), refused.hint());
     close(socket);
   }
 }
