@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -27,6 +28,21 @@ interface ConnectContract extends DriverContractPart {
     rig().fails(Errno.ECONNREFUSED, TestRequest.connect(freePort()));
   }
 
+  /** The other side is the JDK's. */
+  @Test
+  default void connectsOverIpv6() throws IOException {
+    Peers.assumeIpv6();
+    try (ServerSocket server = new ServerSocket(0, 16, Peers.ipv6Loopback())) {
+      InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+      IoHandle handle = rig().handle(TestRequest.connect(address).from(Peers.anyIpv6Port()));
+      try (Socket peer = server.accept()) {
+        assertEquals(address, rig().driver.remoteAddress(handle));
+        assertEquals(peer.getRemoteSocketAddress(), rig().driver.localAddress(handle));
+      }
+      rig().close(handle);
+    }
+  }
+
   @Test
   default void connectsManyAtOnce() throws IOException {
     List<TestRequest> connects = new ArrayList<>();
@@ -41,7 +57,19 @@ interface ConnectContract extends DriverContractPart {
 
   @Test
   default void aDriverConnectsToItself() {
-    IoHandle listener = rig().handle(TestRequest.listen(Peers.anyPort(), 16, 0));
+    connectsToItself(Peers.anyPort());
+  }
+
+  @Test
+  default void aDriverConnectsToItselfOverIpv6() throws IOException {
+    Peers.assumeIpv6();
+    IoHandle near = connectsToItself(Peers.anyIpv6Port());
+    assertEquals(Peers.ipv6Loopback(), rig().driver.localAddress(near).getAddress());
+    assertEquals(Peers.ipv6Loopback(), rig().driver.remoteAddress(near).getAddress());
+  }
+
+  private IoHandle connectsToItself(InetSocketAddress address) {
+    IoHandle listener = rig().handle(TestRequest.listen(address, 16, 0));
     TestRequest accept = rig().submit(TestRequest.accept(listener));
     IoHandle near = rig().handle(TestRequest.connect(rig().driver.localAddress(listener)));
     IoHandle far = (IoHandle) rig().await(accept).last().payload();
@@ -49,6 +77,7 @@ interface ConnectContract extends DriverContractPart {
     assertEquals(5, rig().run(TestRequest.send(near, rig().buffer(Bytes.of("hello")))));
     TestRequest receive = rig().await(rig().submit(TestRequest.receive(far)));
     assertArrayEquals(Bytes.of("hello"), rig().take(receive.last()));
+    return near;
   }
 
   /**

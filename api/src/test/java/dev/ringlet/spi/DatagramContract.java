@@ -30,7 +30,11 @@ interface DatagramContract extends DriverContractPart {
   int ROOM = DriverRig.RECEIVE_BUFFER_BYTES - Datagram.OVERHEAD_BYTES;
 
   private IoHandle bound() {
-    return rig().handle(TestRequest.bindDatagram(Peers.anyPort(), null));
+    return bound(Peers.anyPort(), null);
+  }
+
+  private IoHandle bound(InetSocketAddress local, InetSocketAddress remote) {
+    return rig().handle(TestRequest.bindDatagram(local, remote));
   }
 
   private InetSocketAddress address(IoHandle socket) {
@@ -156,14 +160,12 @@ interface DatagramContract extends DriverContractPart {
   @Test
   default void aConnectedSocketHearsItsPeerOnly() {
     IoHandle far = bound();
-    IoHandle near = rig().handle(TestRequest.bindDatagram(Peers.anyPort(), address(far)));
+    IoHandle near = bound(Peers.anyPort(), address(far));
     IoHandle stranger = bound();
     TestRequest receive = rig().submit(TestRequest.receiveDatagram(near));
     send(stranger, Bytes.of("strange"), address(near));
     send(near, Bytes.of("ask"), null);
-    TestRequest ask = rig().await(rig().submit(TestRequest.receiveDatagram(far)));
-    assertEquals(address(near), datagram(ask.last()).sender());
-    assertArrayEquals(Bytes.of("ask"), take(datagram(ask.last())));
+    assertComes(far, "ask", near);
     send(far, Bytes.of("answer"), address(near));
     rig().await(receive);
     assertArrayEquals(Bytes.of("answer"), take(datagram(receive.last())));
@@ -176,6 +178,29 @@ interface DatagramContract extends DriverContractPart {
     assertEquals(0, empty.last().result());
     TestRequest nothing = rig().await(rig().submit(TestRequest.receiveDatagram(far)));
     assertArrayEquals(new byte[0], take(datagram(nothing.last())));
+  }
+
+  /** There with an address, back on a socket that knows its peer. */
+  @Test
+  default void datagramsGoOverIpv6() throws IOException {
+    Peers.assumeIpv6();
+    IoHandle far = bound(Peers.anyIpv6Port(), null);
+    IoHandle asking = bound(Peers.anyIpv6Port(), null);
+    IoHandle connected = bound(Peers.anyIpv6Port(), address(far));
+    for (IoHandle near : new IoHandle[] {asking, connected}) {
+      assertEquals(Peers.ipv6Loopback(), address(near).getAddress());
+      send(near, Bytes.of("ask"), near == connected ? null : address(far));
+      assertComes(far, "ask", near);
+      send(far, Bytes.of("answer"), address(near));
+      assertComes(near, "answer", far);
+    }
+  }
+
+  private void assertComes(IoHandle at, String text, IoHandle from) {
+    TestRequest receive = rig().await(rig().submit(TestRequest.receiveDatagram(at)));
+    Datagram datagram = datagram(receive.last());
+    assertEquals(address(from), datagram.sender());
+    assertArrayEquals(Bytes.of(text), take(datagram));
   }
 
   @Test

@@ -1,8 +1,11 @@
 package dev.ringlet.spi;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -31,6 +34,25 @@ final class Peers implements AutoCloseable {
 
   static InetSocketAddress anyPort() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  /** As text it would be a name to resolve. */
+  static InetAddress ipv6Loopback() throws IOException {
+    byte[] bytes = new byte[16];
+    bytes[15] = 1;
+    return InetAddress.getByAddress(bytes);
+  }
+
+  static boolean hasIpv6() throws IOException {
+    return NetworkInterface.getByInetAddress(ipv6Loopback()) != null;
+  }
+
+  static void assumeIpv6() throws IOException {
+    assumeTrue(hasIpv6(), "this machine has no IPv6");
+  }
+
+  static InetSocketAddress anyIpv6Port() throws IOException {
+    return new InetSocketAddress(ipv6Loopback(), 0);
   }
 
   InetSocketAddress serverAddress() {

@@ -3,14 +3,12 @@ package dev.ringlet.spi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.SocketOptions.Option;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
@@ -145,8 +143,8 @@ interface SocketOptionsContract extends DriverContractPart {
       int port = rig().driver.localAddress(listener).getPort();
       peers().connect(new InetSocketAddress(ipv4Loopback(), port));
       rig().handle(TestRequest.accept(listener));
-      if (hasIpv6()) {
-        peers().connect(new InetSocketAddress(ipv6Loopback(), port));
+      if (Peers.hasIpv6()) {
+        peers().connect(new InetSocketAddress(Peers.ipv6Loopback(), port));
         rig().handle(TestRequest.accept(listener));
       }
     }
@@ -158,14 +156,14 @@ interface SocketOptionsContract extends DriverContractPart {
     int port = rig().driver.localAddress(listener).getPort();
     peers().connect(new InetSocketAddress(ipv4Loopback(), port));
     rig().handle(TestRequest.accept(listener));
-    assumeTrue(hasIpv6(), "this machine has no IPv6");
-    assertThrows(IOException.class, () -> new Socket(ipv6Loopback(), port).close());
+    Peers.assumeIpv6();
+    assertThrows(IOException.class, () -> new Socket(Peers.ipv6Loopback(), port).close());
   }
 
   /** Or it says that it cannot. */
   @Test
   default void theWildcardIsForIpv6OnlyIfAsked() throws IOException {
-    assumeTrue(hasIpv6(), "this machine has no IPv6");
+    Peers.assumeIpv6();
     TestRequest listen =
         TestRequest.listen(new InetSocketAddress("::", 0), 16, IoRequest.LISTEN_IPV6_ONLY);
     if (rig().run(listen) == -Errno.EINVAL) {
@@ -174,7 +172,7 @@ interface SocketOptionsContract extends DriverContractPart {
     }
     IoHandle listener = (IoHandle) listen.last().payload();
     int port = rig().driver.localAddress(listener).getPort();
-    peers().connect(new InetSocketAddress(ipv6Loopback(), port));
+    peers().connect(new InetSocketAddress(Peers.ipv6Loopback(), port));
     rig().handle(TestRequest.accept(listener));
     assertThrows(IOException.class, () -> new Socket(ipv4Loopback(), port).close());
   }
@@ -183,17 +181,7 @@ interface SocketOptionsContract extends DriverContractPart {
     return rig().handle(TestRequest.listen(new InetSocketAddress(address, 0), 16, flags));
   }
 
-  private static boolean hasIpv6() throws IOException {
-    return NetworkInterface.getByInetAddress(ipv6Loopback()) != null;
-  }
-
   private static InetAddress ipv4Loopback() throws IOException {
     return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-  }
-
-  private static InetAddress ipv6Loopback() throws IOException {
-    byte[] bytes = new byte[16];
-    bytes[15] = 1;
-    return InetAddress.getByAddress(bytes);
   }
 }

@@ -2,6 +2,7 @@ package dev.ringlet.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.actor.ActorSystem;
@@ -16,12 +17,16 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +34,9 @@ import org.junit.jupiter.api.Test;
 /** What is left when many connections have come and gone: nothing. */
 @OnBothDrivers
 final class ManyConnectionsTest {
+  /** The state of a listener, as the kernel writes it. */
+  private static final String LISTENING = "0A";
+
   private final String driver;
   private ActorSystem system;
   private ActorExecutor executor;
@@ -94,6 +102,41 @@ final class ManyConnectionsTest {
     for (Socket socket : sockets) {
       assertEquals(-1, socket.getInputStream().read());
       socket.close();
+    }
+  }
+
+  /** Linux has one more wait than the backlog says, and gives whoever comes then no answer. */
+  @Test
+  void asManyConnectionsWaitAsTheBacklogSays() throws IOException {
+    for (int backlog : new int[] {1, 4}) {
+      ListenOptions options = ListenOptions.defaults().withBacklog(backlog);
+      TcpListener listener = Systems.value(executor, io -> io.listen(Systems.ANY_PORT, options));
+      InetSocketAddress address = listener.localAddress();
+      List<Socket> sockets = new ArrayList<>();
+      while (sockets.size() <= backlog) {
+        sockets.add(connect(listener));
+        Systems.awaitUntil(() -> waiting(address) == sockets.size());
+      }
+      try (Socket tooMany = new Socket()) {
+        assertThrows(SocketTimeoutException.class, () -> tooMany.connect(address, 100));
+      }
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+      Systems.get(listener.close().toCompletionStage());
+    }
+  }
+
+  /** How many connections the kernel holds for a listener, which it tells as what is unread. */
+  private static long waiting(InetSocketAddress listener) throws IOException {
+    String port = String.format(":%04X", listener.getPort());
+    try (Stream<String> ipv4 = Files.lines(Path.of("/proc/net/tcp"));
+        Stream<String> ipv6 = Files.lines(Path.of("/proc/net/tcp6"))) {
+      return Stream.concat(ipv4, ipv6)
+          .map(line -> line.strip().split("\\s+", 6))
+          .filter(columns -> columns[1].endsWith(port) && columns[3].equals(LISTENING))
+          .mapToLong(columns -> Long.parseLong(columns[4].split(":", 2)[1], 16))
+          .sum();
     }
   }
 

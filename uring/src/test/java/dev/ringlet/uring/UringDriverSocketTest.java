@@ -124,17 +124,6 @@ class UringDriverSocketTest {
   }
 
   @Test
-  void ipv6ConnectsToIpv6() throws IOException {
-    assumeTrue(hasIpv6Loopback(), "this machine has no IPv6");
-    InetSocketAddress six = new InetSocketAddress(ipv6Loopback(), 0);
-    UringHandle listener = io.succeed(TestRequest.listen(six, 0)).handlePayload();
-    TestRequest accept = io.submit(TestRequest.on(listener, IoOpcode.ACCEPT));
-    UringHandle client = io.connect(listener);
-    io.turnUntil(accept::isDone);
-    assertEquals(io.driver.localAddress(client), io.driver.remoteAddress(accept.handlePayload()));
-  }
-
-  @Test
   void portIsSharedOnlyIfAllSay() {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     int shared = IoRequest.LISTEN_SHARED_PORT;
