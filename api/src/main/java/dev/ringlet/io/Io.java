@@ -208,7 +208,8 @@ public interface Io {
    * is given. The connection goes over to the operation, and is closed if the handshake fails or is
    * cancelled; nothing may be subscribed to it.
    *
-   * <p>Fails with {@link TlsException} if TLS itself fails, else with {@link IoException}.
+   * <p>Fails with {@link TlsException} if TLS itself fails, with EBADF if the connection was closed
+   * or detached before, else with {@link IoException}.
    *
    * @param connection a connection of this executor
    * @param options the role, keys and trust

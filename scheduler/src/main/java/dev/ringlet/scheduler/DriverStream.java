@@ -61,6 +61,11 @@ abstract class DriverStream implements StreamSocket {
     return output.isIdle() && input.isIdle() && configuring == 0;
   }
 
+  /** Whether it was closed, or is another executor's. */
+  final boolean isGone() {
+    return watch.isClosed();
+  }
+
   /** It is not this executor's any more. */
   final void stopWatching() {
     watch.close();

@@ -91,6 +91,10 @@ final class SocketWatch {
     stop();
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   private void stop() {
     Alarm waiting = alarm;
     if (waiting != null) {

@@ -5,6 +5,7 @@ import dev.ringlet.io.IoException;
 import dev.ringlet.io.TcpStream;
 import dev.ringlet.io.TlsOptions;
 import dev.ringlet.io.TlsStream;
+import dev.ringlet.spi.Errno;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +36,26 @@ final class TlsHandshake extends Operation<TlsStream> {
 
   @Override
   void begin() {
-    String address = inner.remoteAddress().toString();
+    if (inner instanceof DriverStream own && own.isGone()) {
+      over = true; // nothing is left to close
+      complete(-Errno.EBADF, null);
+      return;
+    }
+    String address = address();
     peer = options.peerHost() == null ? address : options.peerHost() + " at " + address;
     TlsConnection made = new TlsConnection(executor(), inner, source, options, peer);
     connection = made;
     made.start(this);
+  }
+
+  /** For messages. */
+  private String address() {
+    try {
+      return inner.remoteAddress().toString();
+    } catch (IoException forgotten) {
+      // The peer has reset it already, as receiving will tell.
+      return source.subject();
+    }
   }
 
   @Override

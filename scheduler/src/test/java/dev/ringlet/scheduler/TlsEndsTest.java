@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringlet.io.DetachedTcpStream;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.TcpStream;
 import dev.ringlet.io.TlsException;
@@ -13,11 +14,13 @@ import dev.ringlet.io.TlsOptions;
 import dev.ringlet.io.TlsStream;
 import dev.ringlet.spi.Errno;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,6 +182,31 @@ final class TlsEndsTest {
         assertEquals(-1, accepted.getInputStream().read());
       }
     }
+  }
+
+  /** The failure is the operation's: nothing is thrown at whoever begins it. */
+  @Test
+  void aConnectionThatIsGoneFailsTheHandshake() throws Exception {
+    CompletableFuture<TcpStream> accepted = new CompletableFuture<>();
+    InetSocketAddress address =
+        Systems.listen(rig.executor(), (stream, context) -> accepted.complete(stream));
+    try (Socket raw = new Socket(TlsRig.HERE, address.getPort())) {
+      raw.setSoLinger(true, 0);
+    }
+    TcpStream reset = Systems.get(accepted);
+    // With that it has arrived, and the kernel has forgotten the peer's address.
+    assertEquals(Errno.ECONNRESET, rig.begin(io -> reset.peek(1)).failure().errno());
+    IoException failure = rig.begin(io -> io.tls(reset, TlsRig.server())).failure();
+    assertEquals("TLS handshake", failure.operation());
+    TcpStream closed = rig.tcp(address.getPort());
+    Systems.value(rig.executor(), io -> closed.close());
+    assertEquals(Errno.EBADF, rig.begin(io -> io.tls(closed, TlsRig.client())).failure().errno());
+    TcpStream left = rig.tcp(address.getPort());
+    CompletableFuture<DetachedTcpStream> detached = new CompletableFuture<>();
+    Systems.inTurn(rig.executor(), context -> detached.complete(left.detach()));
+    assertEquals(Errno.EBADF, rig.begin(io -> io.tls(left, TlsRig.client())).failure().errno());
+    DetachedTcpStream away = Systems.get(detached);
+    Systems.value(rig.executor(), io -> io.attach(away).close());
   }
 
   @Test
