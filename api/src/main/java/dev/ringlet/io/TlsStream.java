@@ -18,9 +18,10 @@ import javax.net.ssl.SSLSession;
  *   <li>{@link #shutdownOutput()} sends close_notify and ends the TCP direction. With TLS 1.3
  *       receiving goes on; with TLS 1.2 the peer is to answer by closing too, and what it had still
  *       to send is lost. A peer's end likewise ends the own output with TLS 1.2.
- *   <li>{@link #close()} sends close_notify, unless a send was cut short, and is complete when the
- *       peer has closed too, after a second at most: a socket that is closed with something unread
- *       would reset the connection, and the peer could lose what it has not read yet.
+ *   <li>{@link #close()} sends close_notify, unless a send was cut short, if only by the close
+ *       itself: the peer's stream then ends with a failure. It is complete when the peer has closed
+ *       too, after a second at most: a socket that is closed with something unread would reset the
+ *       connection, and the peer could lose what it has not read yet.
  *   <li>{@link #write} sends the whole buffer, as {@link #send} does; {@link #pendingBytes()}
  *       counts plain bytes. Limits and timeouts are those of the connection below.
  *   <li>{@link #peek} always throws {@link UnsupportedOperationException}: look at the connection

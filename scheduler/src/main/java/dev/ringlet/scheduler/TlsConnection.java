@@ -389,7 +389,7 @@ final class TlsConnection implements ElementSink<IoBuffer> {
     stopReading();
     output.failWaiting(number, reason);
     if (number == Errno.EPROTO) {
-      part();
+      part(true);
     } else {
       parted();
     }
@@ -434,15 +434,15 @@ final class TlsConnection implements ElementSink<IoBuffer> {
       return;
     }
     if (politely) {
-      part();
+      part(!output.isBroken()); // only now is it known whether a send was cut short
     } else {
       parted();
     }
   }
 
-  /** Tells the peer that, or why, this is the end. */
-  private void part() {
-    IoBuffer last = tasksRun ? null : output.lastWords();
+  /** Tells the peer that, or why, this is the end; without words it finds something missing. */
+  private void part(boolean withWords) {
+    IoBuffer last = withWords && !tasksRun ? output.lastWords() : null;
     parting = true;
     new TlsFarewell(executor, inner, source, this::parted).say(last);
   }

@@ -243,6 +243,8 @@ final class TlsEndsTest {
     assertTrue(first.failure().isCancelled());
     assertTrue(second.failure().isCancelled());
     assertEquals(0, collector.regularEnd().length);
+    // What is missing is not announced as an end.
+    assertEquals("TLS receive", rig.collect(server, 100).failure().operation());
     rig.close(server);
   }
 
