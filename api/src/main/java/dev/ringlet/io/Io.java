@@ -208,16 +208,20 @@ public interface Io {
    * is given. The connection goes over to the operation, and is closed if the handshake fails or is
    * cancelled; nothing may be subscribed to it.
    *
+   * <p>Whom a client means only its {@linkplain TlsOptions#withPeer options} tell, whatever the
+   * address of the connection is.
+   *
    * <p>Fails with {@link TlsException} if TLS itself fails, with EBADF if the connection was closed
    * or detached before, else with {@link IoException}.
    *
-   * @param connection a connection of this executor
+   * @param connection a connection of this executor: a {@link TcpStream}, a {@link UnixStream}, or
+   *     a {@link TlsStream}, for TLS in TLS
    * @param options the role, keys and trust
    * @return the operation
    * @throws IllegalArgumentException if the connection is not one of this executor, or if a client
    *     is to verify a host and was not told which
    */
-  IoOp<TlsStream> tls(TcpStream connection, TlsOptions options);
+  IoOp<TlsStream> tls(StreamSocket connection, TlsOptions options);
 
   /**
    * Connects to a host as {@link #connect(String, int)} does, then speaks TLS as {@link #tls} does.

@@ -80,10 +80,12 @@ public final class TlsOptions {
 
   /**
    * Says whom a client means: the name that is asked for (SNI), that the certificate must be for,
-   * and under which sessions are found again. {@link Io#connectTls} fills it in.
+   * and under which sessions are found again. {@link Io#connectTls} fills it in; {@link Io#tls}
+   * makes nothing of the connection's address, which for a Unix stream is no host's.
    *
    * @param host the name, or an address as text
-   * @param port the port, 1 to 65535
+   * @param port the port, 1 to 65535; only sessions are told apart by it, so that any will do where
+   *     there is none
    * @return the changed copy
    */
   public TlsOptions withPeer(String host, int port) {

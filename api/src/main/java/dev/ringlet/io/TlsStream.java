@@ -3,8 +3,8 @@ package dev.ringlet.io;
 import javax.net.ssl.SSLSession;
 
 /**
- * A TCP connection that is encrypted: a {@link TcpStream} of the plain bytes. Made by {@link
- * Io#tls} or {@link Io#connectTls}; its handshake is over.
+ * A connection that is encrypted: a {@link TcpStream} of the plain bytes, also where the connection
+ * below is of another kind. Made by {@link Io#tls} or {@link Io#connectTls}; its handshake is over.
  *
  * <p>What differs from a plain connection:
  *
@@ -15,7 +15,7 @@ import javax.net.ssl.SSLSession;
  *       receive buffer is read ahead.
  *   <li>{@link #send} may be cancelled at any time; what of it was encrypted already goes out, and
  *       if that was not all, later sends fail with EPIPE.
- *   <li>{@link #shutdownOutput()} sends close_notify and ends the TCP direction. With TLS 1.3
+ *   <li>{@link #shutdownOutput()} sends close_notify and ends the direction below. With TLS 1.3
  *       receiving goes on; with TLS 1.2 the peer is to answer by closing too, and what it had still
  *       to send is lost. A peer's end likewise ends the own output with TLS 1.2.
  *   <li>{@link #close()} sends close_notify, unless a send was cut short, if only by the close
@@ -28,6 +28,17 @@ import javax.net.ssl.SSLSession;
  *       before TLS begins, or cut the data with {@link Io#frames}.
  *   <li>{@link #detach()} always throws: keys do not move. Detach before, and begin TLS on the
  *       executor that keeps the connection.
+ * </ul>
+ *
+ * <p>Over a {@link UnixStream}, directly or with TLS in between, besides:
+ *
+ * <ul>
+ *   <li>{@link #remoteAddress()} and {@link #localAddress()} always throw {@link
+ *       UnsupportedOperationException}; {@link UnixStream#address()} tells where it goes.
+ *   <li>{@link #abort()} closes without close_notify and without waiting for the peer, whose stream
+ *       ends with a failure: a Unix stream cannot be reset.
+ *   <li>{@link #configure} throws {@link IllegalArgumentException} for settings of TCP.
+ *   <li>Descriptors are not passed, nor received: those that come are closed.
  * </ul>
  *
  * <p>A peer's wish for new keys or, with TLS 1.2, a new handshake is answered as the JDK does; that

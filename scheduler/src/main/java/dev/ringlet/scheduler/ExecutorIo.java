@@ -20,6 +20,7 @@ import dev.ringlet.io.PathOperations;
 import dev.ringlet.io.SocketOptions;
 import dev.ringlet.io.StreamInput;
 import dev.ringlet.io.StreamOutput;
+import dev.ringlet.io.StreamSocket;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
 import dev.ringlet.io.TlsOptions;
@@ -249,7 +250,7 @@ final class ExecutorIo implements Io {
   }
 
   @Override
-  public Operation<TlsStream> tls(TcpStream connection, TlsOptions options) {
+  public Operation<TlsStream> tls(StreamSocket connection, TlsOptions options) {
     TlsEngines.check(options);
     if (connection.receive() instanceof StreamSource<IoBuffer> source
         && source.executor() == executor) {
@@ -260,7 +261,7 @@ final class ExecutorIo implements Io {
             + connection
             + " is not one of "
             + executor
-            + "; detach and attach it first");
+            + "; begin TLS on its own executor, or detach and attach a TCP connection first");
   }
 
   @Override

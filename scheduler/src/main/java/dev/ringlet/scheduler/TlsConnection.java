@@ -3,6 +3,8 @@ package dev.ringlet.scheduler;
 import dev.ringlet.io.BufferMemoryException;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
+import dev.ringlet.io.IoOp;
+import dev.ringlet.io.StreamSocket;
 import dev.ringlet.io.TcpStream;
 import dev.ringlet.io.TlsException;
 import dev.ringlet.io.TlsOptions;
@@ -37,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsConnection implements ElementSink<IoBuffer> {
   private final CoreExecutor executor;
-  private final TcpStream inner;
+  private final StreamSocket inner;
   private final StreamSource<IoBuffer> source;
   private final SSLEngine engine;
   private final String peer;
@@ -69,7 +71,7 @@ final class TlsConnection implements ElementSink<IoBuffer> {
 
   TlsConnection(
       CoreExecutor executor,
-      TcpStream inner,
+      StreamSocket inner,
       StreamSource<IoBuffer> source,
       TlsOptions options,
       String peer) {
@@ -98,7 +100,7 @@ final class TlsConnection implements ElementSink<IoBuffer> {
     return peer;
   }
 
-  TcpStream inner() {
+  StreamSocket inner() {
     return inner;
   }
 
@@ -452,8 +454,12 @@ final class TlsConnection implements ElementSink<IoBuffer> {
     if (!closing) {
       return;
     }
-    CellContext.operation(resets ? inner.abort() : inner.close())
-        .then(close -> innerClosed(close.failure()));
+    CellContext.operation(closeInner()).then(close -> innerClosed(close.failure()));
+  }
+
+  /** Only TCP can be reset; on others the peer finds the end without close_notify. */
+  private IoOp<Void> closeInner() {
+    return resets && inner instanceof TcpStream tcp ? tcp.abort() : inner.close();
   }
 
   private void innerClosed(@Nullable IoException failure) {

@@ -2,7 +2,7 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
-import dev.ringlet.io.TcpStream;
+import dev.ringlet.io.StreamSocket;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ final class TlsFarewell extends Timer implements ElementSink<IoBuffer> {
   private static final int MAX_UNREAD_BYTES = 256 * 1024;
 
   private final CoreExecutor executor;
-  private final TcpStream inner;
+  private final StreamSocket inner;
   private final StreamSource<IoBuffer> source;
   private final Runnable after;
   private @Nullable Operation<?> running;
@@ -30,7 +30,7 @@ final class TlsFarewell extends Timer implements ElementSink<IoBuffer> {
 
   /** Runs {@code after} when it is over, maybe before {@link #say} returns. */
   TlsFarewell(
-      CoreExecutor executor, TcpStream inner, StreamSource<IoBuffer> source, Runnable after) {
+      CoreExecutor executor, StreamSocket inner, StreamSource<IoBuffer> source, Runnable after) {
     this.executor = executor;
     this.inner = inner;
     this.source = source;

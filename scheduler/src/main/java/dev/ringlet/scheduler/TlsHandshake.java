@@ -2,16 +2,18 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
+import dev.ringlet.io.StreamSocket;
 import dev.ringlet.io.TcpStream;
 import dev.ringlet.io.TlsOptions;
 import dev.ringlet.io.TlsStream;
+import dev.ringlet.io.UnixStream;
 import dev.ringlet.spi.Errno;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Begins TLS on a connection, which is closed if that does not succeed. */
 final class TlsHandshake extends Operation<TlsStream> {
-  private final TcpStream inner;
+  private final StreamSocket inner;
   private final StreamSource<IoBuffer> source;
   private final TlsOptions options;
   private @Nullable TlsConnection connection;
@@ -20,7 +22,10 @@ final class TlsHandshake extends Operation<TlsStream> {
   private boolean over;
 
   TlsHandshake(
-      CoreExecutor executor, TcpStream inner, StreamSource<IoBuffer> source, TlsOptions options) {
+      CoreExecutor executor,
+      StreamSocket inner,
+      StreamSource<IoBuffer> source,
+      TlsOptions options) {
     super(executor, "TLS handshake");
     this.inner = inner;
     this.source = source;
@@ -50,12 +55,18 @@ final class TlsHandshake extends Operation<TlsStream> {
 
   /** For messages. */
   private String address() {
-    try {
-      return inner.remoteAddress().toString();
-    } catch (IoException forgotten) {
-      // The peer has reset it already, as receiving will tell.
-      return source.subject();
+    if (inner instanceof UnixStream unix) {
+      return unix.address().toString();
     }
+    if (inner instanceof TcpStream tcp && !(inner instanceof TlsStream)) {
+      try {
+        return tcp.remoteAddress().toString();
+      } catch (IoException forgotten) {
+        // The peer has reset it already, as receiving will tell.
+        return source.subject();
+      }
+    }
+    return source.subject();
   }
 
   @Override

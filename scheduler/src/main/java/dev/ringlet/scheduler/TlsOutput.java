@@ -2,7 +2,7 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
-import dev.ringlet.io.TcpStream;
+import dev.ringlet.io.StreamSocket;
 import dev.ringlet.spi.Errno;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -37,7 +37,7 @@ final class TlsOutput {
 
   private final TlsConnection connection;
   private final CoreExecutor executor;
-  private final TcpStream inner;
+  private final StreamSocket inner;
   private final SSLEngine engine;
   private final ArrayDeque<Output<?>> waiting = new ArrayDeque<>(2);
   private int flights;
@@ -49,7 +49,7 @@ final class TlsOutput {
   /** close_notify was written, or the peer's was answered. */
   private boolean ended;
 
-  TlsOutput(TlsConnection connection, CoreExecutor executor, TcpStream inner, SSLEngine engine) {
+  TlsOutput(TlsConnection connection, CoreExecutor executor, StreamSocket inner, SSLEngine engine) {
     this.connection = connection;
     this.executor = executor;
     this.inner = inner;

@@ -7,6 +7,7 @@ import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
 import dev.ringlet.io.IoStream;
 import dev.ringlet.io.SocketOptions;
+import dev.ringlet.io.TcpStream;
 import dev.ringlet.io.TlsStream;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -95,12 +96,22 @@ final class TlsSocket implements TlsStream {
 
   @Override
   public InetSocketAddress remoteAddress() {
-    return connection.inner().remoteAddress();
+    return tcp().remoteAddress();
   }
 
   @Override
   public InetSocketAddress localAddress() {
-    return connection.inner().localAddress();
+    return tcp().localAddress();
+  }
+
+  private TcpStream tcp() {
+    if (connection.inner() instanceof TcpStream tcp) {
+      return tcp;
+    }
+    throw new UnsupportedOperationException(
+        connection.peer()
+            + ": it goes over a Unix stream, which has no address of the internet; ask its"
+            + " UnixStream.address()");
   }
 
   @Override

@@ -63,42 +63,6 @@ final class TlsDataTest {
     return data;
   }
 
-  /** Sends data in pieces of random length, a few at a time. */
-  private static final class Sender implements Actor<Object> {
-    private static final int AT_ONCE = 4;
-    private static final int LONGEST = 40_000;
-    private final TlsStream stream;
-    private final byte[] data;
-    private final Random random = new Random(17);
-    private int next;
-
-    Sender(TlsStream stream, byte[] data) {
-      this.stream = stream;
-      this.data = data;
-    }
-
-    @Override
-    public void preStart(ActorContext<Object> context) {
-      for (int i = 0; i < AT_ONCE; i++) {
-        sendNext(context);
-      }
-    }
-
-    @Override
-    public void receive(Object message, ActorContext<Object> context) {
-      sendNext(context);
-    }
-
-    private void sendNext(ActorContext<Object> context) {
-      int length = Math.min(data.length - next, 1 + random.nextInt(LONGEST));
-      if (length > 0) {
-        IoBuffer buffer = context.io().buffer(length).write(data, next, length);
-        next += length;
-        context.pipe(stream.send(buffer), (count, failure) -> failure == null ? count : failure);
-      }
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void bothSidesOfRinglet(String protocol) {
@@ -107,7 +71,7 @@ final class TlsDataTest {
     TlsStream client = rig.connect(port, TlsRig.client().withProtocols(protocol));
     assertEquals(protocol, client.protocol());
     TlsRig.Collector collector = rig.collect(client, 5);
-    rig.system.spawn(() -> new Sender(client, data), ActorOptions.defaults());
+    rig.system.spawn(() -> new TlsSender(client, data), ActorOptions.defaults());
     collector.awaitBytes(data.length);
     rig.close(client);
     assertTrue(Arrays.equals(data, collector.regularEnd()));
@@ -179,7 +143,7 @@ final class TlsDataTest {
       TlsStream client =
           rig.connect(listener.getLocalPort(), TlsRig.client().withProtocols(protocol));
       TlsRig.Collector collector = rig.collect(client, 1);
-      rig.system.spawn(() -> new Sender(client, data), ActorOptions.defaults());
+      rig.system.spawn(() -> new TlsSender(client, data), ActorOptions.defaults());
       collector.awaitBytes(data.length);
       rig.close(client);
       assertTrue(Arrays.equals(data, collector.regularEnd()));

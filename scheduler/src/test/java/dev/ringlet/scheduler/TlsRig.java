@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -176,6 +177,24 @@ final class TlsRig implements AutoCloseable {
 
   TlsStream connect(int port, TlsOptions options) {
     return handshake(port, options).value();
+  }
+
+  /** Begins TLS at both ends of a Unix connection. */
+  Unix secure(Path socket, TlsOptions client, TlsOptions server) {
+    UnixPair pair = UnixPair.open(executor(), socket);
+    Begun<TlsStream> accept = begin(io -> io.tls(pair.far(), server));
+    return new Unix(begin(io -> io.tls(pair.near(), client)), accept);
+  }
+
+  /** The handshakes of both ends. */
+  record Unix(Begun<TlsStream> connect, Begun<TlsStream> accept) {
+    TlsStream client() {
+      return connect.value();
+    }
+
+    TlsStream server() {
+      return accept.value();
+    }
   }
 
   void send(TcpStream stream, byte[] bytes) {

@@ -19,7 +19,9 @@ record UnixPair(ActorExecutor executor, UnixStream near, UnixStream far) {
         Systems.value(executor, io -> io.listen(address, ListenOptions.defaults()));
     CompletableFuture<UnixStream> accepted = Subscriber.first(executor, listener.connections());
     UnixStream near = Systems.value(executor, io -> io.connect(address, SocketOptions.defaults()));
-    return new UnixPair(executor, near, Systems.get(accepted));
+    UnixStream far = Systems.get(accepted);
+    Systems.get(listener.close().toCompletionStage());
+    return new UnixPair(executor, near, far);
   }
 
   /** What an end may send. */
