@@ -148,7 +148,8 @@ public final class CopyCommand implements Callable<Integer> {
     }
   }
 
-  private static String bar(CopyProgress progress) {
+  /** One line without an end, to be written over. */
+  static String bar(CopyProgress progress) {
     double part = (double) progress.bytes() / progress.size();
     int full = (int) (part * BAR);
     boolean reading = progress.writtenNanos() > 0;

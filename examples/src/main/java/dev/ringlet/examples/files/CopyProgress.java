@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** How far a copy is; written by the actor, read by who shows it. Any thread. */
-final class CopyProgress {
+class CopyProgress {
   private final AtomicLong size = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong startNanos = new AtomicLong();
