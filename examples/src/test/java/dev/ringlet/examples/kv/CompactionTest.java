@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.executor.TaskQueueStats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -44,9 +47,14 @@ final class CompactionTest {
   }
 
   private static void fill(RespClient client, int from, int to) throws IOException {
+    fill(client, from, to, i -> "value" + i);
+  }
+
+  private static void fill(RespClient client, int from, int to, IntFunction<String> value)
+      throws IOException {
     StringBuilder sets = new StringBuilder();
     for (int i = from; i < to; i++) {
-      sets.append(Ascii.text(InMemoryServer.request("SET", "key" + i, "value" + i)));
+      sets.append(Ascii.text(InMemoryServer.request("SET", "key" + i, value.apply(i))));
     }
     client.send(sets.toString());
     for (int i = from; i < to; i++) {
@@ -105,6 +113,43 @@ final class CompactionTest {
         RespClient client = server.connect()) {
       assertEquals(":500\r\n", client.run("DBSIZE"));
       verify(client, 0, 500);
+    }
+  }
+
+  /** What the compaction's class has done on the executors. */
+  private static List<TaskQueueStats> compaction(TestServer server) {
+    return server.server().system().stats().executors().stream()
+        .flatMap(executor -> executor.taskQueues().stream())
+        .filter(queue -> queue.priorityClass().equals(KvClasses.COMPACTION))
+        .toList();
+  }
+
+  /**
+   * With one place at the disk the writes of copies have to wait for those of the logs, and are
+   * counted. The copies are so long that they are written before they are whole.
+   */
+  @ParameterizedTest
+  @MethodSource(DRIVERS)
+  void copiesAreMadeInAClassOfTheirOwn(String driver) throws Exception {
+    ExecutorPool pool = TestServer.pool(driver).withDiskDepth(1);
+    String value = "v".repeat(2000);
+    try (TestServer server =
+            new TestServer(data, FsyncPolicy.ALWAYS, always(new LogFiles()), pool);
+        RespClient client = server.connect()) {
+      assertEquals(List.of(), compaction(server), "nothing was to be compacted");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .pollDelay(Duration.ZERO)
+          .until(
+              () -> {
+                fill(client, 0, 200, i -> value);
+                return compaction(server).stream()
+                    .anyMatch(queue -> queue.disk().waits().count() > 0);
+              });
+      for (TaskQueueStats queue : compaction(server)) {
+        assertTrue(queue.activations() > 0 && queue.runNanos() > 0, queue.toString());
+      }
+      assertTrue(client.call("GET", "key199").endsWith(value + "\r\n"));
     }
   }
 

@@ -23,25 +23,35 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(Path data, String driver, FsyncPolicy fsync, int valueLimit, long outputLimit) {
-    this(data, driver, fsync, valueLimit, outputLimit, CompactionSettings.defaults());
+    this(data, fsync, valueLimit, outputLimit, CompactionSettings.defaults(), pool(driver));
   }
 
   TestServer(Path data, String driver, FsyncPolicy fsync, CompactionSettings compaction) {
-    this(data, driver, fsync, 1 << 20, 64 << 20, compaction);
+    this(data, fsync, compaction, pool(driver));
+  }
+
+  /** With settings of the executors. */
+  TestServer(Path data, FsyncPolicy fsync, CompactionSettings compaction, ExecutorPool pool) {
+    this(data, fsync, 1 << 20, 64 << 20, compaction, pool);
   }
 
   static String info(RespClient client, String name) throws IOException {
     return field(client.run("INFO"), name);
   }
 
+  /** Of a driver that can be used here. */
+  static ExecutorPool pool(String driver) {
+    Drivers.assumeAvailable(driver);
+    return ExecutorPool.defaults().withDriver(driver);
+  }
+
   private TestServer(
       Path data,
-      String driver,
       FsyncPolicy fsync,
       int valueLimit,
       long outputLimit,
-      CompactionSettings compaction) {
-    Drivers.assumeAvailable(driver);
+      CompactionSettings compaction,
+      ExecutorPool pool) {
     server =
         KvServer.start(
             new KvConfig(
@@ -55,7 +65,7 @@ final class TestServer implements AutoCloseable {
                 outputLimit,
                 MAX_MEMORY,
                 2000),
-            ExecutorPool.defaults().withDriver(driver));
+            pool);
   }
 
   KvServer server() {
