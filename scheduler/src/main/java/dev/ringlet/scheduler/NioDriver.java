@@ -20,8 +20,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * I/O with what the JDK has: a selector for sockets, a few threads for files, a heap for delays.
  *
- * <p>The selector waits in milliseconds, so a delay or a park can last up to one more than asked.
- * The options for rings are not used; {@code receiveBufferCount} need not be a power of two.
+ * <p>The selector waits in milliseconds; for less than one the owner parks beside it and looks at
+ * the sockets now and then. The options for rings are not used; {@code receiveBufferCount} need not
+ * be a power of two.
  *
  * <p><b>Thread:</b> as {@link IoDriver} says; the owner is the thread that created it.
  */
