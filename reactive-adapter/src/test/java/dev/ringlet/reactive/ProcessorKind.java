@@ -50,7 +50,7 @@ enum ProcessorKind {
   }
 
   Publisher<Long> of(TestSystem on, Publisher<Long> upstream, int ahead) {
-    return factory.of(on, upstream, DemandOptions.batch(ahead));
+    return of(on, upstream, ahead, element -> {});
   }
 
   /**

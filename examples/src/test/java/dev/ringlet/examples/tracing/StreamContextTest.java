@@ -206,13 +206,15 @@ final class StreamContextTest {
       }
       while (sink.demand() > 0 && !numbers.isEmpty()) {
         numbers.remove().take();
-        try (ContextSnapshot.Scope scope = known.setThreadLocals()) {
-          sink.next(TRACE.get());
-        }
+        known.wrap(this::answer).run();
       }
       if (completed && numbers.isEmpty()) {
         sink.complete();
       }
+    }
+
+    private void answer() {
+      sink.next(TRACE.get());
     }
   }
 
