@@ -5,6 +5,7 @@ import java.util.concurrent.Executors;
 import org.reactivestreams.Processor;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.IdentityProcessorVerification;
+import org.testng.annotations.Test;
 import reactor.core.publisher.Flux;
 
 /**
@@ -15,6 +16,8 @@ import reactor.core.publisher.Flux;
  * the stage has one subscription to share out.
  */
 abstract class StageProcessorTck extends IdentityProcessorVerification<Long> implements OnDriver {
+  private static final int ATTEMPTS = 3;
+
   private final DriverUnderTest driver;
   private final Stage stage;
   private final int subscribers;
@@ -69,6 +72,29 @@ abstract class StageProcessorTck extends IdentityProcessorVerification<Long> imp
   @Override
   public long maxSupportedSubscribers() {
     return subscribers;
+  }
+
+  /**
+   * The TCK collects garbage once, and gives that 100 ms, which a busy machine does not always
+   * have. What is kept is kept at each attempt.
+   */
+  @Override
+  @Test
+  public void
+      required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+          throws Throwable {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        super
+            .required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber();
+        return;
+      } catch (AssertionError kept) {
+        if (attempt == ATTEMPTS) {
+          throw kept;
+        }
+        setUp();
+      }
+    }
   }
 
   @Override
