@@ -13,11 +13,18 @@ import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
+import dev.ringlet.io.IoPipe;
+import dev.ringlet.io.IoStream;
 import dev.ringlet.io.ListenOptions;
+import dev.ringlet.io.SocketOptions;
+import dev.ringlet.io.StreamOutput;
+import dev.ringlet.io.StreamSocket;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
 import dev.ringlet.io.UdpOptions;
 import dev.ringlet.io.UdpSocket;
+import dev.ringlet.io.UnixAddress;
+import dev.ringlet.io.UnixListener;
 import dev.ringlet.spi.Errno;
 import java.io.File;
 import java.io.IOException;
@@ -34,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -121,38 +129,110 @@ final class CloseStorm implements AutoCloseable {
 
   /** Connections with receives and sends in flight; nobody reads what some of them send. */
   void connections(int rounds, int perRound) {
-    Queue<TcpStream> accepted = new ConcurrentLinkedQueue<>();
     TcpListener listener = get(io.listen(Systems.ANY_PORT, ListenOptions.defaults()));
-    CompletableFuture<Object> end = Subscriber.all(executor, listener.connections(), accepted::add);
+    connections(
+        listener.connections(),
+        () -> io.connect(listener.localAddress()),
+        listener::close,
+        rounds,
+        perRound);
+  }
+
+  /** The same in the Unix domain. */
+  void unixConnections(Path folder, int rounds, int perRound) throws IOException {
+    Path path = folder.resolve("socket");
+    UnixAddress address = UnixAddress.of(path);
+    UnixListener listener = get(io.listen(address, ListenOptions.defaults()));
+    connections(
+        listener.connections(),
+        () -> io.connect(address, SocketOptions.defaults()),
+        listener::close,
+        rounds,
+        perRound);
+    Files.delete(path);
+  }
+
+  private <T extends StreamSocket> void connections(
+      IoStream<T> source,
+      Supplier<IoOp<T>> connect,
+      Supplier<IoOp<Void>> close,
+      int rounds,
+      int perRound) {
+    Queue<T> accepted = new ConcurrentLinkedQueue<>();
+    CompletableFuture<Object> end = Subscriber.all(executor, source, accepted::add);
     for (int round = 0; round < rounds; round++) {
-      List<TcpStream> streams = all(perRound, i -> io.connect(listener.localAddress()));
+      List<T> streams = all(perRound, i -> connect.get());
       Systems.awaitUntil(() -> accepted.size() == perRound);
       streams.addAll(accepted);
       accepted.clear();
       strike(round, () -> converse(streams), () -> hangUp(streams));
     }
-    get(listener.close());
+    get(close.get());
     assertEquals("regular end", Systems.get(end));
   }
 
-  private void converse(List<TcpStream> streams) {
+  private void converse(List<? extends StreamSocket> streams) {
     for (int i = 0; i < streams.size(); i++) {
-      TcpStream stream = streams.get(i);
+      StreamSocket stream = streams.get(i);
       if (i % 4 != 3) {
         end(stream.receive(), Subscriber.end(executor, stream.receive()), CUT_OFF);
       }
-      start(stream.send(buffer(new byte[1000])), CUT_OFF);
-      start(stream.send(List.of(buffer(new byte[300_000]), buffer(new byte[10]))), CUT_OFF);
+      sendMuch(stream);
       if (i % 3 == 0) {
         start(stream.shutdownOutput(), CUT_OFF);
       }
     }
   }
 
-  private void hangUp(List<TcpStream> streams) {
+  private void sendMuch(StreamOutput output) {
+    start(output.send(buffer(new byte[1000])), CUT_OFF);
+    start(output.send(List.of(buffer(new byte[300_000]), buffer(new byte[10]))), CUT_OFF);
+  }
+
+  private void hangUp(List<? extends StreamSocket> streams) {
     for (int i = 0; i < streams.size(); i++) {
-      TcpStream stream = streams.get(i);
-      start(i % 5 == 0 ? stream.abort() : stream.close());
+      StreamSocket stream = streams.get(i);
+      boolean aborts = i % 5 == 0 && stream instanceof TcpStream;
+      start(aborts ? ((TcpStream) stream).abort() : stream.close());
+    }
+  }
+
+  /** Pipes to files, to subscribers and to nobody, and what is sent through them. */
+  void pipes(Path folder, int rounds, int perRound) {
+    AsyncFile file =
+        get(
+            io.open(
+                folder.resolve("piped"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE));
+    for (int round = 0; round < rounds; round++) {
+      List<IoPipe> pipes = all(perRound, i -> io.pipe());
+      strike(
+          round,
+          () -> IntStream.range(0, perRound).forEach(i -> beginOn(pipes.get(i), file, i)),
+          () -> IntStream.range(0, perRound).forEach(i -> closeEnds(pipes.get(i), i % 2 == 0)));
+    }
+    get(file.close());
+  }
+
+  private void beginOn(IoPipe pipe, AsyncFile file, int index) {
+    if (index % 3 == 0) {
+      start(pipe.input().receiveTo(file, 0, 100_000), CUT_OFF);
+    } else if (index % 3 == 1) {
+      end(pipe.input().receive(), Subscriber.end(executor, pipe.input().receive()), CUT_OFF);
+    }
+    sendMuch(pipe.output());
+    start(pipe.output().sendFile(file, 0, 5000), CUT_OFF);
+  }
+
+  private void closeEnds(IoPipe pipe, boolean inputFirst) {
+    if (inputFirst) {
+      start(pipe.input().close());
+    }
+    start(pipe.output().close());
+    if (!inputFirst) {
+      start(pipe.input().close());
     }
   }
 

@@ -11,6 +11,7 @@ import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.io.AsyncFile;
 import dev.ringlet.io.Datagram;
 import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.IoPipe;
 import dev.ringlet.io.ListenOptions;
 import dev.ringlet.io.TcpListener;
 import dev.ringlet.io.TcpStream;
@@ -20,6 +21,7 @@ import dev.ringlet.spi.Errno;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -77,6 +79,16 @@ final class CloseStormTest {
   }
 
   @Test
+  void unixConnectionsAreClosedUnderReceivesAndSends() throws IOException {
+    assertLeavesNothing(pool(), 20, (storm, rounds) -> storm.unixConnections(folder, rounds, 25));
+  }
+
+  @Test
+  void pipesAreClosedUnderWhatGoesThroughThem() throws IOException {
+    assertLeavesNothing(pool(), 20, (storm, rounds) -> storm.pipes(folder, rounds, 25));
+  }
+
+  @Test
   void listenersAreClosedUnderAccepts() throws IOException {
     assertLeavesNothing(pool(), 40, (storm, rounds) -> storm.listeners(rounds, 25));
   }
@@ -104,6 +116,8 @@ final class CloseStormTest {
     ExecutorPool small = Systems.pool(driver, 1).withRingEntries(4).withReceiveBuffers(2, 64);
     assertLeavesNothing(small, 9, (storm, rounds) -> storm.files(folder, rounds, 30));
     assertLeavesNothing(small, 9, (storm, rounds) -> storm.connections(rounds, 15));
+    assertLeavesNothing(small, 9, (storm, rounds) -> storm.unixConnections(folder, rounds, 15));
+    assertLeavesNothing(small, 9, (storm, rounds) -> storm.pipes(folder, rounds, 15));
     assertLeavesNothing(small, 9, (storm, rounds) -> storm.listeners(rounds, 30));
     assertLeavesNothing(small, 9, (storm, rounds) -> storm.datagrams(rounds, 30));
   }
@@ -140,7 +154,7 @@ final class CloseStormTest {
     }
   }
 
-  private void dieUnderAll(int full) {
+  private void dieUnderAll(int full) throws IOException {
     CloseStorm storm = beginAll(full);
     ActorRef<String> dying =
         storm.executor.spawn(
@@ -157,7 +171,7 @@ final class CloseStormTest {
     Systems.awaitUntil(() -> isAllBack(storm));
   }
 
-  private void closeUnderAll(int full, int round) {
+  private void closeUnderAll(int full, int round) throws IOException {
     CloseStorm storm = beginAll(full);
     for (int i = 0; i < round % 4; i++) {
       storm.system.run(context -> "");
@@ -175,7 +189,7 @@ final class CloseStormTest {
   }
 
   /** One of everything, with operations in flight. */
-  private CloseStorm beginAll(int full) {
+  private CloseStorm beginAll(int port) throws IOException {
     ExecutorPool pool = Systems.pool(driver, 1).withRingEntries(16).withReceiveBuffers(8, 1024);
     CloseStorm storm = new CloseStorm(pool);
     AsyncFile file =
@@ -191,9 +205,15 @@ final class CloseStormTest {
     TcpStream near = storm.get(storm.io.connect(listener.localAddress()));
     TcpStream far = Systems.get(accepted);
     UdpSocket socket = storm.get(storm.io.bind(Systems.ANY_PORT, UdpOptions.defaults()));
+    Path address = folder.resolve("socket");
+    Files.deleteIfExists(address);
+    UnixPair pair = UnixPair.open(storm.executor, address);
+    IoPipe full = storm.get(storm.io.pipe());
+    IoPipe empty = storm.get(storm.io.pipe());
     var accepts = Subscriber.all(storm.executor, listener.connections(), stream -> {});
     var receives = Subscriber.end(storm.executor, near.receive());
     var datagrams = Subscriber.all(storm.executor, socket.receive(), Datagram::release);
+    var unixReceives = Subscriber.end(storm.executor, pair.near().receive());
     storm.inTurn(
         () -> {
           for (int i = 0; i < 10; i++) {
@@ -201,17 +221,21 @@ final class CloseStormTest {
             storm.start(file.write(i * 100L, storm.buffer(new byte[100])), ANY_END);
             storm.start(far.send(storm.buffer(new byte[100_000])), ANY_END);
             storm.start(near.send(storm.buffer(new byte[1000])), ANY_END);
+            storm.start(pair.far().send(storm.buffer(new byte[100_000])), ANY_END);
+            storm.start(full.output().send(storm.buffer(new byte[100_000])), ANY_END);
             IoBuffer datagram = storm.buffer(new byte[100]);
             storm.start(socket.send(datagram, socket.localAddress()), ANY_END);
           }
+          storm.start(empty.input().receiveTo(file, 0, 1000), ANY_END);
           storm.start(file.dataSync(), ANY_END);
           storm.start(
-              storm.io.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), full)),
+              storm.io.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
               ANY_END);
           storm.start(storm.io.delay(Duration.ofDays(1)), ANY_END);
           storm.start(storm.io.open(folder.resolve("file")), ANY_END);
         });
-    assertFalse(accepts.isDone() || receives.isDone() || datagrams.isDone());
+    assertFalse(accepts.isDone() || datagrams.isDone());
+    assertFalse(receives.isDone() || unixReceives.isDone());
     return storm;
   }
 }
