@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -142,6 +143,12 @@ final class TestSystem implements AutoCloseable {
 
   /** Waits until no actor lives, but residents, and no buffer is out, be it a received one. */
   void awaitQuiescence() {
+    try {
+      // What was subscribed before has an actor by then.
+      awaitTurn();
+    } catch (RejectedExecutionException closed) {
+      // Nothing starts any more.
+    }
     awaitUntil(
         () ->
             executor().stats().actors() == residents

@@ -22,6 +22,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -58,6 +59,8 @@ final class TailTest {
   /** Whatever a test does: no actor, no buffer and no descriptor is left. */
   @AfterEach
   void nothingIsLeft() throws IOException {
+    // What was subscribed before has an actor by then.
+    CompletableFuture.runAsync(() -> {}, disk.executor()).join();
     awaitUntil(
         () -> {
           ExecutorStats stats = disk.executor().stats();
