@@ -7,9 +7,10 @@
  * unfold}), and what any threads offer to a {@link dev.ringlet.reactive.PushPublisher}.
  *
  * <p>Every subscriber is served by an actor of its own. It gets {@code onSubscribe} while it
- * subscribes; all other signals come from that actor's executor, one after the other. {@code
- * request} and {@code cancel} may be called on any thread and reach the actor as a message, at most
- * one at a time. A subscriber must not block: it runs on a core that others share.
+ * subscribes; all other signals come from that actor's executor, one after the other, but for the
+ * {@code onError} of an executor that has ended, which comes from whoever finds it. {@code request}
+ * and {@code cancel} may be called on any thread and reach the actor as a message, at most one at a
+ * time. A subscriber must not block: it runs on a core that others share.
  *
  * <p>Signals are no messages and carry no {@linkplain dev.ringlet.spi.ContextCarrier context}:
  * elements that several threads have brought are handled in one turn. What has to go with an

@@ -12,11 +12,8 @@ import dev.ringlet.io.Io;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.IoOp;
+import dev.ringlet.spi.OpenFiles;
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.Pipe;
-import java.nio.channels.SocketChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +30,8 @@ final class FileRig implements AutoCloseable {
   private static final OpenOption[] NO_OPTIONS = {};
 
   static {
-    openWhatIsOpenedOnce();
+    // Once it has looked, what the JDK keeps open is open.
+    var unused = OpenFiles.list();
   }
 
   final ActorSystem system;
@@ -51,18 +49,6 @@ final class FileRig implements AutoCloseable {
     Systems.inTurn(executor(), context -> given.complete(context.io()));
     io = Systems.get(given);
     descriptors = descriptors();
-  }
-
-  /** What the JDK keeps open for the rest of the process once a channel was closed. */
-  private static void openWhatIsOpenedOnce() {
-    try {
-      Pipe pipe = Pipe.open();
-      pipe.sink().close();
-      pipe.source().close();
-      SocketChannel.open().close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   static int descriptors() {

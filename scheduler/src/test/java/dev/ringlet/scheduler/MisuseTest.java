@@ -406,6 +406,55 @@ final class MisuseTest {
     assertTrue(stopped.get(), "the parent of the dead child must stop too");
   }
 
+  /** Its child lives elsewhere and does not stop, so that it cannot either. */
+  @Test
+  void actorThatHasNotStoppedAtTheDeadlineHasItsLastTurn() {
+    open(2);
+    List<String> stopped = new CopyOnWriteArrayList<>();
+    CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch blocked = new CountDownLatch(1);
+    Actor<String> blocking =
+        (message, context) -> {
+          blocked.countDown();
+          awaitInterrupt(never);
+        };
+    system
+        .executors()
+        .get(0)
+        .spawn(
+            () ->
+                new Stopping(stopped) {
+                  @Override
+                  public void preStart(ActorContext<String> context) {
+                    context
+                        .spawn(
+                            () -> blocking,
+                            ActorOptions.defaults().onExecutor(context.system().executors().get(1)))
+                        .tell("block");
+                  }
+                },
+            ActorOptions.named("parent"));
+    Systems.awaitUntil(() -> blocked.getCount() == 0);
+    system.close(Duration.ofMillis(100));
+    assertEquals(List.of("/" + system.name() + "/parent"), stopped);
+  }
+
+  private static class Stopping implements Actor<String> {
+    private final List<String> stopped;
+
+    Stopping(List<String> stopped) {
+      this.stopped = stopped;
+    }
+
+    @Override
+    public void receive(String message, ActorContext<String> context) throws Exception {}
+
+    @Override
+    public void postStop(ActorContext<String> context) {
+      stopped.add(context.self().path());
+    }
+  }
+
   /** Once each, also when the last turn of one has no memory either. */
   @ParameterizedTest
   @ValueSource(strings = {"die", "stop"})
@@ -430,11 +479,9 @@ final class MisuseTest {
     assertEquals(List.of(name, name + "/b", name + "/c"), stopped.stream().sorted().toList());
   }
 
-  private static class Mourner implements Actor<String> {
-    private final List<String> stopped;
-
+  private static class Mourner extends Stopping {
     Mourner(List<String> stopped) {
-      this.stopped = stopped;
+      super(stopped);
     }
 
     @Override
@@ -448,7 +495,7 @@ final class MisuseTest {
 
     @Override
     public void postStop(ActorContext<String> context) {
-      stopped.add(context.self().path());
+      super.postStop(context);
       throw new OutOfMemoryError("made by the test again");
     }
   }

@@ -24,43 +24,21 @@ import java.util.stream.IntStream;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes through TLS comes out as it was, in order, and only as fast as it is wanted. */
 @OnBothDrivers
-final class TlsDataTest {
+final class TlsDataTest extends TlsTest {
   /** Enough for new keys on the way. */
   private static final int MUCH = 5 << 20;
 
   /** Little enough to need none. */
   private static final int LESS = 1 << 20;
 
-  private final String driver;
-  private TlsRig rig;
-
   TlsDataTest(String driver) {
-    this.driver = driver;
-  }
-
-  @BeforeEach
-  void open() throws IOException {
-    rig = new TlsRig(driver);
-  }
-
-  @AfterEach
-  void close() {
-    rig.assertRest();
-    rig.close();
-  }
-
-  private static byte[] random(int length) {
-    byte[] data = new byte[length];
-    new Random(length).nextBytes(data);
-    return data;
+    super(driver);
   }
 
   @ParameterizedTest

@@ -1,6 +1,5 @@
 package dev.ringlet.scheduler;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,33 +21,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How TLS connections end: regularly, cut off, too late, cancelled; nothing stays behind. */
 @OnBothDrivers
-final class TlsEndsTest {
+final class TlsEndsTest extends TlsTest {
   private static final Duration SHORT = Duration.ofMillis(50);
 
-  private final String driver;
-  private TlsRig rig;
-
   TlsEndsTest(String driver) {
-    this.driver = driver;
-  }
-
-  @BeforeEach
-  void open() throws IOException {
-    rig = new TlsRig(driver);
-  }
-
-  @AfterEach
-  void close() {
-    rig.assertRest();
-    rig.close();
+    super(driver);
   }
 
   private static SSLSocket over(Socket raw) throws IOException {
@@ -96,19 +79,7 @@ final class TlsEndsTest {
   void receivingGoesOnAfterTheOwnEnd() throws Exception {
     int port = rig.serve(TlsRig.server());
     TlsStream client = rig.connect(port, TlsRig.client());
-    TlsStream server = rig.acceptedStream();
-    TlsRig.Collector atServer = rig.collect(server, 1);
-    TlsRig.Collector atClient = rig.collect(client, 1);
-    rig.send(client, new byte[] {1, 2});
-    Systems.value(rig.executor(), io -> client.shutdownOutput());
-    assertArrayEquals(new byte[] {1, 2}, atServer.regularEnd());
-    rig.send(server, new byte[] {3, 4, 5});
-    atClient.awaitBytes(3);
-    IoException late = rig.begin(io -> client.send(io.buffer(1).write(new byte[1]))).failure();
-    assertEquals(Errno.EPIPE, late.errno());
-    rig.close(server);
-    assertArrayEquals(new byte[] {3, 4, 5}, atClient.regularEnd());
-    rig.close(client);
+    expectReceivingToGoOnAfterTheOwnEnd(client, rig.acceptedStream());
   }
 
   @Test

@@ -13,38 +13,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that go out encrypted. */
 @OnBothDrivers
-final class TlsSendFileTest {
-  private final String driver;
-  private TlsRig rig;
-
+final class TlsSendFileTest extends TlsTest {
   @TempDir Path directory;
 
   TlsSendFileTest(String driver) {
-    this.driver = driver;
-  }
-
-  @BeforeEach
-  void open() throws IOException {
-    rig = new TlsRig(driver);
-  }
-
-  @AfterEach
-  void close() {
-    rig.close();
-  }
-
-  private static byte[] random(int length) {
-    byte[] data = new byte[length];
-    new Random(length).nextBytes(data);
-    return data;
+    super(driver);
   }
 
   private AsyncFile file(byte[] content, OpenOption... options) throws IOException {

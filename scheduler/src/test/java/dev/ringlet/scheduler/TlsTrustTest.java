@@ -21,36 +21,20 @@ import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let in, who is refused, and what is told of it. */
 @OnBothDrivers
-final class TlsTrustTest {
+final class TlsTrustTest extends TlsTest {
   private static final SSLContext KNOWN_CLIENT =
       TlsKeys.context(List.of(TlsKeys.CLIENT), List.of(TlsKeys.A, TlsKeys.B));
   private static final SSLContext TRUSTS_NOBODY =
       TlsKeys.context(List.of(), List.of(TlsKeys.CLIENT));
 
-  private final String driver;
-  private TlsRig rig;
-
   TlsTrustTest(String driver) {
-    this.driver = driver;
-  }
-
-  @BeforeEach
-  void open() throws IOException {
-    rig = new TlsRig(driver);
-  }
-
-  @AfterEach
-  void close() {
-    rig.assertRest();
-    rig.close();
+    super(driver);
   }
 
   private static TlsOptions known() {

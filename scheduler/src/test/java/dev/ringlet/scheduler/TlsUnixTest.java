@@ -23,10 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,30 +31,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS over connections that are not TCP's. */
 @OnBothDrivers
-final class TlsUnixTest {
+final class TlsUnixTest extends TlsTest {
   /** About the lengths of records and buffers. */
   private static final int[] LENGTHS = {1, 2, 255, 4096, 16_383, 16_384, 16_385, 65_536, 300_000};
 
   private static final String REGULAR_END = "regular end";
 
-  private final String driver;
-  private TlsRig rig;
-
   @TempDir Path directory;
 
   TlsUnixTest(String driver) {
-    this.driver = driver;
-  }
-
-  @BeforeEach
-  void open() throws IOException {
-    rig = new TlsRig(driver);
-  }
-
-  @AfterEach
-  void close() {
-    rig.assertRest();
-    rig.close();
+    super(driver);
   }
 
   private Path socket() {
@@ -74,12 +57,6 @@ final class TlsUnixTest {
 
   private CompletableFuture<Object> end(UnixPair pair) {
     return Subscriber.end(rig.executor(), pair.near().receive());
-  }
-
-  private static byte[] random(int length) {
-    byte[] data = new byte[length];
-    new Random(length).nextBytes(data);
-    return data;
   }
 
   private void assertTells(String expected, IoException failure) {
@@ -134,20 +111,7 @@ final class TlsUnixTest {
   @Test
   void receivingGoesOnAfterTheOwnEnd() {
     TlsRig.Unix ends = secure();
-    TlsStream client = ends.client();
-    TlsStream server = ends.server();
-    TlsRig.Collector atServer = rig.collect(server, 1);
-    TlsRig.Collector atClient = rig.collect(client, 1);
-    rig.send(client, new byte[] {1, 2});
-    Systems.value(rig.executor(), io -> client.shutdownOutput());
-    assertArrayEquals(new byte[] {1, 2}, atServer.regularEnd());
-    rig.send(server, new byte[] {3, 4, 5});
-    atClient.awaitBytes(3);
-    IoException late = rig.begin(io -> client.send(io.buffer(1).write(new byte[1]))).failure();
-    assertEquals(Errno.EPIPE, late.errno());
-    rig.close(server);
-    assertArrayEquals(new byte[] {3, 4, 5}, atClient.regularEnd());
-    rig.close(client);
+    expectReceivingToGoOnAfterTheOwnEnd(ends.client(), ends.server());
   }
 
   @Test

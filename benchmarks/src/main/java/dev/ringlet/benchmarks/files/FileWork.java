@@ -8,6 +8,7 @@ import dev.ringlet.executor.Placement;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,23 @@ public final class FileWork {
     boolean syncs() {
       return work.equals("log") || work.equals("dsync");
     }
+
+    /** Throws if the work goes over what is there, and that is too little. */
+    void checkSize() throws IOException {
+      long least = (long) depth * block;
+      long size = Files.exists(file) ? Files.size(file) : 0;
+      if (!syncs() && size < least) {
+        throw new IllegalArgumentException(
+            file
+                + " has "
+                + size
+                + " bytes; "
+                + work
+                + " goes over what is there and needs "
+                + least
+                + " at least: make it longer before, for instance by head -c 1G /dev/zero");
+      }
+    }
   }
 
   /**
@@ -49,6 +67,7 @@ public final class FileWork {
     int block = arguments.length > ARGUMENTS ? Integer.parseInt(arguments[ARGUMENTS]) : 4096;
     Task task =
         new Task(arguments[0], Path.of(arguments[2]), Integer.parseInt(arguments[3]), block);
+    task.checkSize();
     AtomicLong count = new AtomicLong();
     AutoCloseable work = start(task, arguments[1], count);
     TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
