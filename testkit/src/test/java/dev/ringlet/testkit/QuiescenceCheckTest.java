@@ -27,14 +27,8 @@ final class QuiescenceCheckTest {
   /** Turns that take long do so until this opens. */
   private final CountDownLatch gate = new CountDownLatch(1);
 
-  private final CountDownLatch stalled = new CountDownLatch(1);
-
   private final ActorSystem system =
-      ActorSystem.create(
-          "test",
-          ExecutorPool.of(2)
-              .withPlacement(Placement.unbound())
-              .withStallDetection(Duration.ofMillis(100), stall -> stalled.countDown()));
+      ActorSystem.create("test", ExecutorPool.of(2).withPlacement(Placement.unbound()));
 
   private final QuiescenceCheck check = QuiescenceCheck.of(system);
 
@@ -85,7 +79,7 @@ final class QuiescenceCheckTest {
           gone.tell("lost");
         };
     system.spawn(() -> slow, ActorOptions.defaults()).tell("go");
-    assertFault(check.allowing(Finding.STALLS), " is busy");
+    assertFault(check, " is busy");
     gate.countDown();
     assertFault(check, "1 dead letters");
   }
@@ -133,15 +127,25 @@ final class QuiescenceCheckTest {
     QuiescenceCheck.of(system).await(LONG);
   }
 
+  /** Only here are stalls looked for: a machine that is slow has some of its own. */
   @Test
   void aStallIsAFault() throws InterruptedException {
-    Actor<String> sleeper = (message, context) -> gate.await();
-    system.spawn(() -> sleeper, ActorOptions.named("sleeper")).tell("sleep");
-    // Who listens hears of it after those who have subscribed were told.
-    stalled.await();
-    gate.countDown();
-    assertFault(check, "/test/sleeper with a java.lang.String");
-    check.allowing(Finding.STALLS).await(LONG);
+    CountDownLatch stalled = new CountDownLatch(1);
+    try (ActorSystem watched =
+        ActorSystem.create(
+            "watched",
+            ExecutorPool.of(1)
+                .withPlacement(Placement.unbound())
+                .withStallDetection(Duration.ofMillis(100), stall -> stalled.countDown()))) {
+      QuiescenceCheck fromTheStart = QuiescenceCheck.of(watched);
+      Actor<String> sleeper = (message, context) -> gate.await();
+      watched.spawn(() -> sleeper, ActorOptions.named("sleeper")).tell("sleep");
+      // Who listens hears of it after those who have subscribed were told.
+      stalled.await();
+      gate.countDown();
+      assertFault(fromTheStart, "/watched/sleeper with a java.lang.String");
+      fromTheStart.allowing(Finding.STALLS).await(LONG);
+    }
   }
 
   @Test
