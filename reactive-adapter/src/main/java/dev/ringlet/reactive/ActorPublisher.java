@@ -30,6 +30,11 @@ final class ActorPublisher<T> implements Publisher<T> {
     this.actors = actors;
   }
 
+  /** Whether its signals come from this executor, and its time goes to the class of the options. */
+  boolean isOn(ActorExecutor other, ActorOptions as) {
+    return executor == other && Objects.equals(options.priorityClass(), as.priorityClass());
+  }
+
   @Override
   public void subscribe(Subscriber<? super T> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber (Reactive Streams rule 1.9)");

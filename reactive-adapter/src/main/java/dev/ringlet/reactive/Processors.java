@@ -30,6 +30,10 @@ public final class Processors {
    * subscriber's time is charged to. An upstream that gives more than it was asked for, or throws,
    * is cancelled, and the subscriber gets {@code onError}.
    *
+   * <p>A publisher of this library that gives its signals on that executor already, in that class,
+   * is given back as it is: nothing has to be moved, so no actor is spawned, and nothing is asked
+   * for ahead.
+   *
    * <pre>{@code
    * Flux.from(Processors.onExecutor(events, executor, DemandOptions.batch(256)))
    * }</pre>
@@ -48,6 +52,12 @@ public final class Processors {
     Objects.requireNonNull(upstream, "upstream");
     Objects.requireNonNull(executor, "executor");
     checkBatch(options);
+    if (upstream instanceof ActorPublisher<? extends T> ours
+        && ours.isOn(executor, options.actor())) {
+      @SuppressWarnings("unchecked") // whoever takes elements of T takes those of what extends it
+      Publisher<T> there = (Publisher<T>) ours;
+      return there;
+    }
     return new ActorPublisher<>(
         executor,
         options.actor().withSupervision(Supervision.stop()),

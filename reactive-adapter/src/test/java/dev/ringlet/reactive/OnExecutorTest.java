@@ -3,6 +3,7 @@ package dev.ringlet.reactive;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -105,6 +106,20 @@ final class OnExecutorTest extends StageTest {
         .filter(queue -> queue.priorityClass().name().equals(priorityClass))
         .mapToLong(queue -> queue.runNanos())
         .sum();
+  }
+
+  @Test
+  void whatIsOnTheExecutorAlreadyIsNotMoved() {
+    PriorityClass other = new PriorityClass("other", Shares.of(10), Latency.notImportant());
+    DemandOptions<Integer> demand = DemandOptions.batch(16);
+    DemandOptions<Integer> inOther =
+        demand.withActor(ActorOptions.defaults().withPriorityClass(other));
+    Publisher<Integer> numbers =
+        Publishers.unfold(system.executor(), 0, n -> new Unfolded<>(n, n + 1));
+    assertSame(numbers, Processors.onExecutor(numbers, system.executor(), demand));
+    Publisher<Integer> moved = Processors.onExecutor(numbers, system.executor(), inOther);
+    assertNotSame(numbers, moved);
+    assertSame(moved, Processors.onExecutor(moved, system.executor(), inOther));
   }
 
   @Test

@@ -12,7 +12,8 @@ import org.reactivestreams.Publisher;
 @SuppressWarnings("ImmutableEnumChecker") // its lambdas keep nothing
 enum ProcessorKind {
   ON_EXECUTOR(
-      (on, upstream, demand, discard) -> Processors.onExecutor(upstream, on.executor(), demand)),
+      (on, upstream, demand, discard) ->
+          Processors.<Long>onExecutor(hidden(upstream), on.executor(), demand)),
   ASK_EACH(
       (on, upstream, demand, discard) ->
           Processors.<Long, Echo, Long>askEach(
@@ -43,6 +44,12 @@ enum ProcessorKind {
 
   ProcessorKind(Factory factory) {
     this.factory = factory;
+  }
+
+  /** One that is on the executor already would not be moved. */
+  @SuppressWarnings("UnnecessaryMethodReference") // what it refers to shall not be seen
+  private static Publisher<Long> hidden(Publisher<Long> upstream) {
+    return upstream::subscribe;
   }
 
   Publisher<Long> of(TestSystem on, Publisher<Long> upstream) {
