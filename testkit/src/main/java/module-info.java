@@ -6,4 +6,5 @@ module dev.ringlet.testkit {
 
   exports dev.ringlet.testkit;
   exports dev.ringlet.testkit.junit;
+  exports dev.ringlet.testkit.sim;
 }

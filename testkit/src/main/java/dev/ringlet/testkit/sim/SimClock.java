@@ -1,0 +1,28 @@
+package dev.ringlet.testkit.sim;
+
+import dev.ringlet.spi.Ticker;
+
+/** The time of a simulation. The simulation's thread. */
+final class SimClock implements Ticker {
+  /** The clock wraps around in the first quarter of an hour: code that compares times breaks. */
+  private static final long ORIGIN = Long.MAX_VALUE - 900_000_000_000L;
+
+  private long elapsed;
+
+  @Override
+  public long nanos() {
+    return ORIGIN + elapsed;
+  }
+
+  /** Since the beginning of the simulation. */
+  long elapsedNanos() {
+    return elapsed;
+  }
+
+  void advance(long nanos) {
+    if (nanos < 0) {
+      throw new IllegalArgumentException("nanos: " + nanos + "; time only moves forward");
+    }
+    elapsed = Math.addExact(elapsed, nanos);
+  }
+}

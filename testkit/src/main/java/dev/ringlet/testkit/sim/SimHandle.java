@@ -1,0 +1,106 @@
+package dev.ringlet.testkit.sim;
+
+import dev.ringlet.spi.IoHandle;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An open file or socket of one simulated process. The simulation's thread. */
+abstract class SimHandle extends IoHandle {
+  /** Null while it is between two drivers. */
+  private @Nullable SimDriver driver;
+
+  private final List<SimOperation> inFlight = new ArrayList<>();
+  private @Nullable SimOperation closing;
+  private boolean closed;
+
+  SimHandle(SimDriver driver) {
+    this.driver = driver;
+    driver.opened(this);
+  }
+
+  /**
+   * Executes what the kernel has begun: ends it now or later. Of a handle that is not closed; never
+   * CLOSE.
+   */
+  abstract void execute(SimOperation operation);
+
+  /** Whether a close lets it end by itself instead of cancelling it. */
+  boolean outlivesClose(SimOperation operation) {
+    return false;
+  }
+
+  /**
+   * Nothing is in flight any more: gives back what it holds.
+   *
+   * @param reset what CLOSE_RESET says
+   */
+  abstract void release(boolean reset);
+
+  final boolean isClosed() {
+    return closed || closing != null;
+  }
+
+  /** A request names it; takes place before the kernel sees it. */
+  final void took(SimOperation operation) {
+    inFlight.add(operation);
+  }
+
+  final void letGo(SimOperation operation) {
+    inFlight.remove(operation);
+    closeIfIdle();
+  }
+
+  final boolean isIdle() {
+    return inFlight.isEmpty();
+  }
+
+  /** CLOSE: what is in flight is cancelled and completes first. */
+  final void close(SimOperation operation) {
+    closing = operation;
+    for (SimOperation other : List.copyOf(inFlight)) {
+      if (other != operation && !outlivesClose(other)) {
+        other.cancel();
+      }
+    }
+    closeIfIdle();
+  }
+
+  private void closeIfIdle() {
+    SimOperation waiting = closing;
+    if (waiting == null || closed || inFlight.stream().anyMatch(other -> other != waiting)) {
+      return;
+    }
+    drop((waiting.request.flags & dev.ringlet.spi.IoRequest.CLOSE_RESET) != 0);
+    waiting.end(0);
+  }
+
+  /** Closes it with its process or its driver: nobody hears of it. */
+  final void drop(boolean reset) {
+    if (!closed) {
+      closed = true;
+      if (driver != null) {
+        driver.closed(this);
+      }
+      release(reset);
+    }
+  }
+
+  /** The driver that has it now. */
+  final SimDriver driver() {
+    if (driver == null) {
+      throw new IllegalStateException(this + " is with no driver now");
+    }
+    return driver;
+  }
+
+  final void moveTo(@Nullable SimDriver next) {
+    if (driver != null) {
+      driver.closed(this);
+    }
+    driver = next;
+    if (next != null) {
+      next.opened(this);
+    }
+  }
+}

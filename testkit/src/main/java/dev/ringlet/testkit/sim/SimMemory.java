@@ -1,0 +1,73 @@
+package dev.ringlet.testkit.sim;
+
+import dev.ringlet.io.IoBuffer;
+import dev.ringlet.spi.IoOpcode;
+import dev.ringlet.spi.IoRequest;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/** Where a request's bytes are. */
+final class SimMemory {
+  private SimMemory() {}
+
+  /** Checks a request before it is taken; throws what is told of every driver. */
+  static void check(IoRequest request) {
+    switch (request.opcode) {
+      case READ, WRITE, SEND, SEND_DATAGRAM, SEND_DESCRIPTOR -> {
+        IoBuffer buffer = Objects.requireNonNull(request.buffer, "buffer");
+        Objects.checkFromIndexSize(request.bufferOffset, request.length, buffer.capacity());
+        checkHeld(request, buffer);
+      }
+      case READ_VECTOR, WRITE_VECTOR, SEND_VECTOR -> checkAll(request);
+      default -> {
+        // It has no bytes.
+      }
+    }
+  }
+
+  private static void checkAll(IoRequest request) {
+    long bytes = 0;
+    for (IoBuffer buffer : request.buffers) {
+      checkHeld(request, buffer);
+      bytes += part(request, buffer).remaining();
+    }
+    long from = request.opcode == IoOpcode.SEND_VECTOR ? request.position : request.bufferOffset;
+    long length = request.opcode == IoOpcode.SEND_VECTOR ? 0 : request.length;
+    if (from < 0 || length < 0 || from + length > bytes) {
+      throw new IndexOutOfBoundsException(length + " bytes from " + from + " of " + bytes);
+    }
+  }
+
+  private static void checkHeld(IoRequest request, IoBuffer buffer) {
+    if (buffer.isReleased()) {
+      throw new IllegalStateException(
+          request.opcode + ": the buffer was released; it is held until the last completion");
+    }
+  }
+
+  private static ByteBuffer part(IoRequest request, IoBuffer buffer) {
+    return request.opcode == IoOpcode.READ_VECTOR ? buffer.writable() : buffer.readable();
+  }
+
+  /** The memory that the request fills, or takes bytes from, in order. */
+  static ByteBuffer[] slices(IoRequest request) {
+    if (request.buffers.length == 0) {
+      IoBuffer buffer = Objects.requireNonNull(request.buffer, "buffer");
+      int start = buffer.offset() + request.bufferOffset;
+      return new ByteBuffer[] {buffer.memory().bytes().slice(start, request.length)};
+    }
+    boolean send = request.opcode == IoOpcode.SEND_VECTOR;
+    long skip = send ? request.position : request.bufferOffset;
+    long left = send ? Long.MAX_VALUE : request.length;
+    ByteBuffer[] slices = new ByteBuffer[request.buffers.length];
+    for (int i = 0; i < slices.length; i++) {
+      ByteBuffer part = part(request, request.buffers[i]);
+      int skipped = (int) Math.min(skip, part.remaining());
+      int taken = (int) Math.min(left, part.remaining() - skipped);
+      slices[i] = part.slice(skipped, taken);
+      skip -= skipped;
+      left -= taken;
+    }
+    return slices;
+  }
+}

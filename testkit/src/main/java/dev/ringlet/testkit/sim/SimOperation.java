@@ -1,0 +1,122 @@
+package dev.ringlet.testkit.sim;
+
+import dev.ringlet.spi.Errno;
+import dev.ringlet.spi.IoHandle;
+import dev.ringlet.spi.IoRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request on its way through the simulated kernel. The simulation's thread.
+ *
+ * <pre>
+ * phase     goes to   by
+ * QUEUED    STARTED   the flush that the kernel sees it with
+ *           ENDED     a cancel before that
+ * STARTED   ENDED     {@link #end}, or a cancel
+ * </pre>
+ *
+ * What it comes to is visible to the driver's poll some time after it was told here.
+ */
+final class SimOperation {
+  private enum Phase {
+    QUEUED,
+    STARTED,
+    ENDED
+  }
+
+  final SimDriver driver;
+  final IoRequest request;
+
+  /** For the trace: the number among all of its world. */
+  final long number;
+
+  private Phase phase = Phase.QUEUED;
+  private boolean cancelled;
+  private @Nullable Runnable onCancel;
+
+  SimOperation(SimDriver driver, IoRequest request, long number) {
+    this.driver = driver;
+    this.request = request;
+    this.number = number;
+  }
+
+  SimHandle handle() {
+    IoHandle handle = request.handle;
+    if (handle instanceof SimHandle ours) {
+      return ours;
+    }
+    throw new IllegalArgumentException("handle: " + handle + " is not of the simulated kernel");
+  }
+
+  boolean isQueued() {
+    return phase == Phase.QUEUED;
+  }
+
+  boolean isEnded() {
+    return phase == Phase.ENDED;
+  }
+
+  /** Whether an early end was asked for; what cannot be cancelled may go on. */
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  void started() {
+    phase = Phase.STARTED;
+  }
+
+  /**
+   * What a cancel does while the kernel has it: leaves the line that it waits in, and ends it or
+   * not. Without it a cancel has no effect.
+   */
+  void onCancel(@Nullable Runnable action) {
+    onCancel = action;
+    if (cancelled && action != null && !isEnded()) {
+      action.run();
+    }
+  }
+
+  void cancel() {
+    if (cancelled || isEnded()) {
+      return;
+    }
+    cancelled = true;
+    driver.world().trace("cancel", this);
+    if (onCancel != null) {
+      onCancel.run();
+    }
+  }
+
+  /** One completion of several. */
+  void more(int result, @Nullable Object payload) {
+    driver.completed(this, result, payload, true);
+  }
+
+  /** The last completion. */
+  void end(int result, @Nullable Object payload) {
+    if (isEnded()) {
+      throw new AssertionError(this + " ends a second time, with " + result);
+    }
+    phase = Phase.ENDED;
+    onCancel = null;
+    driver.completed(this, result, payload, false);
+  }
+
+  void end(int result) {
+    end(result, null);
+  }
+
+  /** The last completion, a failure. */
+  void fail(int errno) {
+    end(-errno, null);
+  }
+
+  void endCancelled() {
+    fail(Errno.ECANCELED);
+  }
+
+  @Override
+  public String toString() {
+    return request.opcode + " #" + number;
+  }
+}

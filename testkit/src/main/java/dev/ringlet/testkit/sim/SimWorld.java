@@ -1,0 +1,170 @@
+package dev.ringlet.testkit.sim;
+
+import dev.ringlet.io.IoBuffer;
+import dev.ringlet.spi.Errno;
+import dev.ringlet.spi.IoDriverProvider;
+import dev.ringlet.spi.IoHandle;
+import dev.ringlet.spi.IoOpcode;
+import dev.ringlet.spi.IoRequest;
+import dev.ringlet.spi.PipeEnds;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernel of a simulation: its clock, disk and network, shared by the drivers of all simulated
+ * processes. <b>Thread:</b> the simulation's.
+ */
+public final class SimWorld {
+  private final SimClock clock = new SimClock();
+  private final SimRandom random;
+  private final Agenda agenda;
+  private final Trace trace;
+  private final Faults faults;
+  private final SimDisk disk;
+  private final SimNetwork network;
+  private long operations;
+
+  SimWorld(long seed, FaultPlan plan) {
+    random = new SimRandom(seed, "kernel");
+    agenda = new Agenda(clock, random);
+    trace = new Trace(clock);
+    faults = new Faults(plan, seed, clock, trace);
+    disk = new SimDisk(this);
+    network = new SimNetwork(this);
+  }
+
+  /**
+   * Makes the drivers of this kernel.
+   *
+   * @return a provider for systems that are stepped
+   */
+  public IoDriverProvider drivers() {
+    return new SimDriverProvider(this);
+  }
+
+  SimClock clock() {
+    return clock;
+  }
+
+  SimRandom random() {
+    return random;
+  }
+
+  Agenda agenda() {
+    return agenda;
+  }
+
+  Trace trace() {
+    return trace;
+  }
+
+  Faults faults() {
+    return faults;
+  }
+
+  SimDisk disk() {
+    return disk;
+  }
+
+  SimNetwork network() {
+    return network;
+  }
+
+  SimOperation operation(SimDriver driver, IoRequest request) {
+    return new SimOperation(driver, request, ++operations);
+  }
+
+  void trace(String what, SimOperation operation) {
+    trace.add(operation + " " + what);
+  }
+
+  /** The kernel has seen a request: it is executed after a while, or fails. */
+  void begin(SimOperation operation) {
+    int errno = faults.errno(operation);
+    if (errno != 0) {
+      operation.fail(errno);
+      return;
+    }
+    if (operation.request.opcode == IoOpcode.DELAY) {
+      delay(operation);
+      return;
+    }
+    Agenda.Entry execution =
+        agenda.in(faults.latencyNanos(operation), () -> execute(operation));
+    operation.onCancel(
+        () -> {
+          if (faults.cancelWins(operation) && execution.cancel()) {
+            operation.endCancelled();
+          }
+        });
+  }
+
+  private void delay(SimOperation operation) {
+    Agenda.Entry end =
+        agenda.in(Math.max(0, operation.request.position), () -> operation.end(0));
+    operation.onCancel(
+        () -> {
+          if (end.cancel()) {
+            operation.endCancelled();
+          }
+        });
+  }
+
+  private void execute(SimOperation operation) {
+    operation.onCancel(null);
+    switch (operation.request.opcode) {
+      case OPEN, RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY -> disk.execute(operation);
+      case LISTEN, CONNECT, BIND_DATAGRAM, PIPE -> network.execute(operation);
+      case OPEN_STANDARD -> operation.fail(Errno.EOPNOTSUPP);
+      case STAT -> {
+        if (operation.request.handle == null) {
+          disk.execute(operation);
+        } else {
+          operation.handle().execute(operation);
+        }
+      }
+      default -> {
+        SimHandle handle = operation.handle();
+        Objects.requireNonNull(handle).execute(operation);
+      }
+    }
+  }
+
+  /** Has a completion become visible: at once, or after others that came later. */
+  void later(SimOperation operation, Runnable show) {
+    long nanos = faults.completionDelayNanos(operation);
+    if (nanos == 0) {
+      show.run();
+    } else {
+      var unused = agenda.in(nanos, show);
+    }
+  }
+
+  /** Does what is due, or lets time pass until something is; false if nothing will come. */
+  boolean stepToNext() {
+    long nanos = agenda.nanosToNext();
+    if (nanos == Long.MAX_VALUE) {
+      return false;
+    }
+    clock.advance(nanos);
+    return agenda.step();
+  }
+
+  /** What a completion has brought for which nobody is there any more. */
+  void lost(@Nullable Object payload) {
+    if (payload instanceof IoBuffer buffer) {
+      buffer.release();
+    } else if (payload instanceof PipeEnds ends) {
+      drop(ends.readEnd());
+      drop(ends.writeEnd());
+    } else if (payload instanceof IoHandle handle) {
+      drop(handle);
+    }
+  }
+
+  private static void drop(IoHandle handle) {
+    if (handle instanceof SimHandle ours) {
+      ours.drop(false);
+    }
+  }
+}
