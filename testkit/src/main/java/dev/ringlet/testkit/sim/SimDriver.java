@@ -311,8 +311,7 @@ final class SimDriver implements IoDriver {
     report(sink);
     while (!inFlight.isEmpty()) {
       if (!world.stepToNext()) {
-        throw new AssertionError(
-            "the driver closes, and nothing will come that ends " + inFlight);
+        throw new AssertionError("the driver closes, and nothing will come that ends " + inFlight);
       }
       visible.addAll(overflown);
       overflown.clear();
@@ -336,5 +335,6 @@ final class SimDriver implements IoDriver {
       }
     }
     open().forEach(handle -> handle.drop(false));
+    world.disk().closeViewed();
   }
 }

@@ -55,11 +55,11 @@ abstract class SimHandle extends IoHandle {
     return inFlight.isEmpty();
   }
 
-  /** CLOSE: what is in flight is cancelled and completes first. */
+  /** CLOSE: what is in flight is cancelled and completes first; what comes later is refused. */
   final void close(SimOperation operation) {
     closing = operation;
     for (SimOperation other : List.copyOf(inFlight)) {
-      if (other != operation && !outlivesClose(other)) {
+      if (other != operation && !other.isQueued() && !outlivesClose(other)) {
         other.cancel();
       }
     }

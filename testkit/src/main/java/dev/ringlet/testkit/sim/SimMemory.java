@@ -5,9 +5,12 @@ import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.zip.CRC32C;
 
 /** Where a request's bytes are. */
 final class SimMemory {
+  private static final ByteBuffer[] NONE = {};
+
   private SimMemory() {}
 
   /** Checks a request before it is taken; throws what is told of every driver. */
@@ -19,6 +22,16 @@ final class SimMemory {
         checkHeld(request, buffer);
       }
       case READ_VECTOR, WRITE_VECTOR, SEND_VECTOR -> checkAll(request);
+      case RENAME, LINK, SYMLINK -> {
+        Objects.requireNonNull(request.path, "path");
+        Objects.requireNonNull(request.otherPath, "otherPath");
+      }
+      case OPEN, UNLINK, MAKE_DIRECTORY -> Objects.requireNonNull(request.path, "path");
+      case STAT -> {
+        if (request.handle == null) {
+          Objects.requireNonNull(request.path, "path");
+        }
+      }
       default -> {
         // It has no bytes.
       }
@@ -47,6 +60,33 @@ final class SimMemory {
 
   private static ByteBuffer part(IoRequest request, IoBuffer buffer) {
     return request.opcode == IoOpcode.READ_VECTOR ? buffer.writable() : buffer.readable();
+  }
+
+  /** The memory of a request that has bytes; of others none. */
+  static ByteBuffer[] seen(IoRequest request) {
+    return switch (request.opcode) {
+      case READ, READ_VECTOR -> slices(request);
+      default -> isRead(request.opcode) ? slices(request) : NONE;
+    };
+  }
+
+  /** Whether the kernel takes bytes from the request's memory. */
+  static boolean isRead(IoOpcode opcode) {
+    return switch (opcode) {
+      case WRITE, WRITE_VECTOR, SEND, SEND_VECTOR, SEND_DATAGRAM, SEND_DESCRIPTOR -> true;
+      default -> false;
+    };
+  }
+
+  static long checksum(ByteBuffer[] memory) {
+    if (memory.length == 0) {
+      return 0;
+    }
+    CRC32C checksum = new CRC32C();
+    for (ByteBuffer part : memory) {
+      checksum.update(part.duplicate());
+    }
+    return checksum.getValue();
   }
 
   /** The memory that the request fills, or takes bytes from, in order. */

@@ -3,6 +3,7 @@ package dev.ringlet.testkit.sim;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoRequest;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,10 @@ final class SimOperation {
   final long number;
 
   private Phase phase = Phase.QUEUED;
+  private ByteBuffer[] memory = {};
+  private long checksum;
+  private long changesBefore;
+  private int boot;
   private boolean cancelled;
   private @Nullable Runnable onCancel;
 
@@ -63,6 +68,34 @@ final class SimOperation {
 
   void started() {
     phase = Phase.STARTED;
+  }
+
+  /** The kernel sees it: takes over what it names, and notes how far the disk has come. */
+  void seen(SimDisk disk) {
+    memory = SimMemory.seen(request);
+    checksum = SimMemory.checksum(memory);
+    changesBefore = disk.changes();
+    boot = disk.boot();
+  }
+
+  /** Where its bytes are, from {@link #seen} on. */
+  ByteBuffer[] memory() {
+    return memory;
+  }
+
+  /** Whether bytes that it is to write or send are not what they were when it was seen. */
+  boolean hasOtherBytes() {
+    return SimMemory.isRead(request.opcode) && SimMemory.checksum(memory) != checksum;
+  }
+
+  /** The last change of the disk that came before it. */
+  long changesBefore() {
+    return changesBefore;
+  }
+
+  /** Whether the power was lost since. */
+  boolean isOfEarlierBoot(SimDisk disk) {
+    return boot != disk.boot();
   }
 
   /**

@@ -7,6 +7,10 @@ import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import dev.ringlet.spi.PipeEnds;
+import java.nio.file.FileSystem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,20 +21,25 @@ import org.jspecify.annotations.Nullable;
 public final class SimWorld {
   private final SimClock clock = new SimClock();
   private final SimRandom random;
+  private final SimRandom power;
   private final Agenda agenda;
   private final Trace trace;
   private final Faults faults;
   private final SimDisk disk;
   private final SimNetwork network;
+  private final SimFileSystem files;
+  private final List<String> findings = new ArrayList<>();
   private long operations;
 
   SimWorld(long seed, FaultPlan plan) {
     random = new SimRandom(seed, "kernel");
+    power = new SimRandom(seed, "power");
     agenda = new Agenda(clock, random);
     trace = new Trace(clock);
     faults = new Faults(plan, seed, clock, trace);
     disk = new SimDisk(this);
     network = new SimNetwork(this);
+    files = new SimFileSystem(disk);
   }
 
   /**
@@ -74,14 +83,51 @@ public final class SimWorld {
     return new SimOperation(driver, request, ++operations);
   }
 
+  /**
+   * A path of the simulated disk, for what takes a {@link Path}.
+   *
+   * @param path such as {@code "/data/log"}
+   * @return the path
+   */
+  public Path path(String path) {
+    return files.getPath(path);
+  }
+
+  /**
+   * The simulated disk as the JDK sees it, for {@link java.nio.file.Files} and {@link
+   * java.nio.channels.FileChannel}: calls are done at once, without faults, and take no time.
+   *
+   * @return the file system, which cannot be closed
+   */
+  public FileSystem fileSystem() {
+    return files;
+  }
+
+  /** What was not synced is there or not; to be called when all processes have been killed. */
+  void powerLoss() {
+    disk.powerLoss(power);
+  }
+
+  /** Notes what no program should do, whatever comes of it. */
+  void finding(String text) {
+    trace.add("finding: " + text);
+    findings.add(text);
+  }
+
+  List<String> findings() {
+    return List.copyOf(findings);
+  }
+
   void trace(String what, SimOperation operation) {
     trace.add(operation + " " + what);
   }
 
   /** The kernel has seen a request: it is executed after a while, or fails. */
   void begin(SimOperation operation) {
+    operation.seen(disk);
     int errno = faults.errno(operation);
     if (errno != 0) {
+      disk.refused(operation);
       operation.fail(errno);
       return;
     }
@@ -89,8 +135,7 @@ public final class SimWorld {
       delay(operation);
       return;
     }
-    Agenda.Entry execution =
-        agenda.in(faults.latencyNanos(operation), () -> execute(operation));
+    Agenda.Entry execution = agenda.in(faults.latencyNanos(operation), () -> execute(operation));
     operation.onCancel(
         () -> {
           if (faults.cancelWins(operation) && execution.cancel()) {
@@ -100,8 +145,7 @@ public final class SimWorld {
   }
 
   private void delay(SimOperation operation) {
-    Agenda.Entry end =
-        agenda.in(Math.max(0, operation.request.position), () -> operation.end(0));
+    Agenda.Entry end = agenda.in(Math.max(0, operation.request.position), () -> operation.end(0));
     operation.onCancel(
         () -> {
           if (end.cancel()) {
@@ -112,6 +156,13 @@ public final class SimWorld {
 
   private void execute(SimOperation operation) {
     operation.onCancel(null);
+    if (operation.isOfEarlierBoot(disk)) {
+      operation.fail(Errno.EIO);
+      return;
+    }
+    if (operation.hasOtherBytes()) {
+      finding("the buffer of " + operation + " was changed while it belonged to the kernel");
+    }
     switch (operation.request.opcode) {
       case OPEN, RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY -> disk.execute(operation);
       case LISTEN, CONNECT, BIND_DATAGRAM, PIPE -> network.execute(operation);
