@@ -154,7 +154,7 @@ interface DriverCloseContract extends DriverContractPart {
 
   private void closeWithEverythingInFlight(int turns) throws Exception {
     DriverRig other = new DriverRig(provider());
-    try (Peers otherPeers = new Peers(other)) {
+    try (Peers otherPeers = peers().of(other)) {
       List<TestRequest> requests = everything(other, otherPeers);
       for (int i = 0; i < turns; i++) {
         other.driver.flush();

@@ -94,7 +94,7 @@ final class DriverRig {
     try {
       TestRequest request = (TestRequest) ioRequest;
       assertTrue(reporting, "a completion outside of poll and close");
-      assertTrue(request.inFlight, "a completion after the last one: " + request);
+      assertTrue(request.inFlight, () -> "a completion after the last one: " + request);
       check(request, result, payload);
       request.inFlight = more;
       request.completions.add(new TestRequest.Completion(reported++, result, payload, more));
@@ -113,7 +113,7 @@ final class DriverRig {
       assertEquals(result, buffer.readableBytes(), "readable bytes of a received buffer");
       assertTrue(result > 0, "a buffer without bytes");
     }
-    assertTrue(result > -4096, request + ": not an error number: " + result);
+    assertTrue(result > -4096, () -> request + ": not an error number: " + result);
   }
 
   private void track(TestRequest request, int result, Object payload) {

@@ -23,13 +23,44 @@ final class Peers implements AutoCloseable {
   record Pair(IoHandle handle, Socket peer) {}
 
   private final DriverRig rig;
+  private final Network network;
   private final ServerSocket server;
   private final List<Socket> sockets = new ArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
+  /** Makes the other side's sockets; in a simulation they are not the machine's. */
+  interface Network {
+    ServerSocket server() throws IOException;
+
+    Socket connect(InetSocketAddress address) throws IOException;
+  }
+
+  /** That of this machine. */
+  private static final class Machine implements Network {
+    @Override
+    public ServerSocket server() throws IOException {
+      return new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
+    }
+
+    @Override
+    public Socket connect(InetSocketAddress address) throws IOException {
+      return new Socket(address.getAddress(), address.getPort());
+    }
+  }
+
   Peers(DriverRig rig) throws IOException {
+    this(rig, new Machine());
+  }
+
+  Peers(DriverRig rig, Network network) throws IOException {
     this.rig = rig;
-    this.server = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
+    this.network = network;
+    this.server = network.server();
+  }
+
+  /** Others, of another driver. */
+  Peers of(DriverRig other) throws IOException {
+    return new Peers(other, network);
   }
 
   static InetSocketAddress anyPort() {
@@ -66,7 +97,7 @@ final class Peers implements AutoCloseable {
 
   /** Connects to a listener of the driver; the kernel does that without the driver's help. */
   Socket connect(InetSocketAddress address) throws IOException {
-    return keep(new Socket(address.getAddress(), address.getPort()));
+    return keep(network.connect(address));
   }
 
   private Socket keep(Socket socket) throws IOException {

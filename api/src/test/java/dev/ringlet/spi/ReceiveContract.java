@@ -231,7 +231,7 @@ interface ReceiveContract extends DriverContractPart {
   default void aBufferOutlivesItsDriver() throws IOException {
     DriverRig other = new DriverRig(provider());
     IoBuffer buffer;
-    try (Peers otherPeers = new Peers(other)) {
+    try (Peers otherPeers = peers().of(other)) {
       Peers.Pair pair = otherPeers.pair();
       pair.peer().getOutputStream().write(Bytes.of("kept"));
       TestRequest receive = other.await(other.submit(TestRequest.receive(pair.handle())));
