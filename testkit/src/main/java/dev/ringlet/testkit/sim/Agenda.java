@@ -49,9 +49,7 @@ final class Agenda {
   /** Zero if something is due; {@link Long#MAX_VALUE} if nothing will come. */
   long nanosToNext() {
     Entry next = entries.peek();
-    return next == null
-        ? Long.MAX_VALUE
-        : Math.max(0, next.atNanos - clock.elapsedNanos());
+    return next == null ? Long.MAX_VALUE : Math.max(0, next.atNanos - clock.elapsedNanos());
   }
 
   /** Does the next thing that is due; false if nothing is. */

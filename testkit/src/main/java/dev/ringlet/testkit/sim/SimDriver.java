@@ -2,6 +2,7 @@ package dev.ringlet.testkit.sim;
 
 import dev.ringlet.io.DetachedTcpStream;
 import dev.ringlet.spi.CompletionSink;
+import dev.ringlet.spi.DetachedDescriptor;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.IoDriverOptions;
@@ -29,6 +30,7 @@ final class SimDriver implements IoDriver {
   private static final int MAX_COMPLETIONS_PER_POLL = 256;
 
   private final SimWorld world;
+  private final SimMachine machine;
   private final IoDriverOptions options;
   private final SimReceiveBuffers buffers;
 
@@ -54,8 +56,9 @@ final class SimDriver implements IoDriver {
   private record Completion(
       SimOperation operation, int result, @Nullable Object payload, boolean more) {}
 
-  SimDriver(SimWorld world, IoDriverOptions options) {
+  SimDriver(SimWorld world, SimMachine machine, IoDriverOptions options) {
     this.world = world;
+    this.machine = machine;
     this.options = options;
     this.buffers =
         new SimReceiveBuffers(options.receiveBufferCount(), options.receiveBufferBytes());
@@ -63,6 +66,10 @@ final class SimDriver implements IoDriver {
 
   SimWorld world() {
     return world;
+  }
+
+  SimMachine machine() {
+    return machine;
   }
 
   SimReceiveBuffers receiveBuffers() {
@@ -88,17 +95,22 @@ final class SimDriver implements IoDriver {
 
   @Override
   public void submit(IoRequest request) {
-    if (closed) {
-      throw new IllegalStateException("the driver is closed");
+    checkOpen();
+    if (request.driverState instanceof SimOperation) {
+      throw new IllegalStateException(request.opcode + ": the request is in flight already");
     }
     SimMemory.check(request);
+    SimHandle handle = request.handle == null ? null : own(request.handle);
+    SimHandle other = request.otherHandle == null ? null : own(request.otherHandle);
     SimOperation operation = world.operation(this, request);
     request.driverState = operation;
     submitted++;
     inFlight.add(operation);
-    if (request.handle != null) {
-      SimHandle handle = operation.handle();
+    if (handle != null) {
       handle.took(operation);
+    }
+    if (other != null) {
+      takeOther(operation, other);
     }
     if (closing) {
       operation.endCancelled();
@@ -110,20 +122,42 @@ final class SimDriver implements IoDriver {
     queued.add(operation);
   }
 
+  /** A file is in use meanwhile; what is passed may be closed at once. */
+  private static void takeOther(SimOperation operation, SimHandle other) {
+    if (operation.request.opcode != IoOpcode.SEND_DESCRIPTOR) {
+      other.took(operation);
+      return;
+    }
+    SimDescription description = other.description();
+    if (description != null && !other.isClosed()) {
+      operation.passes(description);
+    }
+  }
+
+  private SimHandle own(IoHandle handle) {
+    if (handle instanceof SimHandle ours && ours.driver() == this) {
+      return ours;
+    }
+    throw new IllegalArgumentException("handle: " + handle + " is of another driver");
+  }
+
   @Override
   public void cancel(IoRequest request) {
-    if (request.driverState instanceof SimOperation operation
-        && operation.driver == this
-        && inFlight.contains(operation)) {
+    checkOpen();
+    if (request.driverState instanceof SimOperation operation && operation.driver == this) {
       operation.cancel();
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the driver is closed");
     }
   }
 
   @Override
   public void flush() {
-    if (closed) {
-      throw new IllegalStateException("the driver is closed");
-    }
+    checkOpen();
     if (queued.isEmpty() && overflown.isEmpty()) {
       return;
     }
@@ -138,23 +172,28 @@ final class SimDriver implements IoDriver {
 
   private void start(SimOperation operation) {
     operation.started();
-    if (operation.isCancelled()) {
+    boolean close = operation.request.opcode == IoOpcode.CLOSE;
+    if (operation.isCancelled() && !close) {
       operation.endCancelled();
       return;
     }
     world.trace("start", operation);
-    SimHandle handle = operation.request.handle == null ? null : operation.handle();
-    if (operation.request.opcode == IoOpcode.CLOSE) {
-      if (operation.handle().isClosed()) {
-        operation.fail(Errno.EBADF);
-      } else {
-        operation.handle().close(operation);
-      }
-    } else if (handle != null && handle.isClosed()) {
+    IoRequest request = operation.request;
+    if (isClosed(request.handle)) {
+      operation.fail(Errno.EBADF);
+    } else if (close) {
+      operation.handle().close(operation);
+    } else if (request.opcode == IoOpcode.SEND_DESCRIPTOR && !operation.passes()) {
+      operation.fail(isClosed(request.otherHandle) ? Errno.EBADF : Errno.EOPNOTSUPP);
+    } else if (request.opcode != IoOpcode.SEND_DESCRIPTOR && isClosed(request.otherHandle)) {
       operation.fail(Errno.EBADF);
     } else {
       world.begin(operation);
     }
+  }
+
+  private static boolean isClosed(@Nullable IoHandle handle) {
+    return handle instanceof SimHandle ours && ours.isClosed();
   }
 
   /** From the world: becomes visible to poll after a while. */
@@ -175,9 +214,7 @@ final class SimDriver implements IoDriver {
 
   @Override
   public int poll(CompletionSink sink) {
-    if (closed) {
-      throw new IllegalStateException("the driver is closed");
-    }
+    checkOpen();
     return report(sink);
   }
 
@@ -200,6 +237,9 @@ final class SimDriver implements IoDriver {
       request.driverState = null;
       if (request.handle instanceof SimHandle handle) {
         handle.letGo(operation);
+      }
+      if (request.otherHandle instanceof SimHandle other) {
+        other.letGo(operation);
       }
     }
     sink.completed(request, completion.result(), completion.payload(), completion.more());
@@ -245,6 +285,7 @@ final class SimDriver implements IoDriver {
 
   @Override
   public IoMemory allocate(int bytes) {
+    checkOpen();
     if (bytes <= 0) {
       throw new IllegalArgumentException("bytes: " + bytes + "; give more than zero");
     }
@@ -253,22 +294,35 @@ final class SimDriver implements IoDriver {
 
   @Override
   public DetachedTcpStream detach(IoHandle handle) {
-    return world.network().detach(handle);
+    checkOpen();
+    return world.network().detach(own(handle));
   }
 
   @Override
   public IoHandle attach(DetachedTcpStream connection) {
+    checkOpen();
     return world.network().attach(connection, this);
   }
 
   @Override
+  public IoHandle attach(DetachedDescriptor descriptor, boolean connection) {
+    checkOpen();
+    if (descriptor instanceof SimDetachedDescriptor ours) {
+      return ours.attach(this, connection);
+    }
+    throw new IllegalArgumentException("descriptor: " + descriptor + " is of another driver");
+  }
+
+  @Override
   public InetSocketAddress localAddress(IoHandle handle) {
-    return world.network().localAddress(handle);
+    checkOpen();
+    return world.network().localAddress(own(handle));
   }
 
   @Override
   public InetSocketAddress remoteAddress(IoHandle handle) {
-    return world.network().remoteAddress(handle);
+    checkOpen();
+    return world.network().remoteAddress(own(handle));
   }
 
   @Override
@@ -330,10 +384,14 @@ final class SimDriver implements IoDriver {
     overflown.clear();
     queued.clear();
     for (SimOperation operation : List.copyOf(inFlight)) {
-      if (!operation.isQueued()) {
+      if (operation.isQueued()) {
+        operation.started();
+        operation.endCancelled();
+      } else {
         operation.cancel();
       }
     }
+    inFlight.clear();
     open().forEach(handle -> handle.drop(false));
     world.disk().closeViewed();
   }

@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** Makes the drivers of one simulated process. The simulation's thread. */
 final class SimDriverProvider implements IoDriverProvider {
   private final SimWorld world;
+  private final SimMachine machine;
   private final List<SimDriver> drivers = new ArrayList<>();
 
-  SimDriverProvider(SimWorld world) {
+  SimDriverProvider(SimWorld world, SimMachine machine) {
     this.world = world;
+    this.machine = machine;
   }
 
   @Override
@@ -33,7 +35,7 @@ final class SimDriverProvider implements IoDriverProvider {
 
   @Override
   public IoDriver create(IoDriverOptions options) {
-    SimDriver driver = new SimDriver(world, options);
+    SimDriver driver = new SimDriver(world, machine, options);
     drivers.add(driver);
     return driver;
   }

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An open file or socket of one simulated process. The simulation's thread. */
 abstract class SimHandle extends IoHandle {
-  /** Null while it is between two drivers. */
-  private @Nullable SimDriver driver;
+  private final SimDriver driver;
 
   private final List<SimOperation> inFlight = new ArrayList<>();
   private @Nullable SimOperation closing;
@@ -39,6 +38,11 @@ abstract class SimHandle extends IoHandle {
 
   final boolean isClosed() {
     return closed || closing != null;
+  }
+
+  /** Whether its process or driver is gone: nothing can be done with it any more. */
+  final boolean isGone() {
+    return closed;
   }
 
   /** A request names it; takes place before the kernel sees it. */
@@ -78,29 +82,23 @@ abstract class SimHandle extends IoHandle {
   /** Closes it with its process or its driver: nobody hears of it. */
   final void drop(boolean reset) {
     if (!closed) {
-      closed = true;
-      if (driver != null) {
-        driver.closed(this);
-      }
+      forget();
       release(reset);
     }
   }
 
-  /** The driver that has it now. */
+  /** It is closed, and nothing is given back. */
+  final void forget() {
+    closed = true;
+    driver.closed(this);
+  }
+
   final SimDriver driver() {
-    if (driver == null) {
-      throw new IllegalStateException(this + " is with no driver now");
-    }
     return driver;
   }
 
-  final void moveTo(@Nullable SimDriver next) {
-    if (driver != null) {
-      driver.closed(this);
-    }
-    driver = next;
-    if (next != null) {
-      next.opened(this);
-    }
+  /** What descriptors of other processes may name too; null if it cannot be passed to them. */
+  @Nullable SimDescription description() {
+    return null;
   }
 }

@@ -89,9 +89,15 @@ final class SimMemory {
     return checksum.getValue();
   }
 
+  private static boolean isVector(IoOpcode opcode) {
+    return opcode == IoOpcode.READ_VECTOR
+        || opcode == IoOpcode.WRITE_VECTOR
+        || opcode == IoOpcode.SEND_VECTOR;
+  }
+
   /** The memory that the request fills, or takes bytes from, in order. */
   static ByteBuffer[] slices(IoRequest request) {
-    if (request.buffers.length == 0) {
+    if (!isVector(request.opcode)) {
       IoBuffer buffer = Objects.requireNonNull(request.buffer, "buffer");
       int start = buffer.offset() + request.bufferOffset;
       return new ByteBuffer[] {buffer.memory().bytes().slice(start, request.length)};

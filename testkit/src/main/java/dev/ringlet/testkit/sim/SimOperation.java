@@ -39,6 +39,9 @@ final class SimOperation {
   private boolean cancelled;
   private @Nullable Runnable onCancel;
 
+  /** What SEND_DESCRIPTOR passes, held from the submission on. */
+  private @Nullable SimDescription passed;
+
   SimOperation(SimDriver driver, IoRequest request, long number) {
     this.driver = driver;
     this.request = request;
@@ -51,6 +54,23 @@ final class SimOperation {
       return ours;
     }
     throw new IllegalArgumentException("handle: " + handle + " is not of the simulated kernel");
+  }
+
+  void passes(SimDescription description) {
+    description.retain();
+    passed = description;
+  }
+
+  /** Whether there is something to pass. */
+  boolean passes() {
+    return passed != null;
+  }
+
+  /** The caller holds it now. */
+  @Nullable SimDescription takePassed() {
+    SimDescription taken = passed;
+    passed = null;
+    return taken;
   }
 
   boolean isQueued() {
@@ -132,6 +152,10 @@ final class SimOperation {
     }
     phase = Phase.ENDED;
     onCancel = null;
+    SimDescription unsent = takePassed();
+    if (unsent != null) {
+      unsent.release(false);
+    }
     driver.completed(this, result, payload, false);
   }
 

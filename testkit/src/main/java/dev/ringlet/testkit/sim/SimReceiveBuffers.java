@@ -70,9 +70,8 @@ final class SimReceiveBuffers implements BufferRecycler {
   public void recycle(IoBuffer buffer) {
     free.add(buffer.slot());
     lent--;
-    Runnable first = waiting.poll();
-    if (first != null) {
-      first.run();
+    while (hasFree() && !waiting.isEmpty()) {
+      waiting.remove().run();
     }
   }
 }

@@ -1,17 +1,21 @@
 package dev.ringlet.testkit.sim;
 
+import dev.ringlet.io.Datagram;
 import dev.ringlet.io.IoBuffer;
+import dev.ringlet.io.UnixDatagram;
+import dev.ringlet.spi.DetachedDescriptor;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoDriverProvider;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import dev.ringlet.spi.PipeEnds;
+import dev.ringlet.spi.ReceivedDescriptors;
+import java.net.InetAddress;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +52,12 @@ public final class SimWorld {
    * @return a provider for systems that are stepped
    */
   public IoDriverProvider drivers() {
-    return new SimDriverProvider(this);
+    return new SimDriverProvider(this, network.machine());
+  }
+
+  /** Makes the drivers of one process of a machine with an address of its own. */
+  SimDriverProvider drivers(InetAddress address) {
+    return new SimDriverProvider(this, network.machine(address));
   }
 
   SimClock clock() {
@@ -176,7 +185,11 @@ public final class SimWorld {
       }
       default -> {
         SimHandle handle = operation.handle();
-        Objects.requireNonNull(handle).execute(operation);
+        if (handle.isGone()) {
+          operation.fail(Errno.EBADF);
+        } else {
+          handle.execute(operation);
+        }
       }
     }
   }
@@ -205,6 +218,13 @@ public final class SimWorld {
   void lost(@Nullable Object payload) {
     if (payload instanceof IoBuffer buffer) {
       buffer.release();
+    } else if (payload instanceof Datagram datagram) {
+      datagram.release();
+    } else if (payload instanceof UnixDatagram datagram) {
+      datagram.release();
+    } else if (payload instanceof ReceivedDescriptors received) {
+      received.data().release();
+      received.descriptors().forEach(DetachedDescriptor::close);
     } else if (payload instanceof PipeEnds ends) {
       drop(ends.readEnd());
       drop(ends.writeEnd());
