@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringlet.io.UnixAddress;
 import dev.ringlet.io.UnixDatagram;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -183,7 +182,7 @@ public interface UnixDatagramContract extends DriverContractPart {
     assertTrue(Files.exists(directory().resolve("far")), "the file stays");
     rig().fails(Errno.ECONNREFUSED, send);
     rig().fails(Errno.EADDRINUSE, TestRequest.bindDatagram(address("far"), null));
-    Files.delete(Path.of(address("far").name()));
+    Files.delete(directory().resolve("far"));
     rig().fails(Errno.ENOENT, TestRequest.bindDatagram(address("other"), address("far")));
     assertFalse(Files.exists(directory().resolve("other")), "no file of what was not made");
   }
