@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * An open file as the kernel has it, whoever opened it: what each call comes to, at once. The
  * simulation's thread.
  */
-final class OpenFile {
+final class OpenFile extends SimDescription {
   /** As of ext4 with blocks of 4096 bytes. */
   static final long MOST_BYTES = 1L << 44;
 
@@ -39,6 +39,31 @@ final class OpenFile {
     return (flags & flag) != 0;
   }
 
+  @Override
+  boolean isDirect() {
+    return has(IoRequest.OPEN_DIRECT);
+  }
+
+  @Override
+  boolean isFile() {
+    return true;
+  }
+
+  @Override
+  boolean isConnection() {
+    return false;
+  }
+
+  @Override
+  SimHandle handle(SimDriver driver) {
+    return new SimFile(driver, this);
+  }
+
+  @Override
+  void close(boolean withReset) {
+    close();
+  }
+
   boolean reads() {
     return has(IoRequest.OPEN_READ) || !has(IoRequest.OPEN_WRITE);
   }
@@ -47,6 +72,7 @@ final class OpenFile {
     return has(IoRequest.OPEN_WRITE);
   }
 
+  @Override
   boolean appends() {
     return has(IoRequest.OPEN_APPEND);
   }
@@ -254,6 +280,7 @@ final class OpenFile {
     return closed;
   }
 
+  /** However many have it. */
   void close() {
     if (closed) {
       return;

@@ -78,7 +78,7 @@ abstract class SimDatagramSocket extends SimHandle implements SimInput.Source {
       return takeError();
     }
     byte[] bytes = new byte[send.request.length];
-    SimMemory.slices(send.request)[0].get(bytes);
+    send.memory()[0].get(0, bytes);
     return send(send, bytes);
   }
 

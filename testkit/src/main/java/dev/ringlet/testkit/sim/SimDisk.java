@@ -248,6 +248,15 @@ final class SimDisk {
     var unused = make(free(find(path, false)), FileStat.Kind.DIRECTORY, permissions, "");
   }
 
+  /** The file of a Unix socket. */
+  Inode makeSocket(String path) throws DiskException {
+    Place place = find(path, false);
+    if (place.inode() != null) {
+      throw new DiskException(Errno.EADDRINUSE);
+    }
+    return make(place, FileStat.Kind.SOCKET, 0777, "");
+  }
+
   void link(String path, String other) throws DiskException {
     Inode inode = find(path, false).present();
     Place place = free(find(other, false));

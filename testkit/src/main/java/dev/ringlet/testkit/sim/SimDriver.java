@@ -362,14 +362,12 @@ final class SimDriver implements IoDriver {
 
   /** The rest of the world stands still meanwhile, but for what has to come to its end here. */
   private void drain(CompletionSink sink) {
-    report(sink);
     while (!inFlight.isEmpty()) {
-      if (!world.stepToNext()) {
-        throw new AssertionError("the driver closes, and nothing will come that ends " + inFlight);
-      }
       visible.addAll(overflown);
       overflown.clear();
-      report(sink);
+      if (report(sink) == 0 && !world.stepToNext()) {
+        throw new AssertionError("the driver closes, and nothing will come that ends " + inFlight);
+      }
     }
   }
 

@@ -36,6 +36,11 @@ final class SimFile extends SimHandle implements FileBytes {
   }
 
   @Override
+  SimDescription description() {
+    return file;
+  }
+
+  @Override
   boolean outlivesClose(SimOperation operation) {
     return switch (operation.request.opcode) {
       case WRITE, WRITE_VECTOR, TRUNCATE, ALLOCATE -> true;
@@ -137,6 +142,6 @@ final class SimFile extends SimHandle implements FileBytes {
 
   @Override
   void release(boolean reset) {
-    file.close();
+    file.release(false);
   }
 }

@@ -8,6 +8,7 @@ import dev.ringlet.spi.IoRequest;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /** A listening socket of TCP or of the Unix domain. The simulation's thread. */
 final class SimListener extends SimHandle implements SimPorts.Bound {
@@ -19,6 +20,7 @@ final class SimListener extends SimHandle implements SimPorts.Bound {
   private final SimBinding binding;
   private final SocketOptions options;
   private final int backlog;
+  private @Nullable Object unixName;
   private final ArrayDeque<SimStream> waiting = new ArrayDeque<>();
   private final ArrayDeque<SimOperation> accepts = new ArrayDeque<>();
 
@@ -65,14 +67,17 @@ final class SimListener extends SimHandle implements SimPorts.Bound {
   }
 
   private static void listenUnix(SimOperation listen, UnixAddress address) {
-    SimMachine.UnixName name = listen.driver.machine().bindUnix(address);
-    if (name == null) {
-      listen.fail(Errno.EADDRINUSE);
+    Object name;
+    try {
+      name = listen.driver.machine().unixNames().make(address);
+    } catch (DiskException e) {
+      listen.fail(e.errno());
       return;
     }
     SimBinding none = SimBinding.of(new InetSocketAddress(0), 0);
     SimListener listener = new SimListener(listen, address, none);
-    name.listener = listener;
+    listener.unixName = name;
+    listener.machine.unixNames().bind(name, listener);
     listen.end(0, listener);
   }
 
@@ -152,8 +157,8 @@ final class SimListener extends SimHandle implements SimPorts.Bound {
 
   @Override
   void release(boolean reset) {
-    if (address instanceof UnixAddress unix) {
-      machine.unbindUnix(unix);
+    if (unixName != null) {
+      machine.unixNames().unbind(unixName);
     } else {
       machine.listeners().remove(this);
     }

@@ -1,14 +1,11 @@
 package dev.ringlet.testkit.sim;
 
-import dev.ringlet.io.UnixAddress;
 import dev.ringlet.spi.Errno;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,17 +30,12 @@ final class SimMachine {
 
   private final SimPorts<SimListener> listeners = new SimPorts<>();
   private final SimPorts<SimUdpSocket> udpSockets = new SimPorts<>();
-  private final Map<UnixAddress, UnixName> unixNames = new HashMap<>();
+  private final SimUnixNames unixNames;
 
-  /** A name, and who is bound to it; that of a path stays when they are gone. */
-  static final class UnixName {
-    @Nullable SimListener listener;
-    @Nullable SimUnixDatagramSocket datagrams;
-  }
-
-  SimMachine(SimNetwork network, @Nullable InetAddress own) {
+  SimMachine(SimNetwork network, SimDisk disk, @Nullable InetAddress own) {
     this.network = network;
     this.own = own;
+    this.unixNames = new SimUnixNames(disk);
   }
 
   private static InetAddress address(int... bytes) {
@@ -141,34 +133,8 @@ final class SimMachine {
     return hearing.isEmpty() ? null : hearing.get(network.random().index(hearing.size()));
   }
 
-  // ---- the Unix domain
-
-  @Nullable UnixName unixName(UnixAddress address) {
-    return unixNames.get(address);
-  }
-
-  /** A name of its own for a socket; null if it is taken. */
-  @Nullable UnixName bindUnix(UnixAddress address) {
-    UnixName name = new UnixName();
-    return unixNames.putIfAbsent(address, name) == null ? name : null;
-  }
-
-  /** The socket is gone; a path stays. */
-  void unbindUnix(UnixAddress address) {
-    UnixName name = unixNames.get(address);
-    if (name == null) {
-      return;
-    }
-    name.listener = null;
-    name.datagrams = null;
-    if (address.isAbstract()) {
-      unixNames.remove(address);
-    }
-  }
-
-  /** Takes the file of a socket away, as UNLINK does; false if there is none. */
-  boolean unlinkUnix(UnixAddress path) {
-    return unixNames.remove(path) != null;
+  SimUnixNames unixNames() {
+    return unixNames;
   }
 
   @Override

@@ -42,7 +42,7 @@ final class SimNetwork {
 
   SimNetwork(SimWorld world) {
     this.world = world;
-    this.first = new SimMachine(this, null);
+    this.first = new SimMachine(this, world.disk(), null);
   }
 
   // ---- machines
@@ -54,7 +54,7 @@ final class SimNetwork {
 
   /** The one that has an address, made if nobody has it. */
   SimMachine machine(InetAddress address) {
-    return machines.computeIfAbsent(address, own -> new SimMachine(this, own));
+    return machines.computeIfAbsent(address, own -> new SimMachine(this, world.disk(), own));
   }
 
   /** Whether no machine was made for it, and there can be one. */
@@ -193,6 +193,10 @@ final class SimNetwork {
     return world.agenda().in(nanos, action);
   }
 
+  void finding(String text) {
+    world.finding(text);
+  }
+
   SimRandom random() {
     return world.random();
   }
@@ -237,14 +241,14 @@ final class SimNetwork {
   }
 
   private static void connectUnix(SimOperation connect, UnixAddress address) {
-    SimMachine.UnixName name = connect.driver.machine().unixName(address);
-    if (name == null) {
-      connect.fail(address.isAbstract() ? Errno.ECONNREFUSED : Errno.ENOENT);
-    } else if (name.listener == null) {
-      connect.fail(Errno.ECONNREFUSED);
-    } else {
-      name.listener.connect(connect);
+    SimListener listener;
+    try {
+      listener = connect.driver.machine().unixNames().find(address, SimListener.class);
+    } catch (DiskException e) {
+      connect.fail(e.errno());
+      return;
     }
+    listener.connect(connect);
   }
 
   private void connectTcp(SimOperation connect, InetSocketAddress remote) {

@@ -6,6 +6,7 @@ import dev.ringlet.spi.IoRequest;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that send through a stream, in order: one that finds no room waits, and those behind
@@ -22,6 +23,9 @@ final class SimOutput {
   private final SimStream stream;
   private final ArrayDeque<SimOperation> sends = new ArrayDeque<>();
   private boolean working;
+
+  /** The first, if it has found no room yet. */
+  private @Nullable SimOperation waited;
 
   SimOutput(SimDriver driver, SimStream stream) {
     this.driver = driver;
@@ -48,6 +52,7 @@ final class SimOutput {
       for (SimOperation first = sends.peek(); first != null; first = sends.peek()) {
         int result = perform(first);
         if (result == WAITS) {
+          waited = first;
           return;
         }
         sends.remove();
@@ -61,6 +66,10 @@ final class SimOutput {
   private int perform(SimOperation send) {
     if (send.request.opcode == IoOpcode.SHUTDOWN_OUTPUT) {
       return stream.endOutput();
+    }
+    if (send == waited) {
+      waited = null;
+      driver.world().checkMemory(send);
     }
     int room = stream.room();
     if (room < 0) {
@@ -79,7 +88,7 @@ final class SimOutput {
     IoRequest request = send.request;
     int count = count(send, request.length, room);
     if (count > 0) {
-      ByteBuffer source = SimMemory.slices(request)[0].limit(count);
+      ByteBuffer source = send.memory()[0].slice(0, count);
       if ((request.flags & IoRequest.SEND_ZERO_COPY) != 0) {
         stream.sendLater(Objects.requireNonNull(request.buffer), source);
       } else {
@@ -102,7 +111,7 @@ final class SimOutput {
   }
 
   private int sendAll(SimOperation send, int room) {
-    ByteBuffer[] slices = SimMemory.slices(send.request);
+    ByteBuffer[] slices = send.memory();
     long total = 0;
     for (ByteBuffer slice : slices) {
       total += slice.remaining();
@@ -111,7 +120,7 @@ final class SimOutput {
     int left = count;
     for (int i = 0; left > 0; i++) {
       int part = Math.min(left, slices[i].remaining());
-      stream.send(slices[i].limit(part));
+      stream.send(slices[i].slice(0, part));
       left -= part;
     }
     return count;
@@ -119,6 +128,9 @@ final class SimOutput {
 
   private int sendFile(SimOperation send, int room) {
     IoRequest request = send.request;
+    if (!stream.takesFiles()) {
+      return -Errno.EOPNOTSUPP;
+    }
     if (request.position < 0) {
       return -Errno.EINVAL;
     }
@@ -143,7 +155,7 @@ final class SimOutput {
     }
     int count = count(send, send.request.length, room);
     if (count > 0) {
-      unix.send(SimMemory.slices(send.request)[0].limit(count), send.takePassed());
+      unix.send(send.memory()[0].slice(0, count), send.takePassed());
     }
     return count;
   }

@@ -104,6 +104,11 @@ abstract class SimStream extends SimDescription {
     return true;
   }
 
+  /** Whether files can be sent to it past user space. */
+  boolean takesFiles() {
+    return true;
+  }
+
   InetSocketAddress localAddress() {
     throw new IllegalArgumentException(this + " has no address of the internet");
   }

@@ -64,11 +64,13 @@ final class SimTcpFlow {
   private static final class Borrowed {
     private final IoBuffer buffer;
     private final ByteBuffer rest;
+    private final long checksum;
     private long position;
 
     private Borrowed(IoBuffer buffer, ByteBuffer rest, long position) {
       this.buffer = buffer;
       this.rest = rest;
+      this.checksum = SimMemory.checksum(new ByteBuffer[] {rest});
       this.position = position;
     }
   }
@@ -279,6 +281,7 @@ final class SimTcpFlow {
     for (Borrowed first = borrowed.peek();
         first != null && first.position < until;
         first = borrowed.peek()) {
+      checkUnchanged(first);
       int count = (int) Math.min(until - first.position, first.rest.remaining());
       int limit = first.rest.limit();
       first.rest.limit(first.rest.position() + count);
@@ -289,6 +292,13 @@ final class SimTcpFlow {
         borrowed.remove();
         first.buffer.release();
       }
+    }
+  }
+
+  private void checkUnchanged(Borrowed first) {
+    boolean begins = first.rest.position() == 0;
+    if (begins && SimMemory.checksum(new ByteBuffer[] {first.rest}) != first.checksum) {
+      network.finding("a buffer that " + from + " sends without a copy was changed on the way");
     }
   }
 

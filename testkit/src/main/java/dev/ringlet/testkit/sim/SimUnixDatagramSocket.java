@@ -18,14 +18,22 @@ final class SimUnixDatagramSocket extends SimDatagramSocket {
 
   private final SimMachine machine;
   private final @Nullable UnixAddress address;
+
+  /** What it is bound by. */
+  private final @Nullable Object name;
+
   private final @Nullable SimUnixDatagramSocket peer;
   private final int mostBytes;
 
   private SimUnixDatagramSocket(
-      SimOperation bind, @Nullable UnixAddress address, @Nullable SimUnixDatagramSocket peer) {
+      SimOperation bind,
+      @Nullable UnixAddress address,
+      @Nullable Object name,
+      @Nullable SimUnixDatagramSocket peer) {
     super(bind.driver);
     this.machine = bind.driver.machine();
     this.address = address;
+    this.name = name;
     this.peer = peer;
     this.mostBytes =
         bind.request.socketOptions.isSet(Option.SEND_BUFFER)
@@ -35,48 +43,44 @@ final class SimUnixDatagramSocket extends SimDatagramSocket {
 
   /** BIND_DATAGRAM. */
   static void bind(SimOperation bind) {
-    SimMachine machine = bind.driver.machine();
-    SimUnixDatagramSocket peer = null;
-    if (bind.request.address instanceof UnixAddress to) {
-      peer = find(machine, to);
-      if (peer == null) {
-        bind.end(nobody(machine, to));
-        return;
-      }
-    }
-    UnixAddress address = bind.request.localAddress instanceof UnixAddress local ? local : null;
-    SimMachine.UnixName name = address == null ? null : machine.bindUnix(address);
-    if (address != null && name == null) {
-      bind.fail(Errno.EADDRINUSE);
+    SimUnixDatagramSocket socket;
+    try {
+      socket = make(bind);
+    } catch (DiskException e) {
+      bind.fail(e.errno());
       return;
-    }
-    SimUnixDatagramSocket socket = new SimUnixDatagramSocket(bind, address, peer);
-    if (name != null) {
-      name.datagrams = socket;
     }
     bind.end(0, socket);
   }
 
-  private static @Nullable SimUnixDatagramSocket find(SimMachine machine, UnixAddress address) {
-    SimMachine.UnixName name = machine.unixName(address);
-    return name == null ? null : name.datagrams;
+  private static SimUnixDatagramSocket make(SimOperation bind) throws DiskException {
+    SimUnixNames names = bind.driver.machine().unixNames();
+    UnixAddress to = bind.request.address instanceof UnixAddress remote ? remote : null;
+    SimUnixDatagramSocket peer = to == null ? null : names.find(to, SimUnixDatagramSocket.class);
+    UnixAddress address = bind.request.localAddress instanceof UnixAddress local ? local : null;
+    Object name = address == null ? null : names.make(address);
+    SimUnixDatagramSocket socket = new SimUnixDatagramSocket(bind, address, name, peer);
+    if (name != null) {
+      names.bind(name, socket);
+    }
+    return socket;
   }
 
-  /** What is told where no socket is found. */
-  private static int nobody(SimMachine machine, UnixAddress address) {
-    boolean missing = machine.unixName(address) == null && !address.isAbstract();
-    return missing ? -Errno.ENOENT : -Errno.ECONNREFUSED;
+  private @Nullable SimUnixDatagramSocket target(SimOperation send) throws DiskException {
+    return send.request.address instanceof UnixAddress given
+        ? machine.unixNames().find(given, SimUnixDatagramSocket.class)
+        : peer;
   }
 
   @Override
   int send(SimOperation send, byte[] bytes) {
-    SimUnixDatagramSocket to = peer;
-    if (send.request.address instanceof UnixAddress given) {
-      to = find(machine, given);
-      if (to == null) {
-        return nobody(machine, given);
-      }
-    } else if (to == null) {
+    SimUnixDatagramSocket to;
+    try {
+      to = target(send);
+    } catch (DiskException e) {
+      return -e.errno();
+    }
+    if (to == null) {
       return -Errno.EDESTADDRREQ;
     }
     if (bytes.length > mostBytes) {
@@ -112,8 +116,8 @@ final class SimUnixDatagramSocket extends SimDatagramSocket {
 
   @Override
   void release(boolean reset) {
-    if (address != null) {
-      machine.unbindUnix(address);
+    if (name != null) {
+      machine.unixNames().unbind(name);
     }
   }
 

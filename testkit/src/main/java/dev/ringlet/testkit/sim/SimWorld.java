@@ -169,13 +169,11 @@ public final class SimWorld {
       operation.fail(Errno.EIO);
       return;
     }
-    if (operation.hasOtherBytes()) {
-      finding("the buffer of " + operation + " was changed while it belonged to the kernel");
-    }
+    checkMemory(operation);
     switch (operation.request.opcode) {
       case OPEN, RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY -> disk.execute(operation);
       case LISTEN, CONNECT, BIND_DATAGRAM, PIPE -> network.execute(operation);
-      case OPEN_STANDARD -> operation.fail(Errno.EOPNOTSUPP);
+      case OPEN_STANDARD -> SimStandardStream.open(operation);
       case STAT -> {
         if (operation.request.handle == null) {
           disk.execute(operation);
@@ -191,6 +189,13 @@ public final class SimWorld {
           handle.execute(operation);
         }
       }
+    }
+  }
+
+  /** The kernel takes bytes now; those that it was given when it first saw the request. */
+  void checkMemory(SimOperation operation) {
+    if (operation.hasOtherBytes()) {
+      finding("the buffer of " + operation + " was changed while it belonged to the kernel");
     }
   }
 
