@@ -137,7 +137,7 @@ final class SimPeerNetwork implements Peers.Network {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
       if (!isClosed) {
         isClosed = true;
         run(reset ? TestRequest.reset(handle) : TestRequest.close(handle));

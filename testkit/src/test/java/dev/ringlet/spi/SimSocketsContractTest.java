@@ -7,11 +7,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the contract of drivers says about sockets, of simulated ones: all of it but what uses the
- * machine's own sockets, files or descriptors, which those that are overridden here do.
+ * What the contract of drivers says about sockets, of simulated ones: all of it but what needs
+ * sockets, threads or descriptors of the machine, as the tests do that are overridden here.
  */
 @Timeout(120)
 final class SimSocketsContractTest
@@ -26,17 +25,19 @@ final class SimSocketsContractTest
         ZeroCopyContract,
         SocketCloseContract,
         DatagramContract,
+        UnixContract,
         UnixDatagramContract,
+        DescriptorContract,
         HandOffContract,
+        CancelContract,
         SinkContract,
         PollContract,
         DriverCloseContract {
   private final SimTurns turns = new SimTurns();
   private final SimTurnsProvider provider = new SimTurnsProvider(turns, turns.world().drivers());
+  private final Path directory = turns.world().directory();
   private DriverRig rig;
   private Peers peers;
-
-  @TempDir Path directory;
 
   @BeforeEach
   void open() throws IOException {
@@ -80,15 +81,14 @@ final class SimSocketsContractTest
     return provider;
   }
 
-  @Override
-  public IoHandle source(byte[] content) {
-    return ContractWorld.file(((SimTurnsDriver) rig.driver).driver(), content);
-  }
-
-  // ---- no tests here: what needs the machine's sockets, files or descriptors
+  // ---- no tests here: what needs sockets, threads or descriptors of the machine, has requests
+  // executed in their order, or passes a listener
 
   @Override
-  public void aFileHasNoAddress() {}
+  public void aFullBacklogOfAUnixListenerHoldsConnectsBack() {}
+
+  @Override
+  public void aListenerIsNoConnection() {}
 
   @Override
   public void aShortageOfDescriptorsEndsTheAcceptAndPasses() {}
@@ -106,26 +106,23 @@ final class SimSocketsContractTest
   public void aReleaseThatMeetsACancelLosesNoBuffer() {}
 
   @Override
-  public void whatIsWrongWithAFileIsTold() {}
-
-  @Override
-  public void whatComesThroughAPipeGoesToAFile() {}
-
-  @Override
-  public void whatWaitsForAPipeForAFileIsEnded() {}
-
-  @Override
-  public void aStandardStreamStaysOpenWhenItsHandleIsClosed() {}
-
-  @Override
   public void theJdkIsUnderstood() {}
 
   @Override
-  public void nobodyAtAnAddressIsTold() {}
+  public void aUnixSocketConnectsToOthersOfTheMachine() {}
 
   @Override
-  public void bytesOutsideOfTheBufferAreRefused() {}
+  public void connectionsOfAUnixListenerHaveItsBufferSizes() {}
 
   @Override
-  public void closesWithEverythingInFlight() {}
+  public void aUnixListenerAcceptsUntilItIsClosed() {}
+
+  @Override
+  public void whatNobodyReceivesIsClosed() {}
+
+  @Override
+  public void aReceiveOfDescriptorsIsCancelled() {}
+
+  @Override
+  public void aSendOfADescriptorThatIsCancelledLeavesNothingOpen() {}
 }

@@ -6,6 +6,7 @@ import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,13 @@ final class Call extends IoRequest {
   static Call on(IoHandle handle, IoOpcode opcode) {
     Call call = new Call(opcode);
     call.handle = handle;
+    return call;
+  }
+
+  static Call open(Path path, int flags) {
+    Call call = new Call(IoOpcode.OPEN);
+    call.path = path;
+    call.flags = flags;
     return call;
   }
 

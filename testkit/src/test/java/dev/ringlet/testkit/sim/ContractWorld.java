@@ -1,10 +1,12 @@
 package dev.ringlet.testkit.sim;
 
 import dev.ringlet.io.SocketOptions;
-import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.IoDriverProvider;
 import dev.ringlet.spi.IoHandle;
-import java.nio.ByteBuffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** A simulated kernel for the tests of drivers, which are in another package. */
 public final class ContractWorld {
@@ -37,59 +39,18 @@ public final class ContractWorld {
     return world.clock().elapsedNanos();
   }
 
-  /** A file with such a content, which grows when it is written. */
-  public static IoHandle file(IoDriver driver, byte[] content) {
-    return new MemoryFile((SimDriver) driver, content);
-  }
-
-  /** What a file has become. */
-  public static byte[] content(IoHandle file) {
-    return ((MemoryFile) file).content;
+  /** A directory for a test. */
+  public Path directory() {
+    try {
+      return Files.createDirectory(world.path("/test"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What an option of a connection is set to; as of a kernel where it is not. */
   public static int option(IoHandle connection, SocketOptions.Option option) {
     int otherwise = option == SocketOptions.Option.NO_DELAY ? 1 : 0;
     return ((SimStreamHandle) connection).stream().option(option, otherwise);
-  }
-
-  private static final class MemoryFile extends SimHandle implements FileBytes {
-    private byte[] content;
-
-    private MemoryFile(SimDriver driver, byte[] content) {
-      super(driver);
-      this.content = content;
-    }
-
-    @Override
-    public int read(long position, ByteBuffer target) {
-      if (position >= content.length) {
-        return 0;
-      }
-      int count = Math.min(target.remaining(), content.length - (int) position);
-      target.put(content, (int) position, count);
-      return count;
-    }
-
-    @Override
-    public int write(long position, ByteBuffer source) {
-      int count = source.remaining();
-      int end = (int) position + count;
-      if (end > content.length) {
-        content = java.util.Arrays.copyOf(content, end);
-      }
-      source.get(content, (int) position, count);
-      return count;
-    }
-
-    @Override
-    void execute(SimOperation operation) {
-      throw new AssertionError(operation + " of a file that is only sent and received");
-    }
-
-    @Override
-    void release(boolean reset) {
-      content = content.clone();
-    }
   }
 }

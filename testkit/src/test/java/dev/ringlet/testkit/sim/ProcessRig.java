@@ -11,7 +11,9 @@ import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoRequest;
 import dev.ringlet.spi.Ticker;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -119,6 +121,12 @@ final class ProcessRig {
 
   IoBuffer buffer(String content) {
     return buffer(content.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** A file of the simulated disk, open. */
+  IoHandle file(String path, byte[] content) throws IOException {
+    Files.write(world.path(path), content);
+    return handle(Call.open(world.path(path), IoRequest.OPEN_READ | IoRequest.OPEN_WRITE));
   }
 
   void send(IoHandle handle, String content) {

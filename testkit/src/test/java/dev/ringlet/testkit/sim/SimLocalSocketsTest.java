@@ -16,9 +16,11 @@ import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.PipeEnds;
 import dev.ringlet.spi.ReceivedDescriptors;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Simulated sockets of the Unix domain, pipes, and what is passed through them. */
 final class SimLocalSocketsTest {
-  private static final UnixAddress PATH = UnixAddress.of(Path.of("/run/socket"));
+  private static final UnixAddress PATH = UnixAddress.of(Path.of("/socket"));
 
   private final SimWorld world = new SimWorld(3, FaultPlan.NONE);
   private final ProcessRig process = new ProcessRig(world);
@@ -43,17 +45,17 @@ final class SimLocalSocketsTest {
   private record Pair(IoHandle near, IoHandle far) {}
 
   /** An end of each process. */
-  private Pair pair() {
+  private Pair pair() throws IOException {
     IoHandle listener = other.handle(Call.listen(PATH, 4));
     IoHandle near = process.handle(Call.connect(PATH));
     IoHandle far = other.handle(Call.accept(listener));
     other.close(listener);
-    assertTrue(world.network().machine().unlinkUnix(PATH));
+    Files.delete(world.path("/socket"));
     return new Pair(near, far);
   }
 
   @Test
-  void bytesGoBothWaysUntilTheEnd() {
+  void bytesGoBothWaysUntilTheEnd() throws IOException {
     Pair pair = pair();
     process.send(pair.near, "ask");
     assertEquals(0, process.run(Call.on(pair.near, IoOpcode.SHUTDOWN_OUTPUT)));
@@ -68,7 +70,7 @@ final class SimLocalSocketsTest {
   }
 
   @Test
-  void aCloseWithUnreadBytesIsTold() {
+  void aCloseWithUnreadBytesIsTold() throws IOException {
     Pair pair = pair();
     process.send(pair.near, "unread");
     other.close(pair.far);
@@ -77,7 +79,7 @@ final class SimLocalSocketsTest {
   }
 
   @Test
-  void aSendWaitsForRoom() {
+  void aSendWaitsForRoom() throws IOException {
     Pair pair = pair();
     List<Call> sent = new ArrayList<>();
     Call blocked = process.fill(pair.near, sent);
@@ -90,7 +92,7 @@ final class SimLocalSocketsTest {
   }
 
   @Test
-  void theNameOfAListenerStays() {
+  void theNameOfAListenerStays() throws IOException {
     process.fails(Errno.ENOENT, Call.connect(PATH));
     IoHandle listener = other.handle(Call.listen(PATH, 0));
     process.fails(Errno.EADDRINUSE, Call.listen(PATH, 1));
@@ -111,7 +113,7 @@ final class SimLocalSocketsTest {
     assertEquals(0, process.run(Call.send(waiting, process.buffer(""))));
     process.fails(Errno.ECONNREFUSED, Call.connect(PATH));
     process.fails(Errno.EADDRINUSE, Call.listen(PATH, 1));
-    assertTrue(world.network().machine().unlinkUnix(PATH));
+    Files.delete(world.path("/socket"));
     process.fails(Errno.ENOENT, Call.connect(PATH));
     process.handle(Call.listen(PATH, 1));
   }
@@ -131,7 +133,7 @@ final class SimLocalSocketsTest {
     process.handle(Call.listen(PATH, 1));
     InetAddress address = new InetSocketAddress("10.1.0.1", 0).getAddress();
     ProcessRig elsewhere = new ProcessRig(world, world.drivers(address));
-    elsewhere.fails(Errno.ENOENT, Call.connect(PATH));
+    elsewhere.fails(Errno.ECONNREFUSED, Call.connect(PATH));
   }
 
   // ---- datagrams
@@ -141,8 +143,8 @@ final class SimLocalSocketsTest {
   }
 
   @Test
-  void nobodyAtAnAddressOfDatagramsIsTold() {
-    UnixAddress own = UnixAddress.of(Path.of("/run/own"));
+  void nobodyAtAnAddressOfDatagramsIsTold() throws IOException {
+    UnixAddress own = UnixAddress.of(Path.of("/own"));
     IoHandle near = process.handle(Call.bindDatagram(own, null));
     Call send = Call.sendDatagram(near, process.buffer("x"), PATH);
     process.fails(Errno.ENOENT, send);
@@ -157,10 +159,10 @@ final class SimLocalSocketsTest {
     process.fails(Errno.ECONNREFUSED, send);
     process.fails(Errno.ECONNREFUSED, Call.sendDatagram(nameless, process.buffer("x"), null));
     process.fails(Errno.EADDRINUSE, Call.bindDatagram(PATH, null));
-    assertTrue(world.network().machine().unlinkUnix(PATH));
-    UnixAddress unmade = UnixAddress.of(Path.of("/run/unmade"));
+    Files.delete(world.path("/socket"));
+    UnixAddress unmade = UnixAddress.of(Path.of("/unmade"));
     process.fails(Errno.ENOENT, Call.bindDatagram(unmade, PATH));
-    assertFalse(world.network().machine().unlinkUnix(unmade), "no name of what was not made");
+    assertFalse(Files.exists(world.path("/unmade")), "no name of what was not made");
   }
 
   // ---- descriptors
@@ -185,7 +187,7 @@ final class SimLocalSocketsTest {
   }
 
   @Test
-  void aConnectionIsPassedToAnotherProcess() {
+  void aConnectionIsPassedToAnotherProcess() throws IOException {
     Pair pair = pair();
     Pair tcp = tcp();
     InetSocketAddress address = process.driver.localAddress(tcp.near);
@@ -208,7 +210,7 @@ final class SimLocalSocketsTest {
   }
 
   @Test
-  void aDescriptorThatNobodyTakesIsClosed() {
+  void aDescriptorThatNobodyTakesIsClosed() throws IOException {
     Pair pair = pair();
     for (int i = 0; i < 4; i++) {
       Pair tcp = tcp();
@@ -237,7 +239,7 @@ final class SimLocalSocketsTest {
   }
 
   @Test
-  void whatCannotBePassedIsRefused() {
+  void whatCannotBePassedIsRefused() throws IOException {
     Pair pair = pair();
     Pair tcp = tcp();
     process.fails(Errno.EOPNOTSUPP, passing(pair, "x", process.handle(Call.listen(PATH, 1))));
@@ -250,11 +252,11 @@ final class SimLocalSocketsTest {
   // ---- pipes and files
 
   @Test
-  void aFileGoesThroughAPipeIntoAnother() {
+  void aFileGoesThroughAPipeIntoAnother() throws IOException {
     byte[] content = new byte[200_000];
     new SplittableRandom(2).nextBytes(content);
-    IoHandle source = ContractWorld.file(process.driver, content);
-    IoHandle target = ContractWorld.file(process.driver, new byte[0]);
+    IoHandle source = process.file("/source", content);
+    IoHandle target = process.file("/target", new byte[0]);
     PipeEnds pipe = process.payload(PipeEnds.class, Call.pipe());
     int sent = 0;
     int received = 0;
@@ -271,7 +273,7 @@ final class SimLocalSocketsTest {
       }
       received += process.await(receive).last().result();
     }
-    assertArrayEquals(content, ContractWorld.content(target));
+    assertArrayEquals(content, Files.readAllBytes(world.path("/target")));
     process.close(pipe.writeEnd());
     assertEquals(
         0, process.run(Call.on(pipe.readEnd(), IoOpcode.RECEIVE_FILE).other(target).length(1)));
@@ -279,8 +281,8 @@ final class SimLocalSocketsTest {
   }
 
   @Test
-  void whatWaitsForAPipeEndsBeforeItsFileIsClosed() {
-    IoHandle file = ContractWorld.file(process.driver, new byte[0]);
+  void whatWaitsForAPipeEndsBeforeItsFileIsClosed() throws IOException {
+    IoHandle file = process.file("/target", new byte[0]);
     PipeEnds pipe = process.payload(PipeEnds.class, Call.pipe());
     Call receive =
         process.submit(Call.on(pipe.readEnd(), IoOpcode.RECEIVE_FILE).other(file).length(10));
@@ -294,11 +296,11 @@ final class SimLocalSocketsTest {
   }
 
   @Test
-  void aFileIsSentThroughAConnectionFromWhereItIsAsked() {
+  void aFileIsSentThroughAConnectionFromWhereItIsAsked() throws IOException {
     Pair tcp = tcp();
     byte[] content = new byte[100_000];
     new SplittableRandom(4).nextBytes(content);
-    IoHandle file = ContractWorld.file(process.driver, content);
+    IoHandle file = process.file("/source", content);
     int sent = 50;
     while (sent < content.length) {
       Call send = Call.on(tcp.near, IoOpcode.SEND_FILE).other(file).length(content.length);

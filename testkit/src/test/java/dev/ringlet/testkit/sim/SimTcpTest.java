@@ -164,6 +164,7 @@ final class SimTcpTest {
     client.await(send);
     buffer.setIndex(0, 0).write("wrong".getBytes(StandardCharsets.US_ASCII));
     assertEquals("later", server.receive(pair.far, 5));
+    assertEquals(1, world.findings().size(), "the first change is found");
   }
 
   @Test
@@ -177,6 +178,17 @@ final class SimTcpTest {
     assertFalse(buffer.isReleased(), "the kernel has it");
     assertEquals("later", server.receive(pair.far, 5));
     assertTrue(buffer.isReleased());
+    assertEquals(1, world.findings().size(), "the change is found");
+  }
+
+  @Test
+  void aBufferThatIsUsedWhileItsSendWaitsIsFound() {
+    Pair pair = pair();
+    Call blocked = client.fill(pair.near);
+    blocked.buffer.memory().bytes().put(0, (byte) 1);
+    server.receive(pair.far, 1);
+    client.await(blocked);
+    assertEquals(1, world.findings().size());
   }
 
   @Test
