@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.IoDriverOptions;
 import dev.ringlet.spi.IoHandle;
+import dev.ringlet.spi.IoMemory;
 import dev.ringlet.spi.IoOpcode;
 import dev.ringlet.spi.IoRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,9 +144,8 @@ final class DiskRig {
   Request writing(IoHandle file, long position, byte[] bytes) {
     Request request = on(file, IoOpcode.WRITE);
     request.position = position;
-    request.buffer =
-        new IoBuffer(driver.allocate(Math.max(1, bytes.length)), 0, bytes.length, ignored -> {}, 0)
-            .write(bytes);
+    IoMemory memory = new IoMemory(ByteBuffer.allocate(Math.max(1, bytes.length)), 0);
+    request.buffer = new IoBuffer(memory, 0, bytes.length, ignored -> {}, 0).write(bytes);
     request.length = bytes.length;
     return request;
   }

@@ -114,6 +114,28 @@ final class SimDiskTest {
   }
 
   @Test
+  void aPartOfALockIsReleased() {
+    rig.keep("/file", new byte[1]);
+    IoHandle one = rig.open("/file", DiskRig.READ_WRITE);
+    IoHandle other = rig.open("/file", DiskRig.READ_WRITE);
+    assertEquals(1, lock(one, 0, 10, IoRequest.LOCK_EXCLUSIVE));
+    assertEquals(1, lock(one, 4, 2, IoRequest.LOCK_RELEASE));
+    assertEquals(0, lock(other, 0, 4, IoRequest.LOCK_SHARED));
+    assertEquals(1, lock(other, 4, 2, IoRequest.LOCK_EXCLUSIVE));
+    assertEquals(0, lock(other, 6, 4, IoRequest.LOCK_SHARED));
+    assertEquals(1, lock(one, 0, 4, IoRequest.LOCK_SHARED), "in place of the exclusive one");
+    assertEquals(1, lock(other, 0, 4, IoRequest.LOCK_SHARED));
+  }
+
+  private int lock(IoHandle file, long position, long count, int how) {
+    DiskRig.Request request = rig.on(file, IoOpcode.LOCK);
+    request.position = position;
+    request.count = count;
+    request.flags = how;
+    return rig.run(request);
+  }
+
+  @Test
   void directIoIsAligned() {
     IoHandle file = rig.open("/file", DiskRig.CREATE | IoRequest.OPEN_DIRECT);
     rig.write(file, 512, new byte[1024]);
