@@ -95,8 +95,12 @@ final class NameJournal {
     changes.removeAll(synced);
   }
 
-  /** Chooses which changes have reached the disk. */
-  void powerLoss(SimRandom random) {
+  int size() {
+    return changes.size();
+  }
+
+  /** Chooses which changes have reached the disk, and tells how many. */
+  int powerLoss(SimRandom random) {
     double kept =
         switch (random.index(4)) {
           case 0 -> 1;
@@ -105,16 +109,19 @@ final class NameJournal {
         };
     Set<Object> lost = new HashSet<>();
     boolean anyLost = false;
+    int settled = 0;
     for (NameChange change : changes) {
       boolean possible = !change.sharesOneOf(lost) && !(change.movesDirectory() && anyLost);
       if (possible && random.chance(kept)) {
         change.bindings().forEach(Binding::settle);
+        settled++;
       } else {
         lost.addAll(change.subjects());
         anyLost = true;
       }
     }
     changes.clear();
+    return settled;
   }
 
   static Binding binding(Place place, @Nullable Inode inode) {

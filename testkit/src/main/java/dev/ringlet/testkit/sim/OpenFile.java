@@ -95,9 +95,19 @@ final class OpenFile extends SimDescription {
     if (position < 0) {
       throw new DiskException(Errno.EINVAL);
     }
-    if (has(IoRequest.OPEN_DIRECT) && (position | count) % Inode.ALIGNMENT_BYTES != 0) {
+    if (has(IoRequest.OPEN_DIRECT) && ((position | count) & (Inode.ALIGNMENT_BYTES - 1)) != 0) {
       throw new DiskException(Errno.EINVAL);
     }
+  }
+
+  /**
+   * What may be done at once of what is wanted, if no more is to be: direct I/O has whole blocks.
+   */
+  int part(int wanted, int most) {
+    boolean blocks = has(IoRequest.OPEN_DIRECT) && (wanted & (Inode.ALIGNMENT_BYTES - 1)) == 0;
+    return blocks
+        ? Math.max(Inode.ALIGNMENT_BYTES, most / Inode.ALIGNMENT_BYTES * Inode.ALIGNMENT_BYTES)
+        : most;
   }
 
   /** Fills the targets one after the other, up to so many bytes. */

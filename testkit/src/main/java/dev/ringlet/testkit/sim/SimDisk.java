@@ -428,11 +428,13 @@ final class SimDisk {
   void powerLoss(SimRandom random) {
     boot++;
     viewed.clear();
-    names.powerLoss(random);
+    int pending = names.size();
+    int kept = names.powerLoss(random);
     shared.stableEntries.clear();
     used = 0;
     Set<Long> seen = new HashSet<>();
     recover(root, seen, random);
+    world.trace().add("disk: " + kept + " of " + pending + " unsynced changes of names are there");
   }
 
   private void recover(Inode inode, Set<Long> seen, SimRandom random) {

@@ -132,7 +132,7 @@ final class SimFile extends SimHandle implements FileBytes {
     for (ByteBuffer part : memory) {
       total += part.remaining();
     }
-    return total == 0 ? 0 : world.faults().length(operation, total);
+    return total == 0 ? 0 : file.part(total, world.faults().length(operation, total));
   }
 
   /** A sync was refused with an error of the device. */

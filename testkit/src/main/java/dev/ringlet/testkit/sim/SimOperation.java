@@ -1,5 +1,6 @@
 package dev.ringlet.testkit.sim;
 
+import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoRequest;
@@ -106,6 +107,19 @@ final class SimOperation {
   /** Whether bytes that it is to write or send are not what they were when it was seen. */
   boolean hasOtherBytes() {
     return SimMemory.isRead(request.opcode) && SimMemory.checksum(memory) != checksum;
+  }
+
+  /** Whether memory that it is to fill or to take bytes from may have another user by now. */
+  boolean hasReleasedBuffer() {
+    if (memory.length == 0) {
+      return false;
+    }
+    IoBuffer buffer = request.buffer;
+    boolean released = buffer != null && buffer.isReleased();
+    for (IoBuffer one : request.buffers) {
+      released |= one.isReleased();
+    }
+    return released;
   }
 
   /** The last change of the disk that came before it. */

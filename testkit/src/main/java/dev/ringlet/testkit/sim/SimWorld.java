@@ -169,7 +169,12 @@ public final class SimWorld {
       operation.fail(Errno.EIO);
       return;
     }
-    checkMemory(operation);
+    if (operation.hasReleasedBuffer()) {
+      finding("the buffer of " + operation + " was released while it belonged to the kernel");
+    }
+    if (operation.hasOtherBytes()) {
+      finding("the buffer of " + operation + " was changed while it belonged to the kernel");
+    }
     switch (operation.request.opcode) {
       case OPEN, RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY -> disk.execute(operation);
       case LISTEN, CONNECT, BIND_DATAGRAM, PIPE -> network.execute(operation);

@@ -84,6 +84,24 @@ final class SimDiskTest {
   }
 
   @Test
+  void aBufferThatIsReleasedTooEarlyIsFoundAlsoWhereItIsFilled() {
+    rig.keep("/file", DiskRig.bytes("read"));
+    DiskRig.Request read =
+        rig.writing(rig.open("/file", IoRequest.OPEN_READ), 0, DiskRig.bytes("????"));
+    read.opcode = IoOpcode.READ;
+    rig.submit(read);
+    rig.start();
+    read.buffer.release();
+    while (!read.isFinished()) {
+      rig.step();
+    }
+    assertEquals(1, rig.world.findings().size());
+    String finding = rig.world.findings().get(0);
+    assertTrue(finding.contains("the buffer of READ #"), finding);
+    assertTrue(finding.contains("was released"), finding);
+  }
+
+  @Test
   void aBufferThatIsReusedAfterTheCompletionIsFine() {
     IoHandle file = rig.open("/file", DiskRig.CREATE);
     DiskRig.Request write = rig.writing(file, 0, DiskRig.bytes("right"));
@@ -136,11 +154,18 @@ final class SimDiskTest {
   }
 
   @Test
-  void directIoIsAligned() {
+  void directIoIsAligned() throws DiskException {
     IoHandle file = rig.open("/file", DiskRig.CREATE | IoRequest.OPEN_DIRECT);
     rig.write(file, 512, new byte[1024]);
     assertEquals(-Errno.EINVAL, rig.run(rig.writing(file, 1, new byte[512])));
     assertEquals(-Errno.EINVAL, rig.run(rig.writing(file, 0, new byte[511])));
+    int flags = DiskRig.CREATE | IoRequest.OPEN_DIRECT;
+    OpenFile direct = rig.world.disk().open("/file", flags, 0666);
+    assertEquals(512, direct.part(2048, 1), "a short transfer");
+    assertEquals(1024, direct.part(2048, 1535));
+    assertEquals(100, direct.part(511, 100), "is refused anyway");
+    OpenFile cached = rig.world.disk().open("/file", DiskRig.CREATE, 0666);
+    assertEquals(1, cached.part(2048, 1));
   }
 
   @Test
