@@ -44,7 +44,7 @@ import java.nio.charset.Charset;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -57,7 +57,7 @@ final class ExecutorIo implements Io {
   private final long attemptDelayNanos;
 
   /** Operations whose work is on other threads. */
-  private final Set<OffloadOperation<?>> offloaded = new HashSet<>();
+  private final Set<OffloadOperation<?>> offloaded = new LinkedHashSet<>();
 
   ExecutorIo(CoreExecutor executor, ExecutorPool pool) {
     this.executor = executor;

@@ -4,8 +4,7 @@ import dev.ringlet.spi.Errno;
 import dev.ringlet.spi.IoHandle;
 import dev.ringlet.spi.IoRequest;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The open handles of one driver. Owner executor only. */
 final class NioHandles {
   private final NioCompletions completions;
-  private final Set<NioHandle> open = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<NioHandle> open = new LinkedHashSet<>();
 
   NioHandles(NioCompletions completions) {
     this.completions = completions;

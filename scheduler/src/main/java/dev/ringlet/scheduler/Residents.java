@@ -3,7 +3,7 @@ package dev.ringlet.scheduler;
 import dev.ringlet.actor.Actor;
 import dev.ringlet.actor.Supervision;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 final class Residents {
   private final CoreExecutor executor;
   private final ActorCell<Void> guardian;
-  private final Set<ActorCell<?>> guests = new HashSet<>();
+  private final Set<ActorCell<?>> guests = new LinkedHashSet<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
   Residents(CoreExecutor executor, TaskQueue queue) {

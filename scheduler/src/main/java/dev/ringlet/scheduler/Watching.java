@@ -1,6 +1,6 @@
 package dev.ringlet.scheduler;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +25,7 @@ final class Watching {
   /** Has the actor told of the end of another; a later message takes the place of an earlier. */
   void watch(ActorCell<?> other, Object message) {
     if (watches == null) {
-      watches = new HashMap<>();
+      watches = new LinkedHashMap<>();
     }
     Watch watch = watches.get(other);
     if (watch != null) {
