@@ -13,18 +13,23 @@ public interface ActorSystemProvider {
    * @param name its name
    * @param pool its settings
    * @return the running system
+   * @throws IllegalArgumentException if the name is blank or has a {@code '/'} in it
    */
   ActorSystem create(String name, ExecutorPool pool);
 
   /**
-   * Makes a system that is stepped by hand.
+   * Makes a system that is stepped by hand, on the calling thread. It starts no threads, but for
+   * those of the NIO driver, and watches no directories.
    *
    * @param name its name
-   * @param pool its settings; placement, spinning and driver are not looked at
-   * @param ticker its clock
+   * @param pool its settings; placement, spinning, driver and stall detection are not looked at; as
+   *     many executors as it says, one if it leaves that to the machine
+   * @param stepping its clock, its drivers, and what is left to chance
    * @return the system, at rest
+   * @throws IllegalArgumentException as {@link #create}
+   * @throws RingletException if a driver cannot be set up
    */
-  SystemStepper createStepped(String name, ExecutorPool pool, Ticker ticker);
+  SystemStepper createStepped(String name, ExecutorPool pool, Stepping stepping);
 
   /**
    * Finds the provider.

@@ -4,11 +4,21 @@ import dev.ringlet.actor.ActorSystem;
 
 /**
  * A system without threads: all executors run on the thread that made it, one turn at a time, when
- * they are told. For test kits. <b>Thread:</b> the one that made it.
+ * they are told. For test kits.
+ *
+ * <p>Between turns the calling thread is none of an executor's: what is sent then, and what one
+ * executor sends to another, goes through the inbox of the receiver as it would between threads.
+ *
+ * <p>A process that crashes is a stepper that is left alone: it holds nothing but memory and what
+ * its drivers hold.
+ *
+ * <p><b>Thread:</b> the one that made it. In a turn of an executor, of whatever system, its methods
+ * that step throw {@link IllegalStateException}. When the system is closed there is nothing to do
+ * any more.
  */
 public interface SystemStepper {
   /**
-   * The system; its {@code close()} steps it to its end.
+   * The system; its {@code close()} steps it to its end, see {@link Stepping#idle}.
    *
    * @return the system
    */
@@ -22,7 +32,33 @@ public interface SystemStepper {
   boolean step();
 
   /**
-   * How long until a timer or delay may be due.
+   * How many executors there are.
+   *
+   * @return one or more
+   */
+  int executors();
+
+  /**
+   * One turn of one executor: it takes in what was sent to it, what its driver has completed and
+   * what is due, runs actors until the slice ends, and gives the driver what they have asked for.
+   * Questions from outside whose time is over are ended before it.
+   *
+   * @param executor its index, from 0
+   * @return whether there was something to do, or is now
+   * @throws IndexOutOfBoundsException if there is no such executor
+   */
+  boolean step(int executor);
+
+  /**
+   * Runs one piece of the work that was offloaded, outside of all turns. Which one is left to
+   * chance, among as many as a running system would have threads for.
+   *
+   * @return whether there was any
+   */
+  boolean stepOffloaded();
+
+  /**
+   * How long until a timer may be due, or a delay of a driver that the stepper has made itself.
    *
    * @return nanoseconds; {@link Long#MAX_VALUE} if there is none
    */

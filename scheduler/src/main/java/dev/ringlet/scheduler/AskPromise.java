@@ -29,18 +29,15 @@ final class AskPromise<R> extends ExecutorFuture<R> implements ActorRef<R>, Ques
     AskPromise<R> promise = new AskPromise<>(target);
     M message = Objects.requireNonNull(question.apply(promise), "message");
     ActorCell<?> cell = target.cellFor(message);
-    Question asks = promise.about(message, target, Nanos.of(timeout), cell.executor());
+    Question asks = promise.about(message, target, Nanos.of(timeout));
     promise.question = asks;
     asks.startTime();
     cell.post(asks);
     return promise;
   }
 
-  private <M> Question about(M message, Recipient<M> asked, long nanos, CoreExecutor its) {
+  private <M> Question about(M message, Recipient<M> asked, long nanos) {
     CoreExecutor here = CoreExecutor.current();
-    if (here == null && its.system().isStepped()) {
-      here = its;
-    }
     // An executor that is ending does not turn its wheel again.
     return here != null && here.takesIo()
         ? new Question(asked, message, this, nanos, here)

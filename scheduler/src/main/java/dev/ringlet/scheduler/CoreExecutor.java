@@ -13,10 +13,12 @@ import dev.ringlet.io.BufferLease;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.CompletionSink;
 import dev.ringlet.spi.IoDriver;
+import dev.ringlet.spi.Stepping;
 import dev.ringlet.spi.Ticker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One thread and all it owns: driver, timers, task queues, cells. Other threads reach it through
- * {@link #send} only, and read its counters.
+ * {@link #send} only, and read its counters. One that is stepped has a thread in its turns only.
  *
  * <p>Made on its own thread, because a driver belongs to the thread that created it.
  */
@@ -51,7 +53,6 @@ final class CoreExecutor implements ActorExecutor {
   private final DefaultActorSystem system;
   private final int index;
   private final CpuSet cpus;
-  private final Thread thread = Thread.currentThread();
   private final Ticker ticker;
 
   private final MpscUnboundedAtomicArrayQueue<Command> inbox =
@@ -75,7 +76,10 @@ final class CoreExecutor implements ActorExecutor {
   private final ExecutorTasks tasks;
   private final RunLoop loop;
 
-  private final ThreadSwitches switches = ThreadSwitches.ofCurrentThread();
+  private final ThreadSwitches switches;
+
+  /** Null between the turns of an executor that is stepped; it is no other thread's then either. */
+  private @Nullable Thread thread;
 
   /** Whose turn it is; the owner stores opaque, so that a watcher sees it. */
   private @Nullable Task running;
@@ -104,15 +108,21 @@ final class CoreExecutor implements ActorExecutor {
     this.cpus = cpus;
     this.ticker = system.ticker();
     this.driver = driver;
+    Stepping stepping = system.stepping();
+    this.thread = stepping == null ? Thread.currentThread() : null;
+    this.switches = stepping == null ? ThreadSwitches.ofCurrentThread() : ThreadSwitches.unknown();
     this.watched = pool.stallBudgetNanos() > 0;
-    this.preempt = new PreemptFlag(ticker, this::urgentWaits);
+    this.preempt =
+        stepping == null
+            ? new PreemptFlag(ticker, this::urgentWaits)
+            : SteppedPreemptFlag.of(ticker, this::urgentWaits, stepping.preempts());
     preempt.now(ticker.nanos()); // what is activated before the first turn waits from now on
     this.buffers = new BufferPool(this, driver, pool.bufferMemory());
     this.leaks = LeakDetector.of(this, pool.leakDetection());
     this.io = new ExecutorIo(this, pool);
     this.wheel =
         new TimerWheel(
-            ticker.nanos(), system.isStepped() ? TimerWheel.EXACT_SHIFT : TimerWheel.TICK_SHIFT);
+            ticker.nanos(), stepping == null ? TimerWheel.TICK_SHIFT : TimerWheel.EXACT_SHIFT);
     this.scheduler = new TaskQueueScheduler(pool.preemptIntervalNanos(), preempt, pool.runNext());
     this.queues = new TaskQueues(system.classes(), scheduler);
     this.intakeGate = new IntakeGate(pool.intakeLimit(), counters.intakePauses);
@@ -143,14 +153,16 @@ final class CoreExecutor implements ActorExecutor {
   /**
    * One turn on the calling thread, which must be the one that made the executor.
    *
-   * @return whether anything ran
+   * @return whether there was something to do, or is now
    */
   boolean step() {
+    thread = Thread.currentThread();
     CURRENT.set(this);
     try {
       return loop.step();
     } finally {
       CURRENT.remove();
+      thread = null;
     }
   }
 
@@ -161,7 +173,12 @@ final class CoreExecutor implements ActorExecutor {
   /** Ends without further turns, after {@link #step}. */
   void endStepped() {
     loop.end();
-    run();
+    thread = Thread.currentThread();
+    try {
+      run();
+    } finally {
+      thread = null;
+    }
   }
 
   /** The executor whose thread calls, of whatever system; null on other threads. */
@@ -330,8 +347,9 @@ final class CoreExecutor implements ActorExecutor {
     return gate.hasEnded();
   }
 
+  /** Of one that is not stepped. Any thread. */
   Thread thread() {
-    return thread;
+    return Objects.requireNonNull(thread);
   }
 
   /** A number that changes with each turn. Any thread. */
@@ -385,9 +403,9 @@ final class CoreExecutor implements ActorExecutor {
 
   /** A class was removed. Any thread. */
   void forget(PriorityClass priorityClass) {
-    TaskQueue queue = queues.takeRemoved(priorityClass);
-    if (queue != null) {
-      runOrSend(new Forget(queue), false);
+    Command rest = queues.takeRemoved(priorityClass);
+    if (rest != null) {
+      runOrSend(rest, false);
     }
   }
 
@@ -562,24 +580,6 @@ final class CoreExecutor implements ActorExecutor {
   /** Those who asked from here and have no answer yet get none from this clock. */
   void abandonTimers() {
     wheel.abandonAll();
-  }
-
-  private static final class Forget extends Command {
-    private final TaskQueue queue;
-
-    Forget(TaskQueue queue) {
-      this.queue = queue;
-    }
-
-    @Override
-    void run(CoreExecutor executor) {
-      executor.scheduler.forget(queue);
-    }
-
-    @Override
-    void refused(CoreExecutor executor) {
-      // It has ended already.
-    }
   }
 
   private static final class End extends Command {

@@ -21,6 +21,7 @@ import dev.ringlet.executor.ExecutorStats;
 import dev.ringlet.executor.PriorityClass;
 import dev.ringlet.executor.SystemStats;
 import dev.ringlet.spi.IoDriver;
+import dev.ringlet.spi.Stepping;
 import dev.ringlet.spi.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,13 +34,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The executors of one system, and what they share. Any thread. */
@@ -48,8 +52,11 @@ final class DefaultActorSystem implements ActorSystem {
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
 
   private final String name;
-  private final boolean stepped;
   private final Ticker ticker;
+
+  /** The world of a system that is stepped; null if it runs. */
+  private final @Nullable Stepping stepping;
+
   private final DeadLetters deadLetters;
   private final Failures failures;
   private final Events events = new Events();
@@ -72,19 +79,24 @@ final class DefaultActorSystem implements ActorSystem {
   private final AtomicReference<@Nullable Throwable> death = new AtomicReference<>();
 
   /** Set once, before a stepped system is handed out. */
-  private @Nullable Runnable closer;
+  private @Nullable Consumer<Duration> steppedClose;
 
   /** Set once, before the system is handed out. */
   private volatile List<CoreExecutor> executors = List.of();
 
-  private DefaultActorSystem(String name, ExecutorPool pool, Ticker ticker, boolean stepped) {
+  private DefaultActorSystem(
+      String name, ExecutorPool pool, Ticker ticker, @Nullable Stepping stepping) {
+    if (name.isBlank() || name.indexOf('/') >= 0) {
+      throw new IllegalArgumentException(
+          "name: \"" + name + "\"; give a name that is not blank and has no '/' in it");
+    }
     this.name = name;
-    this.stepped = stepped;
-    this.offload = new Offload(name, pool);
-    this.watches = new Watches(name);
+    this.stepping = stepping;
+    this.offload = new Offload(name, pool, stepping);
+    this.watches = new Watches(name, stepping != null);
     this.stalls = new StallDetector(name, pool, events);
     this.ticker = ticker;
-    this.questionClock = new QuestionClock(name, ticker);
+    this.questionClock = new QuestionClock(name, ticker, stepping != null);
     this.deadLetters = new DeadLetters(ticker, events);
     this.failures = new Failures(ticker, events);
     this.carrying = new Carrying(pool.contextCarrier(), pool.senderTracking());
@@ -98,7 +110,7 @@ final class DefaultActorSystem implements ActorSystem {
   }
 
   static DefaultActorSystem start(String name, ExecutorPool pool, Ticker ticker) {
-    DefaultActorSystem system = new DefaultActorSystem(name, pool, ticker, false);
+    DefaultActorSystem system = new DefaultActorSystem(name, pool, ticker, null);
     try {
       system.executors = new SystemStart(system, pool).run();
     } catch (Throwable failure) {
@@ -111,19 +123,29 @@ final class DefaultActorSystem implements ActorSystem {
 
   /** A system whose executors all run on the calling thread, when they are told. */
   static DefaultActorSystem startStepped(
-      String name, ExecutorPool pool, Ticker ticker, IntFunction<IoDriver> drivers) {
-    DefaultActorSystem system = new DefaultActorSystem(name, pool, ticker, true);
+      String name, ExecutorPool pool, Stepping stepping, Supplier<IoDriver> drivers) {
+    DefaultActorSystem system = new DefaultActorSystem(name, pool, stepping.ticker(), stepping);
     List<CoreExecutor> made = new ArrayList<>();
-    for (int i = 0; i < Math.max(1, pool.count()); i++) {
-      made.add(new CoreExecutor(system, i, CpuSet.empty(), false, pool, drivers.apply(i)));
+    try {
+      for (int i = 0; i < Math.max(1, pool.count()); i++) {
+        made.add(new CoreExecutor(system, i, CpuSet.empty(), false, pool, drivers.get()));
+      }
+    } catch (Throwable failure) {
+      made.forEach(CoreExecutor::endStepped);
+      system.events.close();
+      throw failure;
     }
     system.executors = List.copyOf(made);
     return system;
   }
 
-  /** Has {@link #close()} do what whoever steps the system does to end it. */
-  void closesBy(Runnable steppedClose) {
-    closer = steppedClose;
+  /**
+   * Has {@link #close(Duration)} do what whoever steps the system does to end its executors.
+   *
+   * @param steppedClose is given the deadline
+   */
+  void closesBy(Consumer<Duration> steppedClose) {
+    this.steppedClose = steppedClose;
   }
 
   /** The directories that are watched. */
@@ -132,7 +154,7 @@ final class DefaultActorSystem implements ActorSystem {
   }
 
   /** The executors have ended: so does what is beside them. */
-  void closeBesides() {
+  private void closeBesides() {
     offload.close();
     watches.close();
     stalls.close();
@@ -159,8 +181,19 @@ final class DefaultActorSystem implements ActorSystem {
     return executors;
   }
 
-  boolean isStepped() {
-    return stepped;
+  /** The world of a system that is stepped; null if it runs. */
+  @Nullable Stepping stepping() {
+    return stepping;
+  }
+
+  /** For what is left to chance; for use at once. Any thread. */
+  RandomGenerator random() {
+    return stepping == null ? ThreadLocalRandom.current() : stepping.random();
+  }
+
+  /** Runs a piece of offloaded work of a system that is stepped; whether there was any. */
+  boolean stepOffloaded() {
+    return offload.step();
   }
 
   @Override
@@ -262,6 +295,12 @@ final class DefaultActorSystem implements ActorSystem {
   @Override
   public <T extends @Nullable Object> T run(Task<T> root) {
     CoreExecutor.checkMayBlock("system.run");
+    if (stepping != null) {
+      throw new IllegalStateException(
+          "system.run would wait for ever, as "
+              + this
+              + " is stepped on this thread; submit the task and step");
+    }
     return submit(root, TaskOptions.defaults().onExecutor(executors.get(0))).join();
   }
 
@@ -401,12 +440,8 @@ final class DefaultActorSystem implements ActorSystem {
 
   @Override
   public void close(Duration deadline) {
-    Runnable stepped = closer;
-    if (stepped != null) {
-      if (closed.compareAndSet(false, true)) {
-        stepped.run();
-      }
-      return;
+    if (stepping != null) {
+      Stepper.checkNoTurn("close()");
     }
     for (CoreExecutor executor : executors) {
       if (executor.isCurrent()) {
@@ -417,7 +452,11 @@ final class DefaultActorSystem implements ActorSystem {
       }
     }
     if (closed.compareAndSet(false, true)) {
-      new SystemClose(name, executors, deadline).run();
+      if (steppedClose != null) {
+        steppedClose.accept(deadline);
+      } else {
+        new SystemClose(name, executors, deadline).run();
+      }
       closeBesides();
     }
   }

@@ -3,6 +3,7 @@ package dev.ringlet.scheduler;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.spi.ActorSystemProvider;
+import dev.ringlet.spi.Stepping;
 import dev.ringlet.spi.SystemStepper;
 import dev.ringlet.spi.Ticker;
 
@@ -13,15 +14,11 @@ public final class DefaultSystemProvider implements ActorSystemProvider {
 
   @Override
   public ActorSystem create(String name, ExecutorPool pool) {
-    if (name.isBlank() || name.indexOf('/') >= 0) {
-      throw new IllegalArgumentException(
-          "name: \"" + name + "\"; give a name that is not blank and has no '/' in it");
-    }
     return DefaultActorSystem.start(name, pool, Ticker.SYSTEM);
   }
 
   @Override
-  public SystemStepper createStepped(String name, ExecutorPool pool, Ticker ticker) {
-    return new NioSystemStepper(name, pool, ticker);
+  public SystemStepper createStepped(String name, ExecutorPool pool, Stepping stepping) {
+    return new Stepper(name, pool, stepping);
   }
 }

@@ -8,7 +8,6 @@ import dev.ringlet.spi.Errno;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Creates a draft beside the place of its file. Owner executor only. */
@@ -36,7 +35,7 @@ final class DraftOpen extends Operation<FileDraft> {
 
   @Override
   void begin() {
-    String number = Long.toHexString(ThreadLocalRandom.current().nextLong());
+    String number = Long.toHexString(executor().system().random().nextLong());
     Path draft = place.resolveSibling("." + place.getFileName() + "." + number + ".draft");
     Operation<AsyncFile> open =
         (Operation<AsyncFile>)

@@ -8,11 +8,11 @@ import java.lang.System.Logger.Level;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +46,7 @@ final class LeakDetector {
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
   private final ReferenceQueue<IoBuffer> unreachable = new ReferenceQueue<>();
   private int untilNext;
+  private long numbers;
   private boolean looks;
 
   private LeakDetector(CoreExecutor executor, int oneIn) {
@@ -63,7 +64,7 @@ final class LeakDetector {
 
   /** At random, so that a program that leases in a pattern has no place that is never watched. */
   private int next() {
-    return oneIn == 1 ? 1 : ThreadLocalRandom.current().nextInt(1, 2 * oneIn);
+    return oneIn == 1 ? 1 : executor.system().random().nextInt(1, 2 * oneIn);
   }
 
   /**
@@ -120,7 +121,10 @@ final class LeakDetector {
 
   /** What is watched and out. Any thread. */
   List<BufferLease> watched() {
-    return watched.stream().map(Watched::lease).toList();
+    return watched.stream()
+        .sorted(Comparator.comparingLong(one -> one.number))
+        .map(Watched::lease)
+        .toList();
   }
 
   private void report(BufferLease lease) {
@@ -195,6 +199,7 @@ final class LeakDetector {
 
   /** What is known of a lease; whoever takes it out of the set gives the memory back. */
   private final class Watched extends PhantomReference<IoBuffer> {
+    private final long number = ++numbers;
     private final IoBuffer lease;
     private final String operation;
     private final String actor;

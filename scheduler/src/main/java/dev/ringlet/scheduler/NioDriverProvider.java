@@ -35,6 +35,10 @@ public final class NioDriverProvider implements IoDriverProvider {
 
   @Override
   public IoDriver create(IoDriverOptions options) {
+    return open(options);
+  }
+
+  static NioDriver open(IoDriverOptions options) {
     try {
       return new NioDriver(options, Selector.open());
     } catch (IOException e) {

@@ -1,10 +1,13 @@
 package dev.ringlet.scheduler;
 
 import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.spi.Stepping;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,7 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Threads for work that blocks; made with the first of it. Any thread. */
+/**
+ * Threads for work that blocks; made with the first of it. In a system that is stepped there are
+ * none, and the work waits until it is told to run. Any thread.
+ */
 final class Offload {
   private static final System.Logger LOG = System.getLogger(Offload.class.getName());
   private static final long KEEP_ALIVE_SECONDS = 10;
@@ -24,22 +30,29 @@ final class Offload {
   private final int threads;
   private final int backlog;
 
+  /** Null in a system that runs. */
+  private final @Nullable Stepping stepping;
+
   /** Guarded by this. */
   private @Nullable ThreadPoolExecutor pool;
+
+  /** Work of a system that is stepped, in the order in which it came. Guarded by this. */
+  private final List<Runnable> kept = new ArrayList<>();
 
   /** Guarded by this. */
   private boolean closed;
 
-  Offload(String systemName, ExecutorPool settings) {
+  Offload(String systemName, ExecutorPool settings, @Nullable Stepping stepping) {
     this.name = systemName;
     this.threads = settings.offloadThreads();
     this.backlog = settings.offloadBacklog();
+    this.stepping = stepping;
   }
 
   <T extends @Nullable Object> CompletionStage<T> submit(Callable<T> work) {
     Work<T> submitted = new Work<>(work);
     try {
-      pool().execute(submitted);
+      take(submitted);
     } catch (RejectedExecutionException refused) {
       submitted.outcome.completeExceptionally(
           new RejectedExecutionException(
@@ -54,10 +67,44 @@ final class Offload {
     return submitted.outcome;
   }
 
-  private synchronized ThreadPoolExecutor pool() {
+  private void take(Runnable submitted) {
+    if (stepping == null) {
+      pool().execute(submitted);
+    } else {
+      keep(submitted);
+    }
+  }
+
+  private synchronized void keep(Runnable submitted) {
+    checkOpen();
+    if (kept.size() >= threads + backlog) {
+      throw new RejectedExecutionException("full");
+    }
+    kept.add(submitted);
+  }
+
+  /** Runs one of those that would have threads; false if there is no work that waits for this. */
+  boolean step() {
+    Runnable next;
+    synchronized (this) {
+      if (stepping == null || kept.isEmpty()) {
+        return false;
+      }
+      next = kept.remove(stepping.random().nextInt(Math.min(threads, kept.size())));
+    }
+    next.run();
+    return true;
+  }
+
+  /** Under the lock. */
+  private void checkOpen() {
     if (closed) {
       throw new RejectedExecutionException("closed");
     }
+  }
+
+  private synchronized ThreadPoolExecutor pool() {
+    checkOpen();
     ThreadPoolExecutor made = pool;
     if (made == null) {
       made =
@@ -79,20 +126,23 @@ final class Offload {
   }
 
   synchronized int waiting() {
-    return pool == null ? 0 : pool.getQueue().size();
+    return pool == null ? kept.size() : pool.getQueue().size();
   }
 
   /** What runs is interrupted, what waits is refused; nobody waits for what ignores that. */
   void close() {
-    ThreadPoolExecutor left;
+    List<Runnable> left = new ArrayList<>();
+    ThreadPoolExecutor running;
     synchronized (this) {
       closed = true;
-      left = pool;
+      running = pool;
+      left.addAll(kept);
+      kept.clear();
     }
-    if (left == null) {
-      return;
+    if (running != null) {
+      left.addAll(running.shutdownNow());
     }
-    for (Runnable waiting : left.shutdownNow()) {
+    for (Runnable waiting : left) {
       if (waiting instanceof Work<?> work) {
         work.outcome.completeExceptionally(
             new RejectedExecutionException("system " + name + " is closed"));

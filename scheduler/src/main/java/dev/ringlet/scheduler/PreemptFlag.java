@@ -13,8 +13,11 @@ import java.lang.invoke.VarHandle;
  * stride} calls; the stride follows the measured time between calls, so that one look comes about
  * every {@link #LOOK_NANOS}: callers that poll every 10 ns pay the clock once in 64 calls, callers
  * that poll every 20 µs pay it each time and hardly notice.
+ *
+ * <p>{@link SteppedPreemptFlag} is loaded where systems are stepped only, so that elsewhere the
+ * compiler knows that nothing is overridden.
  */
-final class PreemptFlag {
+class PreemptFlag {
   /** About how long a more urgent class waits for callers that poll often. */
   static final long LOOK_NANOS = 8_000;
 
@@ -139,6 +142,16 @@ final class PreemptFlag {
     return ALWAYS || preempted;
   }
 
+  /** Owner: whether the slice ends between two activations. */
+  boolean endsHere() {
+    return preempted();
+  }
+
+  /** Owner: whether the time of the slice is over. */
+  boolean isOver(long nowNanos) {
+    return nowNanos - sliceEndNanos >= 0;
+  }
+
   /** Owner. */
   boolean needPreempt() {
     if (--countdown > 0 && !(boolean) LOOK_WANTED.getOpaque(this) && !ALWAYS) {
@@ -147,7 +160,8 @@ final class PreemptFlag {
     return look();
   }
 
-  private boolean look() {
+  /** Owner: the answer, found out now. */
+  final boolean look() {
     if (ALWAYS || preempted) {
       countdown = 0;
       return true;
@@ -163,7 +177,7 @@ final class PreemptFlag {
         perCall <= 0 ? MAX_STRIDE : (int) Math.max(1, Math.min(MAX_STRIDE, LOOK_NANOS / perCall));
     countdown = stride;
     lastLookNanos = now;
-    preempted = now - sliceEndNanos >= 0 || ((wanted || watching) && lookout.urgentWaits(now));
+    preempted = isOver(now) || ((wanted || watching) && lookout.urgentWaits(now));
     if (preempted) {
       countdown = 0;
     }

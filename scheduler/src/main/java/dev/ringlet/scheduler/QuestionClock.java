@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * which is started with the first question, takes the stack every {@value #LOOK_MILLIS} ms while
  * questions come, drops what is settled by then, which is nearly all, and puts the rest into a
  * wheel. It is woken earlier only for a deadline that would be missed. Without questions it sleeps.
+ * In a system that is stepped there is no thread, and whoever steps does its work.
  *
  * <p>Any thread, but for what is marked.
  */
@@ -54,6 +55,7 @@ final class QuestionClock implements Runnable {
   private static final Object CLOSED = new Object();
 
   private final String name;
+  private final boolean stepped;
   private final Ticker ticker;
   private final long originNanos;
 
@@ -71,8 +73,12 @@ final class QuestionClock implements Runnable {
 
   private volatile @Nullable Thread thread;
 
-  QuestionClock(String systemName, Ticker ticker) {
+  /** Of whoever steps; made with the first question. */
+  private @Nullable TimerWheel steppedWheel;
+
+  QuestionClock(String systemName, Ticker ticker, boolean stepped) {
     this.name = "ringlet-" + systemName + "-questions";
+    this.stepped = stepped;
     this.ticker = ticker;
     this.originNanos = ticker.nanos();
   }
@@ -101,6 +107,9 @@ final class QuestionClock implements Runnable {
   }
 
   private void startThread() {
+    if (stepped) {
+      return;
+    }
     Thread made = new ClockThread(this, name);
     made.setDaemon(true);
     if (THREAD.compareAndSet(this, null, made)) {
@@ -146,6 +155,9 @@ final class QuestionClock implements Runnable {
         left.abandoned();
       }
     }
+    if (steppedWheel != null) {
+      end(steppedWheel);
+    }
     Thread started = thread;
     if (started != null && started != Thread.currentThread()) {
       LockSupport.unpark(started);
@@ -160,13 +172,49 @@ final class QuestionClock implements Runnable {
       boolean active = takeNew(wheel);
       takeObsolete(wheel);
       while (wheel.advance(ticker.nanos(), BATCH) == BATCH) {}
-      while (wheel.wantsPurge(!active)) {
-        wheel.purge(BATCH);
-      }
+      purge(wheel, !active);
       park(wheel, active);
     }
+    end(wheel);
+  }
+
+  private static void purge(TimerWheel wheel, boolean idle) {
+    while (wheel.wantsPurge(idle)) {
+      wheel.purge(BATCH);
+    }
+  }
+
+  private void end(TimerWheel wheel) {
     takeObsolete(wheel);
     wheel.abandonAll();
+  }
+
+  /** Whoever steps, outside of all turns: ends questions that are due; whether there were any. */
+  boolean step() {
+    TimerWheel wheel = wheelAtRest();
+    return wheel != null && wheel.advance(ticker.nanos(), BATCH) > 0;
+  }
+
+  /** Whoever steps: how long until a question may be due; {@link Long#MAX_VALUE} if none will. */
+  long nanosToNext() {
+    TimerWheel wheel = wheelAtRest();
+    return wheel == null ? Long.MAX_VALUE : wheel.nanosToNext(ticker.nanos());
+  }
+
+  /** With all that was asked and not answered, and nothing else; null if nothing ever was. */
+  private @Nullable TimerWheel wheelAtRest() {
+    TimerWheel wheel = steppedWheel;
+    if (wheel == null) {
+      if (newOnes == null || newOnes == CLOSED) {
+        return null;
+      }
+      wheel = new TimerWheel(originNanos, TimerWheel.EXACT_SHIFT);
+      steppedWheel = wheel;
+    }
+    var unused = takeNew(wheel);
+    takeObsolete(wheel);
+    purge(wheel, true);
+    return wheel;
   }
 
   private boolean takeNew(TimerWheel wheel) {

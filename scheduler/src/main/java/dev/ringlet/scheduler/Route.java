@@ -6,7 +6,6 @@ import dev.ringlet.actor.Routing;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +73,7 @@ abstract class Route {
   private static final class Random extends Route {
     @Override
     boolean send(Routee[] routees, Object entry, Way way) {
-      int index = ThreadLocalRandom.current().nextInt(routees.length);
+      int index = routees[0].cell.system().random().nextInt(routees.length);
       return way.send(routees[index].cell, entry);
     }
   }

@@ -49,7 +49,11 @@ final class RunLoop {
   private final int throughput;
   private final Spin spin;
 
-  private boolean stepped;
+  private final boolean stepped;
+
+  /** Whether the last pass has taken anything in, for whomever. */
+  private boolean tookIn;
+
   private boolean ending;
   private boolean died;
 
@@ -78,6 +82,7 @@ final class RunLoop {
     this.ticker = executor.ticker();
     this.throughput = pool.throughput();
     this.spin = new Spin(spinNanos);
+    this.stepped = executor.system().stepping() != null;
   }
 
   void run() {
@@ -120,14 +125,30 @@ final class RunLoop {
   }
 
   /**
-   * One pass without waiting: for executors that are stepped. Their clock may stand still, so a
-   * slice ends with the first look at it.
+   * One pass without waiting: for executors that are stepped. After a pass that has found nothing
+   * it counts as parked, and senders wake the driver as they would; it just does not wait.
    *
-   * @return whether anything ran
+   * @return whether there was something to do, or is now
    */
   boolean step() {
-    stepped = true;
-    return work(ticker.nanos());
+    if (gate.hasEnded()) {
+      return false;
+    }
+    boolean parked = gate.isClosed();
+    gate.open();
+    boolean ran = work(ticker.nanos());
+    if (!ran) {
+      // What completions have led to goes to the kernel, as with a park.
+      driver.flush();
+    }
+    if (ran || tookIn || driver.completionsPending()) {
+      return true;
+    }
+    if (!parked) {
+      counters.parks.add(1);
+    }
+    gate.close();
+    return !inbox.isEmpty();
   }
 
   /** Takes work in and does it; returns whether there was any. */
@@ -150,6 +171,7 @@ final class RunLoop {
       driver.flush();
     }
     counters.timers.add(wheel.count() - counters.timers.get());
+    tookIn = taken + fired > 0;
     return purge(!runnable) || runnable;
   }
 
@@ -190,10 +212,11 @@ final class RunLoop {
 
   /**
    * At least one actor runs, also if the core is wanted before anything has run. The turn ends with
-   * a slice after which others have sent something, so that no message waits longer than a slice.
+   * a slice after which others have sent something, so that no message waits longer than a slice. A
+   * step ends with its first slice; in that the clock may have stood still, but it is not for free.
    */
   private void runQueues(long now) {
-    long turnEnd = stepped ? now : now + scheduler.turnNanos();
+    long turnEnd = now + scheduler.turnNanos();
     long start = now;
     do {
       TaskQueue queue = scheduler.pick(start);
@@ -209,13 +232,14 @@ final class RunLoop {
       queue.lookStride = preempt.stride();
       long end = ticker.nanos();
       preempt.now(end);
-      scheduler.ran(queue, end - start, end);
+      scheduler.ran(queue, stepped ? Math.max(1, end - start) : end - start, end);
       if (queue.urgent()) {
         // What it has asked of the kernel does not wait for a less urgent slice.
         driver.flush();
       }
       start = end;
-    } while (scheduler.hasRunnable()
+    } while (!stepped
+        && scheduler.hasRunnable()
         && !preempt.preempted()
         && start - turnEnd < 0
         && (start - now < PreemptFlag.LOOK_NANOS || !scheduler.hasLatencyQueues())
@@ -229,7 +253,7 @@ final class RunLoop {
       Task task = queue.remove();
       executor.setRunning(task);
       handled += task.activate(throughput, preempt);
-    } while (!queue.isEmpty() && !queue.yielded && !preempt.preempted());
+    } while (!queue.isEmpty() && !queue.yielded && !preempt.endsHere());
     executor.setRunning(null);
     if (executor.isWatched()) {
       executor.handles(null);

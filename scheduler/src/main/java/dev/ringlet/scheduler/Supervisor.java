@@ -3,7 +3,6 @@ package dev.ringlet.scheduler;
 import dev.ringlet.actor.Supervision;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +50,7 @@ final class Supervisor {
 
   private static void startAgain(ActorCell<?> cell, Supervision policy, Throwable failure) {
     long now = cell.executor().ticker().nanos();
-    double random = ThreadLocalRandom.current().nextDouble();
+    double random = cell.executor().system().random().nextDouble();
     long pause = cell.extras().restartHistory().next(policy, now, random);
     if (pause == RestartHistory.TOO_OFTEN) {
       LOG.log(

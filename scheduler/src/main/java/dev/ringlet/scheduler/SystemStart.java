@@ -5,6 +5,7 @@ import dev.ringlet.executor.CpuSet;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.IoDriverOptions;
+import dev.ringlet.spi.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -72,22 +73,24 @@ final class SystemStart {
   private CoreExecutor create(int index) {
     CpuSet cpus = pinning.pin(index);
     boolean dedicated = !cpus.isEmpty() && pinning.isDedicated(index);
-    int submissions = pool.ringEntries();
-    IoDriver driver =
-        drivers.create(
-            new IoDriverOptions(
-                submissions,
-                Math.min(submissions * 16, MAX_COMPLETION_ENTRIES),
-                pool.receiveBufferCount(),
-                pool.receiveBufferBytes(),
-                system.ticker()),
-            index);
+    IoDriver driver = drivers.create(driverOptions(pool, system.ticker()), index);
     try {
       return new CoreExecutor(system, index, cpus, dedicated, pool, driver);
     } catch (Throwable failure) {
       driver.close((request, result, payload, more) -> {});
       throw failure;
     }
+  }
+
+  /** What an executor asks of its driver. */
+  static IoDriverOptions driverOptions(ExecutorPool pool, Ticker ticker) {
+    int submissions = pool.ringEntries();
+    return new IoDriverOptions(
+        submissions,
+        Math.min(submissions * 16, MAX_COMPLETION_ENTRIES),
+        pool.receiveBufferCount(),
+        pool.receiveBufferBytes(),
+        ticker);
   }
 
   private static void endIfStarted(CompletableFuture<CoreExecutor> starting) {

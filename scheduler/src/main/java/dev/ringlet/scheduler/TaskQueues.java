@@ -2,6 +2,7 @@ package dev.ringlet.scheduler;
 
 import dev.ringlet.executor.PriorityClass;
 import dev.ringlet.executor.TaskQueueStats;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +45,17 @@ final class TaskQueues {
     return queue;
   }
 
-  /** Takes out the queue of a class that was removed; the class may have been made anew already. */
-  @Nullable TaskQueue takeRemoved(PriorityClass priorityClass) {
+  /**
+   * Takes out the queue of a class that was removed; the class may have been made anew already.
+   *
+   * @return what its executor has to do about it; null if nothing was taken out
+   */
+  @Nullable Command takeRemoved(PriorityClass priorityClass) {
     TaskQueue queue = queues.get(priorityClass);
-    boolean removed =
-        queue != null && queue.membership().isRemoved() && queues.remove(priorityClass, queue);
-    return removed ? queue : null;
+    if (queue == null || !queue.membership().isRemoved() || !queues.remove(priorityClass, queue)) {
+      return null;
+    }
+    return new Forget(queue);
   }
 
   /** How often an actor of any class was run. */
@@ -62,6 +68,27 @@ final class TaskQueues {
   }
 
   List<TaskQueueStats> stats() {
-    return queues.values().stream().map(TaskQueue::stats).toList();
+    return queues.values().stream()
+        .map(TaskQueue::stats)
+        .sorted(Comparator.comparing(stats -> stats.priorityClass().name()))
+        .toList();
+  }
+
+  private final class Forget extends Command {
+    private final TaskQueue queue;
+
+    Forget(TaskQueue queue) {
+      this.queue = queue;
+    }
+
+    @Override
+    void run(CoreExecutor executor) {
+      scheduler.forget(queue);
+    }
+
+    @Override
+    void refused(CoreExecutor executor) {
+      // It has ended already.
+    }
   }
 }

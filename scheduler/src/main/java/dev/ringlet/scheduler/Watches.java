@@ -22,6 +22,7 @@ final class Watches {
   private static final System.Logger LOG = System.getLogger(Watches.class.getName());
 
   private final String name;
+  private final boolean stepped;
 
   /** Guarded by this. A directory that is watched twice has one key. */
   private final Map<WatchKey, List<WatchSink>> sinks = new HashMap<>();
@@ -32,12 +33,17 @@ final class Watches {
   /** Guarded by this. */
   private boolean closed;
 
-  Watches(String systemName) {
+  Watches(String systemName, boolean stepped) {
     this.name = "ringlet-" + systemName + "-watch";
+    this.stepped = stepped;
   }
 
   /** What happens in its directory from now on goes to a sink. */
   synchronized void add(WatchSink sink) throws IOException {
+    if (stepped) {
+      throw new NioUnsupportedException(
+          "a system that is stepped has no thread that watches " + sink.directory());
+    }
     WatchKey key =
         sink.directory()
             .register(

@@ -12,6 +12,7 @@ import dev.ringlet.actor.DeadLetter;
 import dev.ringlet.actor.Mailbox;
 import dev.ringlet.actor.Supervision;
 import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.spi.Stepping;
 import dev.ringlet.spi.SystemStepper;
 import dev.ringlet.spi.Ticker;
 import java.time.Duration;
@@ -45,7 +46,7 @@ final class ActorModelTest {
     Ticker ticker = now::get;
     SystemStepper stepper =
         new DefaultSystemProvider()
-            .createStepped("model", ExecutorPool.of(1 + (int) (seed & 1)), ticker);
+            .createStepped("model", ExecutorPool.of(1 + (int) (seed & 1)), Stepping.on(ticker));
     try (ActorSystem system = stepper.system()) {
       Model model = new Model(system, seed);
       model.play(

@@ -1,6 +1,7 @@
 package dev.ringlet.scheduler;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
@@ -13,11 +14,13 @@ import dev.ringlet.io.IoBuffer;
 import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.IoDriverOptions;
 import dev.ringlet.spi.IoDriverProvider;
+import dev.ringlet.spi.Stepping;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -32,6 +35,7 @@ final class DiskRig implements AutoCloseable {
     void run(ActorContext<Work> context);
   }
 
+  private final Stepper stepper;
   final DefaultActorSystem system;
   final List<HoldingDriver> drivers = new ArrayList<>();
   long nowNanos;
@@ -47,17 +51,20 @@ final class DiskRig implements AutoCloseable {
 
   /** Executors on drivers that the test makes. */
   DiskRig(int executors, int depth, Function<DiskRig, IoDriver> maker) {
-    system =
-        DefaultActorSystem.startStepped(
-            "disk",
-            ExecutorPool.of(executors).withDiskDepth(depth),
-            () -> nowNanos,
-            index -> {
+    StubProvider holding =
+        new StubProvider(
+            options -> {
               HoldingDriver driver = new HoldingDriver(maker.apply(this));
               drivers.add(driver);
               return driver;
             });
-    system.closesBy(this::end);
+    stepper =
+        new Stepper(
+            "disk",
+            ExecutorPool.of(executors).withDiskDepth(depth),
+            new Stepping(
+                () -> nowNanos, holding, new SplittableRandom(0), () -> false, this::parkDrivers));
+    system = (DefaultActorSystem) stepper.system();
   }
 
   private static IoDriverProvider provider(String name) {
@@ -77,11 +84,26 @@ final class DiskRig implements AutoCloseable {
   }
 
   boolean step() {
-    boolean ran = false;
-    for (CoreExecutor core : system.cores()) {
-      ran |= core.step();
-    }
-    return ran;
+    boolean ran = stepper.step();
+    return stepper.stepOffloaded() || ran;
+  }
+
+  /** Runs code on the first executor, before that hears of what has completed. */
+  void onExecutor(Runnable code) {
+    core()
+        .send(
+            new Command() {
+              @Override
+              void run(CoreExecutor executor) {
+                code.run();
+              }
+
+              @Override
+              void refused(CoreExecutor executor) {
+                throw new AssertionError("the executor has ended");
+              }
+            });
+    assertTrue(step());
   }
 
   /** Does whatever can be done. */
@@ -98,10 +120,13 @@ final class DiskRig implements AutoCloseable {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError("not within " + Systems.PATIENCE);
       }
-      if (!step()) {
-        drivers.forEach(driver -> driver.park(STEP_NANOS / drivers.size()));
-      }
+      var unused = step() || parkDrivers();
     }
+  }
+
+  private boolean parkDrivers() {
+    drivers.forEach(driver -> driver.park(STEP_NANOS / drivers.size()));
+    return true;
   }
 
   <T> T get(CompletionStage<T> stage) {
@@ -151,14 +176,6 @@ final class DiskRig implements AutoCloseable {
 
   long buffersLent() {
     return core().stats().buffersLent();
-  }
-
-  private void end() {
-    rest();
-    system.cores().forEach(core -> core.residents().stop());
-    stepUntil(() -> system.cores().stream().allMatch(core -> core.residents().drained().isDone()));
-    system.cores().forEach(CoreExecutor::endStepped);
-    system.closeBesides();
   }
 
   @Override

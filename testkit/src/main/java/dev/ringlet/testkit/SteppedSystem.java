@@ -3,6 +3,7 @@ package dev.ringlet.testkit;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.spi.ActorSystemProvider;
+import dev.ringlet.spi.Stepping;
 import dev.ringlet.spi.SystemStepper;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -11,7 +12,8 @@ import java.util.function.BooleanSupplier;
  * An actor system without threads, for tests: its executors run on the test's thread, one turn
  * after the other, when the test says so, and time passes when the test says so. What is tested is
  * the real runtime, on the NIO driver; only threads, parking and the clock are taken away, so a
- * test gives the same result each time.
+ * test gives the same result each time. Work that is offloaded runs there too, between turns; only
+ * the NIO driver's work on files has threads of its own.
  *
  * <p><b>Thread:</b> the thread that created it. Waiting for a stage of the system on it would wait
  * for ever: {@link #runUntilIdle()} first.
@@ -33,7 +35,7 @@ public final class SteppedSystem implements AutoCloseable {
   private final SystemStepper stepper;
 
   private SteppedSystem(ExecutorPool pool) {
-    stepper = ActorSystemProvider.load().createStepped("stepped", pool, ticker);
+    stepper = ActorSystemProvider.load().createStepped("stepped", pool, Stepping.on(ticker));
   }
 
   /**
@@ -49,7 +51,7 @@ public final class SteppedSystem implements AutoCloseable {
   /**
    * Makes a system.
    *
-   * @param pool settings; placement, spinning and driver are not looked at
+   * @param pool settings; placement, spinning, driver and stall detection are not looked at
    * @return the system, at rest
    */
   public static SteppedSystem create(ExecutorPool pool) {
@@ -66,12 +68,13 @@ public final class SteppedSystem implements AutoCloseable {
   }
 
   /**
-   * One turn of each executor.
+   * One turn of each executor, and one piece of offloaded work.
    *
-   * @return whether any had something to do
+   * @return whether there was anything to do
    */
   public boolean step() {
-    return stepper.step();
+    boolean ran = stepper.step();
+    return stepper.stepOffloaded() || ran;
   }
 
   /**
@@ -80,7 +83,7 @@ public final class SteppedSystem implements AutoCloseable {
    * @throws IllegalStateException if that does not happen within a million turns
    */
   public void runUntilIdle() {
-    for (int turns = 0; stepper.step(); turns++) {
+    for (int turns = 0; step(); turns++) {
       if (turns == MAX_TURNS) {
         throw new IllegalStateException(
             "no rest after " + MAX_TURNS + " turns; an actor sends itself messages without end");
