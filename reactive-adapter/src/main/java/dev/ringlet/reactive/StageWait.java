@@ -1,9 +1,7 @@
 package dev.ringlet.reactive;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,8 +19,8 @@ final class StageWait<T> implements BiConsumer<@Nullable T, @Nullable Throwable>
   /** Null once it has ended. */
   private @Nullable CompletionStage<? extends T> stage;
 
-  private final Set<Subscriber<? super T>> subscribers =
-      Collections.newSetFromMap(new IdentityHashMap<>());
+  /** In the order in which they came; each once. */
+  private final List<Subscriber<? super T>> subscribers = new ArrayList<>(1);
 
   /** Owner executor. */
   private boolean begun;
@@ -47,13 +45,24 @@ final class StageWait<T> implements BiConsumer<@Nullable T, @Nullable Throwable>
 
   /** False if this is about another stage, or one that has ended. */
   synchronized boolean add(CompletionStage<? extends T> wanted, Subscriber<? super T> subscriber) {
-    return stage == wanted && subscribers.add(subscriber);
+    return stage == wanted && indexOf(subscriber) < 0 && subscribers.add(subscriber);
   }
 
   synchronized void remove(Subscriber<? super T> subscriber) {
-    if (stage != null) {
-      subscribers.remove(subscriber);
+    int index = stage == null ? -1 : indexOf(subscriber);
+    if (index >= 0) {
+      subscribers.remove(index);
     }
+  }
+
+  /** By identity: what equals means is up to the subscriber. */
+  private int indexOf(Subscriber<? super T> subscriber) {
+    for (int i = 0; i < subscribers.size(); i++) {
+      if (subscribers.get(i) == subscriber) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private synchronized List<Subscriber<? super T>> end() {

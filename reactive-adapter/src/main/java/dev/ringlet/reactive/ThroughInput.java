@@ -2,6 +2,7 @@ package dev.ringlet.reactive;
 
 import dev.ringlet.actor.ActorRef;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,9 @@ final class ThroughInput<T> {
   private final Deque<StreamSignal.Element<T>> given = new ArrayDeque<>();
 
   /** By the messages in which they were. */
-  private final IdentityHashMap<Object, StreamSignal.Element<T>> stashed = new IdentityHashMap<>(4);
+  private final IdentityHashMap<Object, Stashed<T>> stashed = new IdentityHashMap<>(4);
+
+  private long stashes;
 
   /** What this turn is about, if it is an element. */
   private StreamSignal.@Nullable Element<T> current;
@@ -53,6 +56,9 @@ final class ThroughInput<T> {
   private @Nullable Throwable failure;
 
   private boolean over;
+
+  /** An element and its place among those that were stashed. */
+  private record Stashed<T>(long number, StreamSignal.Element<T> element) {}
 
   ThroughInput(Publisher<? extends T> upstream, DemandOptions<T> options) {
     Discard<T> discard = options.discard();
@@ -191,7 +197,7 @@ final class ThroughInput<T> {
       stashedEnd = message;
     } else if (current != null) {
       given.removeLastOccurrence(current);
-      stashed.put(message, current);
+      stashed.put(message, new Stashed<>(++stashes, current));
       current = null;
     }
   }
@@ -203,9 +209,9 @@ final class ThroughInput<T> {
       endIsCurrent = true;
       currentMessage = message;
     } else if (!stashed.isEmpty()) {
-      StreamSignal.Element<T> back = stashed.remove(message);
+      Stashed<T> back = stashed.remove(message);
       if (back != null) {
-        var unused = give(back);
+        var unused = give(back.element());
         currentMessage = message;
       }
     }
@@ -237,7 +243,9 @@ final class ThroughInput<T> {
     inlet.close();
     given.forEach(this::takeBack);
     given.clear();
-    stashed.values().forEach(this::takeBack);
+    stashed.values().stream()
+        .sorted(Comparator.comparingLong(Stashed::number))
+        .forEach(one -> takeBack(one.element()));
     stashed.clear();
     return letter;
   }

@@ -81,6 +81,19 @@ final class StageBridgeTest extends SystemTest {
   }
 
   @Test
+  void subscribersOfOneStageAreToldInTheirOrder() {
+    List<Integer> told = new CopyOnWriteArrayList<>();
+    for (int number = 0; number < 20; number++) {
+      int own = number;
+      Flux.from(ofStage).subscribe(value -> told.add(own));
+      TestSystem.awaitUntil(() -> made.get() == own + 1);
+    }
+    stage.complete(7);
+    TestSystem.awaitUntil(() -> told.size() == 20);
+    assertEquals(IntStream.range(0, 20).boxed().toList(), List.copyOf(told));
+  }
+
+  @Test
   void stageOfNullCompletes() {
     stage.complete(null);
     StepVerifier.create(ofStage).expectComplete().verify(TestSystem.PATIENCE);

@@ -197,7 +197,7 @@ final class ThroughFailureTest extends StageTest {
   }
 
   @Test
-  void stashedElementsAreGivenBackAtTheEnd() {
+  void stashedElementsAreGivenBackInTheirOrderAtTheEnd() {
     subscribe(
         sink ->
             (signal, context) -> {
@@ -208,11 +208,11 @@ final class ThroughFailureTest extends StageTest {
             },
         Supervision.stop(),
         batch(4));
-    upstream.send(1, 2);
-    TestSystem.awaitUntil(() -> stashed.get() == 2);
+    upstream.send(1, 2, 3, 4);
+    TestSystem.awaitUntil(() -> stashed.get() == 4);
     probe.awaitSubscription().cancel();
     system.awaitQuiescence();
-    assertEquals(List.of(1, 2), givenBack.stream().sorted().toList());
+    assertEquals(List.of(1, 2, 3, 4), List.copyOf(givenBack));
   }
 
   @Test
