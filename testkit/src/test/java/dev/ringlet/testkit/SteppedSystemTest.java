@@ -116,6 +116,31 @@ final class SteppedSystemTest {
   }
 
   @Test
+  void offloadedWorkRunsOnTheTestsThreadWhenItIsToldTo() {
+    try (SteppedSystem stepped = SteppedSystem.create(1)) {
+      ActorRef<String> actor =
+          stepped
+              .system()
+              .spawn(
+                  () ->
+                      (message, context) -> {
+                        if (message.equals("go")) {
+                          context.offload(
+                              () -> "done on " + Thread.currentThread().getName(),
+                              (value, failure) -> value);
+                        } else {
+                          events.add(message);
+                        }
+                      },
+                  named("blocking"));
+      actor.tell("go");
+      assertEquals(List.of(), events);
+      stepped.runUntilIdle();
+      assertEquals(List.of("done on " + Thread.currentThread().getName()), events);
+    }
+  }
+
+  @Test
   void theEndStopsActorsLeafFirst() {
     SteppedSystem stepped = SteppedSystem.create(1);
     stepped.system().spawn(() -> new Parent(), named("parent"));
