@@ -43,6 +43,9 @@ public interface SystemStepper {
    * what is due, runs actors until the slice ends, and gives the driver what they have asked for.
    * Questions from outside whose time is over are ended before it.
    *
+   * <p>When it says false the executor is parked: it has nothing to do before its driver is woken
+   * ({@link IoDriver#wakeup}) or shows a completion, or time goes on.
+   *
    * @param executor its index, from 0
    * @return whether there was something to do, or is now
    * @throws IndexOutOfBoundsException if there is no such executor
