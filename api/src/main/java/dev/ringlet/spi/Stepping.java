@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param ticker the clock, in nanoseconds; it may stand still while the system runs
  * @param drivers makes the driver of each executor, in the order of their indexes; null for NIO,
  *     which does its work on files on threads of its own. They are never parked, and when they have
- *     something next is known to whoever makes them
+ *     something next is known to whoever makes them. A system with drivers from here logs neither
+ *     failures nor dead letters: whoever steps it can subscribe to them
  * @param random decides what a running system would leave to chance: random routing, jitter of
  *     pauses, names of drafts, which buffers are watched, and which piece of offloaded work is next
  * @param preempts asked at each point where an actor may have to give the core back: true ends the

@@ -1,6 +1,7 @@
 package dev.ringlet.spi;
 
 import dev.ringlet.actor.ActorSystem;
+import java.util.List;
 
 /**
  * A system without threads: all executors run on the thread that made it, one turn at a time, when
@@ -59,6 +60,23 @@ public interface SystemStepper {
    * @return whether there was any
    */
   boolean stepOffloaded();
+
+  /**
+   * Whose turns the last step of an executor was.
+   *
+   * @param executor its index, from 0
+   * @return the paths of actors and tasks, in order
+   * @throws IndexOutOfBoundsException if there is no such executor
+   */
+  List<String> ran(int executor);
+
+  /**
+   * The questions that wait for an answer, asked from outside or by actors of this system. One that
+   * was answered on another executor is told of until the asking one has a turn.
+   *
+   * @return for each the type of the message, and who was asked
+   */
+  List<String> openQuestions();
 
   /**
    * How long until a timer may be due, or a delay of a driver that the stepper has made itself.

@@ -166,8 +166,8 @@ final class CoreExecutor implements ActorExecutor {
     }
   }
 
-  long nanosToNextTimer() {
-    return loop.nanosToNextTimer();
+  RunLoop loop() {
+    return loop;
   }
 
   /** Ends without further turns, after {@link #step}. */

@@ -21,10 +21,11 @@ final class DeadLetters {
   private final LongAdder count = new LongAdder();
   private final LogLimit limit;
 
-  DeadLetters(Ticker ticker, Events events) {
+  DeadLetters(Ticker ticker, Events events, boolean logs) {
     this.ticker = ticker;
     this.events = events;
-    this.limit = new LogLimit(LOGGED_PER_SECOND, TimeUnit.SECONDS.toNanos(1), ticker.nanos());
+    this.limit =
+        new LogLimit(logs ? LOGGED_PER_SECOND : 0, TimeUnit.SECONDS.toNanos(1), ticker.nanos());
   }
 
   void add(ActorRef<?> recipient, Object message, Reason reason, @Nullable Task sender) {

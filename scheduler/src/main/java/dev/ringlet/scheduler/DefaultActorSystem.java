@@ -97,8 +97,10 @@ final class DefaultActorSystem implements ActorSystem {
     this.stalls = new StallDetector(name, pool, events);
     this.ticker = ticker;
     this.questionClock = new QuestionClock(name, ticker, stepping != null);
-    this.deadLetters = new DeadLetters(ticker, events);
-    this.failures = new Failures(ticker, events);
+    // Of thousands of simulations that run in a row nobody reads the log.
+    boolean logs = stepping == null || stepping.drivers() == null;
+    this.deadLetters = new DeadLetters(ticker, events, logs);
+    this.failures = new Failures(ticker, events, logs);
     this.carrying = new Carrying(pool.contextCarrier(), pool.senderTracking());
     if (pool.flightRecorder()) {
       if (!StallDetector.FLIGHT_RECORDER) {

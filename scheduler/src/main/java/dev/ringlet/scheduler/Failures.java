@@ -20,10 +20,11 @@ final class Failures {
   private final LongAdder failed = new LongAdder();
   private final LongAdder restarted = new LongAdder();
 
-  Failures(Ticker ticker, Events events) {
+  Failures(Ticker ticker, Events events, boolean logs) {
     this.ticker = ticker;
     this.events = events;
-    this.limit = new LogLimit(LOGGED_PER_SECOND, TimeUnit.SECONDS.toNanos(1), ticker.nanos());
+    this.limit =
+        new LogLimit(logs ? LOGGED_PER_SECOND : 0, TimeUnit.SECONDS.toNanos(1), ticker.nanos());
   }
 
   /**

@@ -80,6 +80,11 @@ class Question extends Timer {
             ended + " has ended before " + target.path() + " answered a " + messageType()));
   }
 
+  @Override
+  public final String toString() {
+    return messageType() + " to " + target.path();
+  }
+
   private String messageType() {
     Object message = messageIn(entry);
     return message == null ? "message" : message.getClass().getSimpleName();

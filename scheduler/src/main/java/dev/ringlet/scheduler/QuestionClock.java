@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -199,6 +200,14 @@ final class QuestionClock implements Runnable {
   long nanosToNext() {
     TimerWheel wheel = wheelAtRest();
     return wheel == null ? Long.MAX_VALUE : wheel.nanosToNext(ticker.nanos());
+  }
+
+  /** Whoever steps: shows the questions that are open. */
+  void forEach(Consumer<? super Timer> action) {
+    TimerWheel wheel = wheelAtRest();
+    if (wheel != null) {
+      wheel.forEach(action);
+    }
   }
 
   /** With all that was asked and not answered, and nothing else; null if nothing ever was. */

@@ -4,6 +4,8 @@ import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.spi.IoDriver;
 import dev.ringlet.spi.Ticker;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import org.jctools.queues.MessagePassingQueue;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,7 @@ final class RunLoop {
   private final Spin spin;
 
   private final boolean stepped;
+  private final List<Task> ran = new ArrayList<>();
 
   /** Whether the last pass has taken anything in, for whomever. */
   private boolean tookIn;
@@ -103,6 +106,15 @@ final class RunLoop {
     }
   }
 
+  TimerWheel wheel() {
+    return wheel;
+  }
+
+  /** Whose turns the last {@link #step} was, in order. */
+  List<String> ran() {
+    return ran.stream().map(Task::toString).toList();
+  }
+
   /** Owner. */
   void end() {
     ending = true;
@@ -131,6 +143,7 @@ final class RunLoop {
    * @return whether there was something to do, or is now
    */
   boolean step() {
+    ran.clear();
     if (gate.hasEnded()) {
       return false;
     }
@@ -187,11 +200,6 @@ final class RunLoop {
   /** When the driver was polled last. */
   long polledNanos() {
     return lastPollNanos;
-  }
-
-  /** How long until a timer may be due. */
-  long nanosToNextTimer() {
-    return wheel.nanosToNext(ticker.nanos());
   }
 
   /** A sender between claim and store is waited for in a later turn, not here. */
@@ -252,6 +260,9 @@ final class RunLoop {
     do {
       Task task = queue.remove();
       executor.setRunning(task);
+      if (stepped) {
+        ran.add(task);
+      }
       handled += task.activate(throughput, preempt);
     } while (!queue.isEmpty() && !queue.yielded && !preempt.endsHere());
     executor.setRunning(null);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** Steps a system. For the thread that made it. */
 final class Stepper implements SystemStepper {
@@ -95,12 +96,31 @@ final class Stepper implements SystemStepper {
     }
     long least = system.questionClock().nanosToNext();
     for (CoreExecutor executor : system.cores()) {
-      least = Math.min(least, executor.nanosToNextTimer());
+      least = Math.min(least, executor.loop().wheel().nanosToNext(stepping.ticker().nanos()));
     }
     for (NioDriver driver : ownDrivers) {
       least = Math.min(least, driver.nanosToNextDelay());
     }
     return least;
+  }
+
+  @Override
+  public List<String> ran(int executor) {
+    return system.cores().get(executor).loop().ran();
+  }
+
+  @Override
+  public List<String> openQuestions() {
+    List<String> open = new ArrayList<>();
+    Consumer<Timer> look =
+        timer -> {
+          if (timer instanceof Question question) {
+            open.add(question.toString());
+          }
+        };
+    system.questionClock().forEach(look);
+    system.cores().forEach(executor -> executor.loop().wheel().forEach(look));
+    return open;
   }
 
   // ---- the end, in the order of SystemClose

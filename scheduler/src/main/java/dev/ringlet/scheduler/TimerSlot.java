@@ -1,6 +1,7 @@
 package dev.ringlet.scheduler;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,16 @@ final class TimerSlot {
 
   boolean isEmpty() {
     return head == size;
+  }
+
+  /** Shows all that were not taken, in order. */
+  void forEach(Consumer<? super Timer> action) {
+    for (int i = head; i < size; i++) {
+      Timer timer = timers[i];
+      if (timer != null) {
+        action.accept(timer);
+      }
+    }
   }
 
   /** The deadline of the next one to take; the slot must not be empty. */

@@ -1,5 +1,6 @@
 package dev.ringlet.scheduler;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -211,6 +212,20 @@ final class TimerWheel {
 
   private void markEmpty(int index) {
     used[index / Long.SIZE] &= ~(1L << index);
+  }
+
+  /** Shows all timers that will fire. */
+  void forEach(Consumer<? super Timer> action) {
+    for (TimerSlot slot : slots) {
+      if (slot != null) {
+        slot.forEach(
+            timer -> {
+              if (!timer.isObsolete()) {
+                action.accept(timer);
+              }
+            });
+      }
+    }
   }
 
   /** The executor ends: no timer will fire. */
