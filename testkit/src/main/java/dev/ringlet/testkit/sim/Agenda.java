@@ -16,6 +16,7 @@ final class Agenda {
               .thenComparingLong(entry -> entry.draw)
               .thenComparingLong(entry -> entry.number));
   private long numbers;
+  private int work;
 
   Agenda(SimClock clock, SimRandom random) {
     this.clock = clock;
@@ -27,23 +28,45 @@ final class Agenda {
     private final long atNanos;
     private final long draw = random.bits();
     private final long number = numbers++;
+    private final boolean timer;
     private final Runnable action;
 
-    private Entry(long atNanos, Runnable action) {
+    private Entry(long atNanos, boolean timer, Runnable action) {
       this.atNanos = atNanos;
+      this.timer = timer;
       this.action = action;
     }
 
     /** Whether it was still to come. */
     boolean cancel() {
-      return entries.remove(this);
+      boolean present = entries.remove(this);
+      if (present) {
+        left(this);
+      }
+      return present;
     }
   }
 
+  /** Something that the world has to do. */
   Entry in(long nanos, Runnable action) {
-    Entry entry = new Entry(Math.addExact(clock.elapsedNanos(), nanos), action);
+    return add(new Entry(Math.addExact(clock.elapsedNanos(), nanos), false, action));
+  }
+
+  /** Something that happens when its time has come: a world that waits for it only is at rest. */
+  Entry timer(long nanos, Runnable action) {
+    long now = clock.elapsedNanos();
+    return add(
+        new Entry(nanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + nanos, true, action));
+  }
+
+  private Entry add(Entry entry) {
     entries.add(entry);
+    work += entry.timer ? 0 : 1;
     return entry;
+  }
+
+  private void left(Entry entry) {
+    work -= entry.timer ? 0 : 1;
   }
 
   /** Zero if something is due; {@link Long#MAX_VALUE} if nothing will come. */
@@ -57,11 +80,14 @@ final class Agenda {
     if (nanosToNext() > 0) {
       return false;
     }
-    entries.remove().action.run();
+    Entry next = entries.remove();
+    left(next);
+    next.action.run();
     return true;
   }
 
-  boolean isEmpty() {
-    return entries.isEmpty();
+  /** Whether there are but timers, if anything. */
+  boolean rests() {
+    return work == 0;
   }
 }

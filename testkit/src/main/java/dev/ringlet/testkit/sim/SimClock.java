@@ -1,11 +1,14 @@
 package dev.ringlet.testkit.sim;
 
 import dev.ringlet.spi.Ticker;
+import java.time.Instant;
 
 /** The time of a simulation. The simulation's thread. */
 final class SimClock implements Ticker {
   /** The clock wraps around in the first quarter of an hour: code that compares times breaks. */
   private static final long ORIGIN = Long.MAX_VALUE - 900_000_000_000L;
+
+  private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
 
   private long elapsed;
 
@@ -17,6 +20,11 @@ final class SimClock implements Ticker {
   /** Since the beginning of the simulation. */
   long elapsedNanos() {
     return elapsed;
+  }
+
+  /** The time of day. */
+  Instant instant() {
+    return BEGINNING.plusNanos(elapsed);
   }
 
   void advance(long nanos) {

@@ -50,6 +50,7 @@ final class SimDriver implements IoDriver {
   private long enters;
   private long submissionQueueFull;
   private long completionOverflows;
+  private boolean woken;
   private boolean closing;
   private boolean closed;
 
@@ -61,7 +62,7 @@ final class SimDriver implements IoDriver {
     this.machine = machine;
     this.options = options;
     this.buffers =
-        new SimReceiveBuffers(options.receiveBufferCount(), options.receiveBufferBytes());
+        new SimReceiveBuffers(world, options.receiveBufferCount(), options.receiveBufferBytes());
   }
 
   SimWorld world() {
@@ -116,9 +117,6 @@ final class SimDriver implements IoDriver {
       operation.endCancelled();
       return;
     }
-    if (queued.size() >= options.submissionEntries()) {
-      submissionQueueFull++;
-    }
     queued.add(operation);
   }
 
@@ -162,7 +160,12 @@ final class SimDriver implements IoDriver {
       return;
     }
     enters++;
-    for (int room = options.submissionEntries(); room > 0 && !queued.isEmpty(); room--) {
+    int waiting = queued.size();
+    int room = world.faults().submissionRoom(waiting, options.submissionEntries());
+    if (room < waiting) {
+      submissionQueueFull++;
+    }
+    for (int i = 0; i < room; i++) {
       start(queued.remove());
     }
     while (!overflown.isEmpty() && visible.size() < options.completionEntries()) {
@@ -204,9 +207,12 @@ final class SimDriver implements IoDriver {
   private void show(Completion completion) {
     if (closed) {
       world.lost(completion.payload());
-    } else if (visible.size() < options.completionEntries()) {
+    } else if (overflown.isEmpty()
+        && visible.size() < options.completionEntries()
+        && !world.faults().happens(Fault.COMPLETION_OVERFLOW, completion.operation())) {
       visible.add(completion);
     } else {
+      // What comes after it waits too: the kernel keeps the order.
       completionOverflows++;
       overflown.add(completion);
     }
@@ -258,7 +264,17 @@ final class SimDriver implements IoDriver {
 
   @Override
   public void wakeup() {
-    // Nobody waits.
+    woken = true;
+  }
+
+  /** Whether its executor was woken since its last turn. */
+  boolean isWoken() {
+    return woken;
+  }
+
+  /** Its executor has a turn. */
+  void awake() {
+    woken = false;
   }
 
   /** Whether a turn of its executor would find something. */

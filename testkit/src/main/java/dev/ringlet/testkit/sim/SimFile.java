@@ -36,6 +36,11 @@ final class SimFile extends SimHandle implements FileBytes {
   }
 
   @Override
+  boolean closeMayFail() {
+    return true;
+  }
+
+  @Override
   SimDescription description() {
     return file;
   }

@@ -1,6 +1,7 @@
 package dev.ringlet.testkit.sim;
 
 import dev.ringlet.spi.IoHandle;
+import dev.ringlet.spi.IoRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ abstract class SimHandle extends IoHandle {
    * @param reset what CLOSE_RESET says
    */
   abstract void release(boolean reset);
+
+  /** Whether a close may tell of a failure: of a write that had been put off. */
+  boolean closeMayFail() {
+    return false;
+  }
 
   final boolean isClosed() {
     return closed || closing != null;
@@ -75,8 +81,9 @@ abstract class SimHandle extends IoHandle {
     if (waiting == null || closed || inFlight.stream().anyMatch(other -> other != waiting)) {
       return;
     }
-    drop((waiting.request.flags & dev.ringlet.spi.IoRequest.CLOSE_RESET) != 0);
-    waiting.end(0);
+    drop((waiting.request.flags & IoRequest.CLOSE_RESET) != 0);
+    // It is closed, whatever the kernel says of what it still had to do with it.
+    waiting.end(closeMayFail() ? -driver.world().faults().errno(waiting) : 0);
   }
 
   /** Closes it with its process or its driver: nobody hears of it. */

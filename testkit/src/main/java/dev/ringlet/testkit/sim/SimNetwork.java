@@ -133,6 +133,11 @@ final class SimNetwork {
     waysChanged(host + " vanishes");
   }
 
+  /** Whether it has vanished. */
+  boolean isDark(InetAddress host) {
+    return dark.contains(host);
+  }
+
   /** It is there again, and knows nothing of its connections. */
   void appear(InetAddress host) {
     dark.remove(host);
@@ -155,6 +160,33 @@ final class SimNetwork {
     chosen.reset();
     other.reset();
     return true;
+  }
+
+  /** What comes of itself: connections are lost, hosts do not reach each other for a while. */
+  void disturb(Faults faults) {
+    if (!connections.isEmpty() && faults.happens(Fault.CONNECTION_RESET, "a connection")) {
+      var unused = reset();
+    }
+    if (machines.size() > 1) {
+      long nanos = faults.lasting(Fault.PARTITION, "two hosts");
+      if (nanos > 0) {
+        partitionSome(nanos);
+      }
+    }
+  }
+
+  private void partitionSome(long nanos) {
+    List<InetAddress> hosts = List.copyOf(machines.keySet());
+    int one = random().index(hosts.size());
+    int other = (one + 1 + random().index(hosts.size() - 1)) % hosts.size();
+    partition(hosts.get(one), hosts.get(other));
+    var unused = world.agenda().timer(nanos, () -> heal(hosts.get(one), hosts.get(other)));
+  }
+
+  private void heal(InetAddress one, InetAddress other) {
+    blocked.remove(new Way(one, other));
+    blocked.remove(new Way(other, one));
+    waysChanged(one + " and " + other + " healed");
   }
 
   private void waysChanged(String why) {

@@ -38,6 +38,10 @@ final class SimOperation {
   private long changesBefore;
   private int boot;
   private boolean cancelled;
+
+  /** When the last completion that was put off is seen. */
+  private long lastCompletionNanos = -1;
+
   private @Nullable Runnable onCancel;
 
   /** What SEND_DESCRIPTOR passes, held from the submission on. */
@@ -152,6 +156,15 @@ final class SimOperation {
     if (onCancel != null) {
       onCancel.run();
     }
+  }
+
+  /** How long its next completion takes, which comes after those before it. */
+  long completesAfter(long nowNanos, long wantedNanos) {
+    long after = Math.max(wantedNanos, lastCompletionNanos - nowNanos + 1);
+    if (after > 0) {
+      lastCompletionNanos = nowNanos + after;
+    }
+    return Math.max(0, after);
   }
 
   /** One completion of several. */

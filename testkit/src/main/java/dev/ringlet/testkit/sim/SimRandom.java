@@ -10,7 +10,17 @@ final class SimRandom {
   private final SplittableRandom random;
 
   SimRandom(long seed, String stream) {
-    random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + stream.hashCode());
+    random = new SplittableRandom(mixed(mixed(seed) + stream.hashCode()));
+  }
+
+  /**
+   * Of MurmurHash3. A splittable random number generator goes on by adding: one that began with
+   * neighbouring seeds would give the same numbers a little later.
+   */
+  private static long mixed(long value) {
+    long bits = (value ^ (value >>> 33)) * 0xff51afd7ed558ccdL;
+    bits = (bits ^ (bits >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    return bits ^ (bits >>> 33);
   }
 
   /** 0 to bound - 1. */

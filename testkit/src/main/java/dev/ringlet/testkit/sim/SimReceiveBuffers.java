@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * simulation's thread.
  */
 final class SimReceiveBuffers implements BufferRecycler {
+  private final SimWorld world;
   private final int count;
   private final int bytes;
   private final ArrayDeque<Integer> free = new ArrayDeque<>();
@@ -20,7 +21,11 @@ final class SimReceiveBuffers implements BufferRecycler {
   private int lent;
   private long shortages;
 
-  SimReceiveBuffers(int count, int bytes) {
+  /** Whether the kernel finds none, though there are. */
+  private boolean withheld;
+
+  SimReceiveBuffers(SimWorld world, int count, int bytes) {
+    this.world = world;
     this.count = count;
     this.bytes = bytes;
     for (int slot = 0; slot < count; slot++) {
@@ -41,7 +46,24 @@ final class SimReceiveBuffers implements BufferRecycler {
   }
 
   boolean hasFree() {
-    return !free.isEmpty();
+    if (!withheld && !free.isEmpty()) {
+      long nanos = world.faults().lasting(Fault.BUFFER_SHORTAGE, "no receive buffers");
+      if (nanos > 0) {
+        withheld = true;
+        var unused = world.agenda().in(nanos, this::giveBack);
+      }
+    }
+    return !withheld && !free.isEmpty();
+  }
+
+  private void giveBack() {
+    withheld = false;
+    for (int left = waiting.size(); left > 0 && !free.isEmpty(); left--) {
+      Runnable first = waiting.poll();
+      if (first != null) {
+        first.run();
+      }
+    }
   }
 
   /** An empty one; only if {@link #hasFree one is free}. */

@@ -154,7 +154,8 @@ public final class SimWorld {
   }
 
   private void delay(SimOperation operation) {
-    Agenda.Entry end = agenda.in(Math.max(0, operation.request.position), () -> operation.end(0));
+    Agenda.Entry end =
+        agenda.timer(Math.max(0, operation.request.position), () -> operation.end(0));
     operation.onCancel(
         () -> {
           if (end.cancel()) {
@@ -206,7 +207,8 @@ public final class SimWorld {
 
   /** Has a completion become visible: at once, or after others that came later. */
   void later(SimOperation operation, Runnable show) {
-    long nanos = faults.completionDelayNanos(operation);
+    long now = clock.elapsedNanos();
+    long nanos = operation.completesAfter(now, faults.completionDelayNanos(operation));
     if (nanos == 0) {
       show.run();
     } else {
