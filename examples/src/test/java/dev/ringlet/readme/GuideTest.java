@@ -40,8 +40,10 @@ final class GuideTest {
       import dev.ringlet.executor.*;
       import dev.ringlet.io.*;
       import dev.ringlet.reactive.*;
+      import dev.ringlet.spi.*;
       import dev.ringlet.testkit.*;
       import dev.ringlet.testkit.junit.*;
+      import dev.ringlet.testkit.sim.*;
       import java.time.*;
       import java.util.*;
       import java.util.concurrent.*;
@@ -90,6 +92,6 @@ final class GuideTest {
         assertTrue(Files.exists(GUIDE.resolve(link.group(1))), page + ": " + link.group(1));
       }
     }
-    assertEquals(10, pages().count());
+    assertEquals(11, pages().count());
   }
 }
