@@ -14,6 +14,7 @@ import dev.ringlet.testkit.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What is looked at in the course of a run and at its end. The simulation's thread.
@@ -44,9 +45,9 @@ final class SimChecks {
     found.add(new SimResult.Found(finding, text));
   }
 
-  private void check(boolean holds, Finding finding, SimProcess process, String text) {
+  private void check(boolean holds, Finding finding, SimProcess process, Supplier<String> text) {
     if (!holds) {
-      add(finding, process + ": " + text);
+      add(finding, process + ": " + text.get());
     }
   }
 
@@ -120,7 +121,7 @@ final class SimChecks {
 
   void atRest(SimProcess process) {
     long letters = process.system().stats().deadLetters();
-    check(letters == 0, Finding.DEAD_LETTERS, process, letters + " dead letters");
+    check(letters == 0, Finding.DEAD_LETTERS, process, () -> letters + " dead letters");
     long before = messages(process);
     var unused = process.stepper().step();
     long handled = messages(process) - before;
@@ -128,7 +129,7 @@ final class SimChecks {
         handled == 0,
         Finding.LOST_WAKEUP,
         process,
-        handled + " messages were handled in turns that nobody had asked for");
+        () -> handled + " messages were handled in turns that nobody had asked for");
   }
 
   private static long messages(SimProcess process) {
@@ -139,14 +140,14 @@ final class SimChecks {
 
   void afterClose(SimProcess process) {
     boolean ended = process.system().whenTerminated().toCompletableFuture().isDone();
-    check(ended, Finding.SURVIVORS, process, "it has not ended");
+    check(ended, Finding.SURVIVORS, process, () -> "it has not ended");
     for (SimDriver driver : process.drivers()) {
       check(
           driver.inFlight().isEmpty(),
           Finding.OPERATIONS_IN_FLIGHT,
           process,
-          driver.inFlight().toString());
-      check(driver.open().isEmpty(), Finding.OPEN_HANDLES, process, driver.open().toString());
+          () -> driver.inFlight().toString());
+      check(driver.open().isEmpty(), Finding.OPEN_HANDLES, process, () -> driver.open().toString());
     }
     for (ExecutorStats executor : process.system().stats().executors()) {
       afterClose(process, executor);
@@ -158,28 +159,28 @@ final class SimChecks {
         executor.actors() == 0,
         Finding.SURVIVORS,
         process,
-        executor.actors() + " actors of executor " + executor.index() + " live on");
+        () -> executor.actors() + " actors of executor " + executor.index() + " live on");
     IoDriverStats io = executor.io();
     long lent = executor.buffersLent() + io.buffersLent();
     check(
         lent == 0,
         Finding.LEAKED_BUFFERS,
         process,
-        lent + " buffers of executor " + executor.index() + " are not released");
+        () -> lent + " buffers of executor " + executor.index() + " are not released");
     check(
         executor.buffersLeaked() == 0,
         Finding.LEAKED_BUFFERS,
         process,
-        executor.buffersLeaked() + " buffers of executor " + executor.index() + " got lost");
+        () -> executor.buffersLeaked() + " buffers of executor " + executor.index() + " got lost");
     check(
         io.submitted() == io.completed() && io.inFlight() == 0,
         Finding.WRONG_COUNTERS,
         process,
-        "executor " + executor.index() + " is closed, and has " + io);
+        () -> "executor " + executor.index() + " is closed, and has " + io);
     check(
         io.staleCompletions() == 0 && executor.diskInFlight() == 0 && executor.held() == 0,
         Finding.WRONG_COUNTERS,
         process,
-        executor.toString());
+        executor::toString);
   }
 }
