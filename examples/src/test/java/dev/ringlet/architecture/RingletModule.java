@@ -43,7 +43,10 @@ record RingletModule(
           List.of(API));
   static final RingletModule TESTKIT =
       new RingletModule(
-          "testkit", List.of("dev.ringlet.testkit"), List.of("org.junit"), List.of(API, SCHEDULER));
+          "testkit",
+          List.of("dev.ringlet.testkit"),
+          List.of("org.junit", "org.opentest4j"),
+          List.of(API, SCHEDULER));
 
   static final List<RingletModule> ALL =
       List.of(API, METRICS, SCHEDULER, URING, REACTIVE_ADAPTER, TESTKIT);
