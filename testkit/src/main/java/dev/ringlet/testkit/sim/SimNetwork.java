@@ -348,6 +348,11 @@ final class SimNetwork {
     connections.remove(new Ends(end.machine(), end.localAddress(), end.remoteAddress()), end);
   }
 
+  /** Ends of connections on which something may still happen. */
+  int openEnds() {
+    return connections.size();
+  }
+
   // ---- what drivers ask
 
   DetachedTcpStream detach(IoHandle handle) {

@@ -225,6 +225,19 @@ final class SimTcpTest {
   }
 
   @Test
+  void theEndDoesNotOvertakeBytes() {
+    world.network().setLatency(0, 10_000_000);
+    for (int i = 0; i < 30; i++) {
+      Pair pair = pair();
+      client.send(pair.near, "last");
+      client.close(pair.near);
+      assertEquals("last", server.receive(pair.far, 4));
+      assertEquals(0, server.run(Call.receive(pair.far)));
+      server.close(pair.far);
+    }
+  }
+
+  @Test
   void aCloseSendsWhatWaitsFirst() {
     Pair pair = pair();
     List<Call> sent = new ArrayList<>();
