@@ -106,13 +106,31 @@ final class SimTcpStormTest {
   @Test
   void whatComesIsWhatWasSent() {
     for (int seed = 0; seed < RUNS; seed++) {
-      storm(seed);
+      storm(seed, FaultPlan.none());
     }
   }
 
-  private void storm(long seed) {
+  @Test
+  void soItIsWithFaults() {
+    FaultPlan plan =
+        FaultPlan.none()
+            .withVariety(true)
+            .withProbability(Fault.SHORT_TRANSFER, 0.3)
+            .withProbability(Fault.SLOW, 0.02)
+            .withProbability(Fault.LATE_COMPLETION, 0.2)
+            .withProbability(Fault.SUBMISSION_QUEUE_FULL, 0.2)
+            .withProbability(Fault.COMPLETION_OVERFLOW, 0.2)
+            .withProbability(Fault.BUFFER_SHORTAGE, 0.1)
+            .withProbability(Fault.CANCEL_RACE, 0.5)
+            .withProbability(Fault.EARLY_END, 0.3);
+    for (int seed = 0; seed < RUNS; seed++) {
+      storm(seed, plan);
+    }
+  }
+
+  private void storm(long seed, FaultPlan plan) {
     calm = seed % 2 == 0;
-    SimWorld world = new SimWorld(seed, FaultPlan.NONE);
+    SimWorld world = new SimWorld(seed, plan);
     SimRandom random = new SimRandom(seed, "storm");
     ProcessRig one = new ProcessRig(world, world.drivers(ONE));
     ProcessRig other = new ProcessRig(world, world.drivers(OTHER));

@@ -210,6 +210,32 @@ final class SimTcpTest {
     }
   }
 
+  @Test
+  void multishotsEndEarlyWithoutAnEnd() {
+    SimWorld faulty = new SimWorld(1, FaultPlan.none().withProbability(Fault.EARLY_END, 1));
+    ProcessRig near = new ProcessRig(faulty, faulty.drivers(ip(2)));
+    ProcessRig far = new ProcessRig(faulty, faulty.drivers(ip(1)));
+    IoHandle listener = far.handle(Call.listen(address, 10));
+    IoHandle one = near.handle(Call.connect(address));
+    near.handle(Call.connect(address));
+    Call accept = Call.accept(listener).flags(IoRequest.MULTISHOT);
+    for (int i = 0; i < 2; i++) {
+      assertEquals(0, far.run(accept));
+      assertFalse(accept.last().more());
+    }
+    IoHandle first = (IoHandle) accept.completions.get(0).payload();
+    Call receive = Call.receive(first).flags(IoRequest.MULTISHOT);
+    for (String text : new String[] {"a", "bc"}) {
+      near.send(one, text);
+      assertEquals(text.length(), far.run(receive));
+      assertFalse(receive.last().more());
+      ProcessRig.take((IoBuffer) receive.last().payload());
+    }
+    near.close(one);
+    assertEquals(0, far.run(receive), "the end");
+    far.assertQuiet();
+  }
+
   // ---- ends
 
   @Test

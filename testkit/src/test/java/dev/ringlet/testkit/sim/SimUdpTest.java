@@ -93,6 +93,34 @@ final class SimUdpTest {
     assertFalse(sorted.equals(came), "some overtake others");
   }
 
+  private static int arrivalsOf(int count, FaultPlan plan) {
+    SimWorld faulty = new SimWorld(1, plan);
+    ProcessRig near = new ProcessRig(faulty, faulty.drivers(ip(1)));
+    ProcessRig far = new ProcessRig(faulty, faulty.drivers(ip(2)));
+    IoHandle from = bound(near, "0.0.0.0", 0);
+    IoHandle at = bound(far, "0.0.0.0", 50);
+    InetSocketAddress to = new InetSocketAddress(ip(2), 50);
+    for (int i = 0; i < count; i++) {
+      assertEquals(1, near.run(Call.sendDatagram(from, near.buffer("x"), to)));
+    }
+    near.settle();
+    int came = 0;
+    Call receive = far.submit(receive(at));
+    for (far.settle(); receive.isFinished(); far.settle()) {
+      take(receive);
+      came++;
+      far.submit(receive);
+    }
+    return came;
+  }
+
+  @Test
+  void datagramsAreLostAndComeTwice() {
+    assertEquals(10, arrivalsOf(10, FaultPlan.none()));
+    assertEquals(0, arrivalsOf(10, FaultPlan.none().withProbability(Fault.DATAGRAM_LOSS, 1)));
+    assertEquals(20, arrivalsOf(10, FaultPlan.none().withProbability(Fault.DATAGRAM_COPY, 1)));
+  }
+
   @Test
   void whatFindsNoRoomIsLost() {
     IoHandle near = bound(one, "0.0.0.0", 0);
