@@ -1,5 +1,10 @@
 package dev.ringlet.testkit.sim;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** One change of a file's content that is not known to be on the disk. Immutable. */
 final class Change {
   private static final byte[] NONE = {};
@@ -12,12 +17,16 @@ final class Change {
   /** Of a WRITE, else empty. */
   private final byte[] bytes;
 
-  private Change(long number, Kind kind, long from, long to, byte[] bytes) {
+  /** Whether the kernel will not write it to the disk by itself. */
+  private final boolean lost;
+
+  private Change(long number, Kind kind, long from, long to, byte[] bytes, boolean lost) {
     this.number = number;
     this.kind = kind;
     this.from = from;
     this.to = to;
     this.bytes = bytes;
+    this.lost = lost;
   }
 
   enum Kind {
@@ -34,11 +43,11 @@ final class Change {
   }
 
   static Change write(long number, long position, byte[] bytes) {
-    return new Change(number, Kind.WRITE, position, position + bytes.length, bytes);
+    return new Change(number, Kind.WRITE, position, position + bytes.length, bytes, false);
   }
 
   static Change of(long number, Kind kind, long from, long to) {
-    return new Change(number, kind, from, to, NONE);
+    return new Change(number, kind, from, to, NONE, false);
   }
 
   /** Its place among all changes of the disk. */
@@ -55,6 +64,56 @@ final class Change {
     return to;
   }
 
+  boolean isLost() {
+    return lost;
+  }
+
+  /** Whether it has bytes that come to the disk. */
+  boolean isWrite() {
+    return kind == Kind.WRITE && !lost;
+  }
+
+  /** The parts of a WRITE, page by page, none of which comes to the disk by itself. */
+  List<Change> lostPages() {
+    List<Change> pages = new ArrayList<>();
+    for (long start = from; start < to; ) {
+      long end = Math.min(to, (start / Content.PAGE_BYTES + 1) * Content.PAGE_BYTES);
+      byte[] part = Arrays.copyOfRange(bytes, (int) (start - from), (int) (end - from));
+      pages.add(new Change(number, kind, start, end, part, true));
+      start = end;
+    }
+    return pages;
+  }
+
+  /** A lost part after another change: that one has its page written again, or takes it away. */
+  @Nullable Change after(Change later) {
+    return switch (later.kind) {
+      case WRITE -> sharesPage(later) ? new Change(number, kind, from, to, bytes, false) : this;
+      case CUT -> later.to <= from ? null : part(from, Math.min(to, later.to));
+      case PUNCH -> later.from <= from && to <= later.to ? null : without(later.from, later.to);
+      case GROW, RESERVE -> this;
+    };
+  }
+
+  private boolean sharesPage(Change later) {
+    long page = from / Content.PAGE_BYTES;
+    return later.from / Content.PAGE_BYTES <= page && page <= (later.to - 1) / Content.PAGE_BYTES;
+  }
+
+  private Change part(long start, long end) {
+    byte[] left = Arrays.copyOfRange(bytes, (int) (start - from), (int) (end - from));
+    return new Change(number, kind, start, end, left, lost);
+  }
+
+  /** With zeros in a range. */
+  private Change without(long start, long end) {
+    byte[] left = bytes.clone();
+    int first = (int) Math.max(0, Math.min(start - from, left.length));
+    int last = (int) Math.max(first, Math.min(end - from, left.length));
+    Arrays.fill(left, first, last, (byte) 0);
+    return new Change(number, kind, from, to, left, lost);
+  }
+
   int byteCount() {
     return bytes.length;
   }
@@ -66,7 +125,7 @@ final class Change {
 
   /** Whether the file may be longer by it. */
   boolean grows() {
-    return kind == Kind.WRITE || kind == Kind.GROW;
+    return isWrite() || kind == Kind.GROW;
   }
 
   long firstSector() {

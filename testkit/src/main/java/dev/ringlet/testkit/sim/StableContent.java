@@ -31,8 +31,12 @@ final class StableContent {
   private final Map<Long, Long> syncedSectors = new HashMap<>();
 
   private long changedBytes;
+  private boolean anyLost;
 
   void add(Change change) {
+    if (anyLost) {
+      meetLost(change);
+    }
     changes.add(change);
     changedBytes += change.byteCount();
     if (changes.size() >= MOST_CHANGES || changedBytes >= MOST_BYTES) {
@@ -40,23 +44,47 @@ final class StableContent {
     }
   }
 
+  private void meetLost(Change change) {
+    List<Change> before = List.copyOf(changes);
+    changes.clear();
+    changedBytes = 0;
+    anyLost = false;
+    for (Change earlier : before) {
+      Change left = earlier.isLost() ? earlier.after(change) : earlier;
+      if (left != null) {
+        changes.add(left);
+        changedBytes += left.byteCount();
+        anyLost |= left.isLost();
+      }
+    }
+  }
+
   /** Has everything on the disk up to a change. */
   void sync(long number) {
+    List<Change> kept = new ArrayList<>();
     int count = 0;
     while (count < changes.size() && changes.get(count).number() <= number) {
       Change change = changes.get(count);
       apply(change);
-      changedBytes -= change.byteCount();
+      if (change.isLost()) {
+        kept.add(change);
+      } else {
+        changedBytes -= change.byteCount();
+      }
       count++;
     }
     changes.subList(0, count).clear();
+    changes.addAll(0, kept);
     if (changes.isEmpty()) {
       syncedSectors.clear();
     }
   }
 
   private void apply(Change change) {
-    if (change.kind() != Change.Kind.WRITE || syncedSectors.isEmpty()) {
+    if (change.isLost()) {
+      return;
+    }
+    if (!change.isWrite() || syncedSectors.isEmpty()) {
       change.applyTo(content);
       return;
     }
@@ -77,7 +105,7 @@ final class StableContent {
       return;
     }
     for (Change change : changes) {
-      if (change.number() <= number && change.kind() == Change.Kind.WRITE) {
+      if (change.number() <= number && change.isWrite()) {
         syncSectors(change, write);
       }
       if (change.number() <= number && change.grows()) {
@@ -103,7 +131,7 @@ final class StableContent {
 
   private @Nullable Change find(long number) {
     for (int i = changes.size() - 1; i >= 0; i--) {
-      if (changes.get(i).number() == number) {
+      if (changes.get(i).number() == number && !changes.get(i).isLost()) {
         return changes.get(i);
       }
     }
@@ -111,15 +139,19 @@ final class StableContent {
   }
 
   /**
-   * A sync has failed: the kernel tells it once and takes the pages for clean, so that their bytes
-   * never come to the disk, also if a later sync succeeds.
+   * A sync has failed: the kernel tells it once and takes the pages for clean. Their bytes come to
+   * the disk only if their page is written to again, also if a later sync succeeds.
    */
   void lose(long number) {
-    for (int i = 0; i < changes.size() && changes.get(i).number() <= number; i++) {
-      Change change = changes.get(i);
-      if (change.kind() == Change.Kind.WRITE) {
-        changes.set(i, Change.of(change.number(), Change.Kind.GROW, 0, change.to()));
-        changedBytes -= change.byteCount();
+    List<Change> before = List.copyOf(changes);
+    changes.clear();
+    for (Change change : before) {
+      if (change.isWrite() && change.number() <= number) {
+        changes.add(Change.of(change.number(), Change.Kind.GROW, 0, change.to()));
+        changes.addAll(change.lostPages());
+        anyLost = true;
+      } else {
+        changes.add(change);
       }
     }
   }
@@ -130,6 +162,7 @@ final class StableContent {
       settle(random);
       changes.clear();
       changedBytes = 0;
+      anyLost = false;
     }
     syncedSectors.clear();
     return content.copy();
@@ -154,16 +187,16 @@ final class StableContent {
     sized += random.index(end - sized + 1);
     Map<Long, Integer> reached = new HashMap<>();
     for (int i = 0; i < end; i++) {
-      if (changes.get(i).kind() == Change.Kind.WRITE) {
+      if (changes.get(i).isWrite()) {
         reach(i, changes.get(i), reached, random);
       }
     }
     long size = content.size();
     for (int i = 0; i < end; i++) {
       Change change = changes.get(i);
-      if (change.kind() == Change.Kind.WRITE) {
+      if (change.isWrite()) {
         applyReached(i, change, reached);
-      } else if (change.kind() != Change.Kind.GROW) {
+      } else if (!change.isLost() && !change.grows()) {
         change.applyTo(content);
       }
       if (change.kind() == Change.Kind.CUT) {

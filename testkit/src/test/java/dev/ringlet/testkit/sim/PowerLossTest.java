@@ -236,6 +236,41 @@ final class PowerLossTest {
     assertEquals("a0", sectors(rig.content("/file")));
   }
 
+  /** The kernel writes pages, with all that is in them. */
+  @Test
+  void aWriteToThePageBringsBackWhatAFailedSyncHasLost() {
+    DiskRig rig = new DiskRig(1);
+    rig.keep("/file", new byte[2 * Content.PAGE_BYTES]);
+    IoHandle file = rig.open("/file", DiskRig.READ_WRITE);
+    rig.write(file, Content.PAGE_BYTES - 512, sectors(2, 'b'));
+    rig.refuse(rig.on(file, IoOpcode.DATA_SYNC));
+    rig.sync(file);
+    rig.write(file, 0, sectors(1, 'c'));
+    rig.sync(file);
+    rig.powerLoss();
+    assertEquals("c000000b00000000", sectors(rig.content("/file")));
+  }
+
+  @Test
+  void whatWasLostAndThenTakenAwayDoesNotComeBack() {
+    DiskRig rig = new DiskRig(1);
+    rig.keep("/file", sectors(1, 'a'));
+    IoHandle file = rig.open("/file", DiskRig.READ_WRITE);
+    rig.write(file, 512, sectors(5, 'b'));
+    rig.refuse(rig.on(file, IoOpcode.DATA_SYNC));
+    rig.truncate(file, 3 * 512);
+    DiskRig.Request punch = rig.on(file, IoOpcode.ALLOCATE);
+    punch.flags = IoRequest.ALLOCATE_PUNCH_HOLE;
+    punch.position = 512;
+    punch.count = 512;
+    rig.succeed(punch);
+    rig.sync(file);
+    rig.write(file, 4 * 512, sectors(1, 'c'));
+    rig.sync(file);
+    rig.powerLoss();
+    assertEquals("a0b0c", sectors(rig.content("/file")));
+  }
+
   @Test
   void aRenameIsThereAsAWholeOrNotAtAll() {
     Set<String> outcomes =

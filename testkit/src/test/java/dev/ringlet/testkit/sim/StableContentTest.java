@@ -19,6 +19,9 @@ final class StableContentTest {
   private Content content = new Content();
   private long number;
 
+  /** After a sync that has failed none promises anything of what was before. */
+  private boolean failed;
+
   @Test
   void eachSectorIsWhatItHasBeenSinceTheSync() {
     for (long seed = 0; seed < 1000; seed++) {
@@ -34,6 +37,7 @@ final class StableContentTest {
         change(random);
       }
       content = stable.powerLoss(random);
+      failed = false;
       check(bytes());
       history.clear();
       history.add(bytes());
@@ -43,10 +47,12 @@ final class StableContentTest {
   private void change(SimRandom random) {
     int from = random.index(MOST_BYTES / 2);
     int to = from + 1 + random.index(MOST_BYTES / 2);
-    switch (random.index(10)) {
+    switch (random.index(12)) {
       case 0 -> {
         stable.sync(number);
-        history.clear();
+        if (!failed) {
+          history.clear();
+        }
       }
       case 1 -> apply(Change.of(++number, Change.Kind.PUNCH, sector(from), sector(to)));
       case 2 -> resize(sector(to));
@@ -55,6 +61,10 @@ final class StableContentTest {
         stable.syncWrite(number);
         byte[] present = bytes();
         history.replaceAll(earlier -> withSectors(earlier, present, from, to));
+      }
+      case 4 -> {
+        stable.lose(number);
+        failed = true;
       }
       default -> write(from, to, random);
     }
