@@ -1,32 +1,37 @@
 package dev.ringlet.testkit.sim;
 
+import dev.ringlet.spi.IoDriverProvider;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** How a simulation is run. Immutable. <b>Thread:</b> any thread. */
 public final class SimOptions {
   private static final SimOptions DEFAULTS =
-      new SimOptions(FaultPlan.none(), false, Duration.ofMinutes(10), 1_000_000, null);
+      new SimOptions(FaultPlan.none(), false, Duration.ofMinutes(10), 1_000_000, null, drivers -> drivers);
 
   private final FaultPlan faults;
   private final boolean preemptsAlways;
   private final Duration restBound;
   private final long mostSteps;
   private final @Nullable Set<Integer> onlyFaults;
+  private final UnaryOperator<IoDriverProvider> drivers;
 
   private SimOptions(
       FaultPlan faults,
       boolean preemptsAlways,
       Duration restBound,
       long mostSteps,
-      @Nullable Set<Integer> onlyFaults) {
+      @Nullable Set<Integer> onlyFaults,
+      UnaryOperator<IoDriverProvider> drivers) {
     this.faults = faults;
     this.preemptsAlways = preemptsAlways;
     this.restBound = restBound;
     this.mostSteps = mostSteps;
     this.onlyFaults = onlyFaults;
+    this.drivers = drivers;
   }
 
   /**
@@ -46,7 +51,7 @@ public final class SimOptions {
    */
   public SimOptions withFaults(FaultPlan faults) {
     Objects.requireNonNull(faults, "faults");
-    return new SimOptions(faults, preemptsAlways, restBound, mostSteps, onlyFaults);
+    return new SimOptions(faults, preemptsAlways, restBound, mostSteps, onlyFaults, drivers);
   }
 
   /**
@@ -56,7 +61,7 @@ public final class SimOptions {
    * @return options with it
    */
   public SimOptions withPreemptAlways(boolean always) {
-    return new SimOptions(faults, always, restBound, mostSteps, onlyFaults);
+    return new SimOptions(faults, always, restBound, mostSteps, onlyFaults, drivers);
   }
 
   /**
@@ -71,7 +76,7 @@ public final class SimOptions {
     if (bound.isNegative() || bound.isZero()) {
       throw new IllegalArgumentException("bound: " + bound + "; give more than zero");
     }
-    return new SimOptions(faults, preemptsAlways, bound, mostSteps, onlyFaults);
+    return new SimOptions(faults, preemptsAlways, bound, mostSteps, onlyFaults, drivers);
   }
 
   /**
@@ -86,7 +91,7 @@ public final class SimOptions {
     if (most < 1) {
       throw new IllegalArgumentException("most: " + most + "; give at least 1");
     }
-    return new SimOptions(faults, preemptsAlways, restBound, most, onlyFaults);
+    return new SimOptions(faults, preemptsAlways, restBound, most, onlyFaults, drivers);
   }
 
   /**
@@ -97,7 +102,24 @@ public final class SimOptions {
    * @return options with it
    */
   public SimOptions withOnlyFaults(Set<Integer> numbers) {
-    return new SimOptions(faults, preemptsAlways, restBound, mostSteps, Set.copyOf(numbers));
+    return new SimOptions(faults, preemptsAlways, restBound, mostSteps, Set.copyOf(numbers), drivers);
+  }
+
+  /**
+   * Puts something between the systems and the simulated kernel, such as a driver with a fault, to
+   * see whether it is found.
+   *
+   * @param wrapping gets what makes the simulated drivers, for each system anew; the drivers of
+   *     what it gives must pass everything on to those in the end
+   * @return options with it
+   */
+  public SimOptions withDrivers(UnaryOperator<IoDriverProvider> wrapping) {
+    Objects.requireNonNull(wrapping, "wrapping");
+    return new SimOptions(faults, preemptsAlways, restBound, mostSteps, onlyFaults, wrapping);
+  }
+
+  UnaryOperator<IoDriverProvider> drivers() {
+    return drivers;
   }
 
   FaultPlan faults() {

@@ -153,7 +153,7 @@ final class SimProcess {
             pool,
             new Stepping(
                 loop.world().clock(),
-                drivers,
+                options.drivers().apply(drivers),
                 loop.newRandom(name),
                 () ->
                     options.preemptsAlways() || loop.world().faults().happens(Fault.PREEMPT, name),
