@@ -84,4 +84,12 @@ public interface SystemStepper {
    * @return nanoseconds; {@link Long#MAX_VALUE} if there is none
    */
   long nanosToNext();
+
+  /**
+   * How long until a turn of one executor may find a timer due.
+   *
+   * @param executor which, from zero
+   * @return nanoseconds; {@link Long#MAX_VALUE} if there is none
+   */
+  long nanosToNext(int executor);
 }

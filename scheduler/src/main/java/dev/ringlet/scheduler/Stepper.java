@@ -90,6 +90,17 @@ final class Stepper implements SystemStepper {
   }
 
   @Override
+  public long nanosToNext(int executor) {
+    if (ended) {
+      return Long.MAX_VALUE;
+    }
+    // Questions are looked at in the turns of all.
+    TimerWheel wheel = system.cores().get(executor).loop().wheel();
+    return Math.min(
+        system.questionClock().nanosToNext(), wheel.nanosToNext(stepping.ticker().nanos()));
+  }
+
+  @Override
   public long nanosToNext() {
     if (ended) {
       return Long.MAX_VALUE;

@@ -276,6 +276,30 @@ final class SteppingTest {
   }
 
   @Test
+  void eachExecutorHasItsOwnTimers() {
+    SystemStepper stepper = make(TWO);
+    ActorRef<String> waiting =
+        stepper
+            .system()
+            .executors()
+            .get(1)
+            .spawn(
+                () ->
+                    (message, context) ->
+                        context.timers().once("due", Duration.ofSeconds(1), "due"),
+                ActorOptions.defaults());
+    waiting.tell("wait");
+    rest(stepper);
+    assertEquals(Long.MAX_VALUE, stepper.nanosToNext(0));
+    long nanos = stepper.nanosToNext(1);
+    assertTrue(nanos > 0 && nanos <= Duration.ofSeconds(1).toNanos(), "it may be due in " + nanos);
+    now += Duration.ofSeconds(1).toNanos();
+    assertEquals(0, stepper.nanosToNext(1));
+    assertFalse(stepper.step(0));
+    assertTrue(stepper.step(1));
+  }
+
+  @Test
   void questionsThatNobodyHasAnsweredFailAtTheEnd() {
     SystemStepper stepper = make(TWO);
     ActorRef<ActorRef<String>> silent =

@@ -147,7 +147,7 @@ final class SimLoop {
       least = Math.min(least, runner.nanosToReady(now));
     }
     for (SimProcess process : processes) {
-      least = Math.min(least, process.stepper().nanosToNext());
+      least = Math.min(least, process.nanosToTimer(now));
     }
     return least;
   }

@@ -23,15 +23,13 @@ final class SimProcess {
 
   private final SimDriverProvider drivers;
   private final SystemStepper stepper;
+  private final List<Executor> executors = new ArrayList<>();
   private final List<Runner> runners = new ArrayList<>();
   private final Offloaded offloaded;
   private boolean killed;
 
   /** It has itself stepped to its end. */
   private boolean closing;
-
-  /** Whether a timer was due when the loop looked last. */
-  private boolean timerIsDue;
 
   /** What runs by itself: an executor, or the threads for offloaded work as a whole. */
   abstract class Runner {
@@ -77,6 +75,9 @@ final class SimProcess {
     private final int index;
     private final SimDriver driver;
     private boolean parked;
+
+    /** Whether a timer was due when the loop looked last. */
+    private boolean timerIsDue;
 
     /** When it was found to have nothing to do. */
     private long parkedNanos;
@@ -162,8 +163,9 @@ final class SimProcess {
                   return loop.goOnForClose();
                 }));
     for (int executor = 0; executor < stepper.executors(); executor++) {
-      runners.add(new Executor(executor));
+      executors.add(new Executor(executor));
     }
+    runners.addAll(executors);
     offloaded = new Offloaded();
     runners.add(offloaded);
   }
@@ -171,11 +173,25 @@ final class SimProcess {
   /** Something has happened: looks who wants a turn. */
   void look() {
     offloaded.idle = false;
-    timerIsDue = stepper.nanosToNext() == 0;
+    executors.forEach(executor -> executor.timerIsDue = stepper.nanosToNext(executor.index) == 0);
   }
 
   @Nullable InetAddress host() {
     return host;
+  }
+
+  /** How long until a timer wakes somebody; who has one that is due is ready, or pauses. */
+  long nanosToTimer(long nowNanos) {
+    long least = Long.MAX_VALUE;
+    for (Executor executor : executors) {
+      long nanos = stepper.nanosToNext(executor.index);
+      if (nanos > 0) {
+        least = Math.min(least, nanos);
+      } else if (executor.parkedNanos == nowNanos) {
+        least = Math.min(least, 1);
+      }
+    }
+    return least;
   }
 
   ActorSystem system() {
