@@ -42,6 +42,9 @@ final class SimOperation {
   /** When the last completion that was put off is seen. */
   private long lastCompletionNanos = -1;
 
+  /** How many of its completions are not visible yet. */
+  private int unseen;
+
   private @Nullable Runnable onCancel;
 
   /** What SEND_DESCRIPTOR passes, held from the submission on. */
@@ -160,11 +163,22 @@ final class SimOperation {
 
   /** How long its next completion takes, which comes after those before it. */
   long completesAfter(long nowNanos, long wantedNanos) {
-    long after = Math.max(wantedNanos, lastCompletionNanos - nowNanos + 1);
-    if (after > 0) {
-      lastCompletionNanos = nowNanos + after;
+    long after = wantedNanos;
+    if (unseen > 0) {
+      // The one before may be due now.
+      after = Math.max(Math.max(1, after), lastCompletionNanos - nowNanos + 1);
     }
-    return Math.max(0, after);
+    lastCompletionNanos = nowNanos + after;
+    return after;
+  }
+
+  /** One of its completions is on its way. */
+  void delayed() {
+    unseen++;
+  }
+
+  void shown() {
+    unseen--;
   }
 
   /** One completion of several. */

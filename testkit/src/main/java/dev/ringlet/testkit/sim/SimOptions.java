@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** How a simulation is run. Immutable. <b>Thread:</b> any thread. */
 public final class SimOptions {
   private static final SimOptions DEFAULTS =
-      new SimOptions(FaultPlan.none(), false, Duration.ofMinutes(10), 1_000_000, null, drivers -> drivers);
+      new SimOptions(
+          FaultPlan.none(), false, Duration.ofMinutes(10), 1_000_000, null, drivers -> drivers);
 
   private final FaultPlan faults;
   private final boolean preemptsAlways;
@@ -102,7 +103,8 @@ public final class SimOptions {
    * @return options with it
    */
   public SimOptions withOnlyFaults(Set<Integer> numbers) {
-    return new SimOptions(faults, preemptsAlways, restBound, mostSteps, Set.copyOf(numbers), drivers);
+    return new SimOptions(
+        faults, preemptsAlways, restBound, mostSteps, Set.copyOf(numbers), drivers);
   }
 
   /**

@@ -212,7 +212,14 @@ public final class SimWorld {
     if (nanos == 0) {
       show.run();
     } else {
-      var unused = agenda.in(nanos, show);
+      operation.delayed();
+      var unused =
+          agenda.in(
+              nanos,
+              () -> {
+                operation.shown();
+                show.run();
+              });
     }
   }
 
