@@ -9,8 +9,6 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +90,7 @@ final class Compaction {
   private @Nullable FileChannel old;
   private @Nullable Throwable failure;
   private long switchPosition;
-  private long startNanos;
+  private long startMillis;
   private long bytesBefore;
   private long count;
 
@@ -155,13 +153,13 @@ final class Compaction {
       return;
     }
     enter(Phase.COPYING);
-    startNanos = System.nanoTime();
+    startMillis = config.surroundings().millis();
     bytesBefore = log.sizeBytes();
     failure = null;
     copier = new KeyCopier(keys, log.journal());
     ActorRef<ShardMessage> self = context.self();
     LogHeader header =
-        new LogHeader(shard, config.shards(), ThreadLocalRandom.current().nextLong());
+        new LogHeader(shard, config.shards(), config.surroundings().random().nextLong());
     long expectedBytes = keys.logBytes();
     ActorRef<Compactor.Message> unused =
         context.spawn(
@@ -206,7 +204,7 @@ final class Compaction {
         next.copy().encoder().offset() == LogFormat.FILE_HEADER_BYTES
             ? CompactionStep.CREATED
             : CompactionStep.PAGE);
-    copy.addPage(System.currentTimeMillis());
+    copy.addPage(config.surroundings().millis());
     if (copy.isComplete() && copy.changes().bytes() <= HANDOVER_BYTES) {
       copy.changes().applyTo(next.copy().encoder());
       stopCopying();
@@ -374,7 +372,7 @@ final class Compaction {
 
   private void end(ActorContext<ShardMessage> context) {
     Throwable cause = failure;
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+    long millis = config.surroundings().millis() - startMillis;
     if (cause == null) {
       long after = logs.current().sizeBytes();
       keys.logStats().compacted(bytesBefore, after, millis);

@@ -65,7 +65,7 @@ final class ConnectionActor implements Actor<ConnectionMessage> {
     this.stream = stream;
     this.server = server;
     this.shards = shards;
-    this.session = new Session(server, remoteAddress(stream), System.currentTimeMillis());
+    this.session = new Session(server, remoteAddress(stream));
   }
 
   private static String remoteAddress(TcpStream stream) {

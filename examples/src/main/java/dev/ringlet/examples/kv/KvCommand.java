@@ -147,7 +147,8 @@ public final class KvCommand implements Callable<Integer> {
         RespLimits.ofValue((int) valueLimit),
         outputLimit,
         maxMemory,
-        maxClients);
+        maxClients,
+        Surroundings.ofProcess());
   }
 
   private void check(boolean good, String problem) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
  * @param maxMemoryBytes about how much keys and values may take together before commands that need
  *     more are refused
  * @param maxClients how many clients may be connected; more are told so and disconnected
+ * @param surroundings clock and random numbers
  */
 record KvConfig(
     String bind,
@@ -28,7 +29,8 @@ record KvConfig(
     RespLimits limits,
     long outputLimitBytes,
     long maxMemoryBytes,
-    int maxClients) {
+    int maxClients,
+    Surroundings surroundings) {
   KvConfig withPort(int actualPort) {
     return new KvConfig(
         bind,
@@ -40,6 +42,7 @@ record KvConfig(
         limits,
         outputLimitBytes,
         maxMemoryBytes,
-        maxClients);
+        maxClients,
+        surroundings);
   }
 }

@@ -1,5 +1,7 @@
 package dev.ringlet.examples.kv;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
@@ -18,9 +20,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running server: the data folder, the actor system, one shard and one listener per executor.
@@ -65,14 +66,47 @@ final class KvServer implements AutoCloseable {
     }
     KvServer server = new KvServer(config, data, system);
     try {
-      server.load();
-      server.listen(address);
-      return server;
+      return join(server.begin(address));
     } catch (RuntimeException | Error e) {
       system.close();
       data.close();
       throw e;
     }
+  }
+
+  /**
+   * Starts a server in a system of somebody else's, without blocking.
+   *
+   * @param system has an executor for each shard; is closed by whoever made it, after {@link #stop}
+   *     and also if the start fails
+   * @param address where to listen; nobody checks whether others share it
+   * @return the server, or the failure
+   */
+  static CompletionStage<KvServer> startOn(
+      ActorSystem system, KvConfig config, InetSocketAddress address) {
+    return system
+        .offload(() -> DataDirectory.open(config.data(), config.shards()))
+        .thenCompose(
+            data ->
+                new KvServer(config, data, system)
+                    .begin(address)
+                    .whenComplete(
+                        (server, failure) -> {
+                          if (failure != null) {
+                            data.close();
+                          }
+                        }));
+  }
+
+  private CompletionStage<KvServer> begin(InetSocketAddress address) {
+    return load()
+        .thenCompose(loaded -> system.offload(this::syncNames))
+        .thenCompose(synced -> listen(address, 0))
+        .thenApply(
+            bound -> {
+              serve(bound);
+              return this;
+            });
   }
 
   /**
@@ -97,7 +131,7 @@ final class KvServer implements AutoCloseable {
     }
   }
 
-  private void load() {
+  private CompletionStage<Void> load() {
     List<CompletableFuture<Void>> loaded = new ArrayList<>();
     for (ActorExecutor executor : system.executors()) {
       CompletableFuture<Void> one = new CompletableFuture<>();
@@ -110,39 +144,49 @@ final class KvServer implements AutoCloseable {
                   .withPriorityClass(KvClasses.SERVING)
                   .withSupervision(Supervision.resume())));
     }
-    loaded.forEach(KvServer::join);
+    return CompletableFuture.allOf(loaded.toArray(CompletableFuture[]::new));
+  }
+
+  private boolean syncNames() {
     try {
       data.sync();
+      return true;
     } catch (IOException e) {
       throw KvStartException.badSetting("--data " + config.data() + ": cannot be synced: " + e);
     }
   }
 
-  private void listen(InetSocketAddress address) {
-    InetSocketAddress shared = address;
-    for (ActorExecutor executor : system.executors()) {
-      CompletableFuture<Integer> bound = new CompletableFuture<>();
-      InetSocketAddress target = shared;
-      listeners.add(
-          executor.spawn(
-              () -> new ListenerActor(target, List.copyOf(shards), bound),
-              ActorOptions.named("listener-" + executor.index())
-                  .withPriorityClass(KvClasses.SERVING)));
-      shared = new InetSocketAddress(address.getAddress(), join(bound));
+  /** Listens on one executor after the other, since the first may choose the port for all. */
+  private CompletionStage<InetSocketAddress> listen(InetSocketAddress address, int index) {
+    if (index == system.executors().size()) {
+      return CompletableFuture.completedStage(address);
     }
-    port = shared.getPort();
+    CompletableFuture<Integer> bound = new CompletableFuture<>();
+    listeners.add(
+        system
+            .executors()
+            .get(index)
+            .spawn(
+                () -> new ListenerActor(address, List.copyOf(shards), bound),
+                ActorOptions.named("listener-" + index).withPriorityClass(KvClasses.SERVING)));
+    return bound.thenCompose(
+        found -> listen(new InetSocketAddress(address.getAddress(), found), index + 1));
+  }
+
+  private void serve(InetSocketAddress address) {
+    port = address.getPort();
     ServerInfo info =
         new ServerInfo(
             config.withPort(port),
             system.executors().get(0).driver(),
-            System.currentTimeMillis(),
+            config.surroundings().millis(),
             new ClientRegistry());
     listeners.forEach(listener -> listener.tell(new ListenerMessage.Serve(info)));
   }
 
-  private static <T> T join(CompletableFuture<T> future) {
+  private static <T> T join(CompletionStage<T> stage) {
     try {
-      return future.join();
+      return stage.toCompletableFuture().join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof KvStartException known) {
         throw known;
@@ -176,34 +220,46 @@ final class KvServer implements AutoCloseable {
       return;
     }
     closed = true;
-    List<CompletionStage<Boolean>> steps = new ArrayList<>();
-    for (ActorRef<ListenerMessage> listener : listeners) {
-      steps.add(listener.ask(ListenerMessage.StopListening::new, STOP_TIMEOUT));
+    try {
+      // Whoever interrupts wants to end soon; the logs are still closed.
+      stop().toCompletableFuture().orTimeout(2 * STOP_TIMEOUT.toSeconds(), SECONDS).join();
+    } catch (CompletionException e) {
+      LOG.log(Level.ERROR, "the server did not stop in time", e.getCause());
     }
-    awaitAll(steps, "a listener did not close");
-    steps.clear();
-    for (ActorRef<ShardMessage> shard : shards) {
-      steps.add(shard.ask(ShardMessage.Close::new, STOP_TIMEOUT));
-    }
-    awaitAll(steps, "a log could not be completed");
     system.close();
     data.close();
   }
 
-  private static void awaitAll(List<CompletionStage<Boolean>> steps, String problem) {
-    for (CompletionStage<Boolean> step : steps) {
-      try {
-        boolean good =
-            step.toCompletableFuture().get(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        if (!good) {
-          LOG.log(Level.ERROR, problem);
-        }
-      } catch (ExecutionException | TimeoutException e) {
-        LOG.log(Level.ERROR, problem, e);
-      } catch (InterruptedException e) {
-        // Whoever interrupts wants to end soon; the logs are still closed by the next steps.
-        Thread.currentThread().interrupt();
-      }
+  /**
+   * Stops listening, then writes and syncs the logs, without blocking. What goes wrong is logged.
+   *
+   * @return complete when that is done; whether all of it went well
+   */
+  CompletionStage<Boolean> stop() {
+    return all(listeners, ListenerMessage.StopListening::new, "a listener did not close")
+        .thenCompose(
+            listenersClosed ->
+                all(shards, ShardMessage.Close::new, "a log could not be completed")
+                    .thenApply(logsComplete -> listenersClosed && logsComplete));
+  }
+
+  private static <M> CompletionStage<Boolean> all(
+      List<ActorRef<M>> actors, Function<ActorRef<Boolean>, M> question, String problem) {
+    CompletionStage<Boolean> together = CompletableFuture.completedStage(true);
+    for (ActorRef<M> actor : actors) {
+      CompletionStage<Boolean> one =
+          actor.<Boolean>ask(question, STOP_TIMEOUT).handle((good, e) -> isGood(good, e, problem));
+      together = together.thenCombine(one, Boolean::logicalAnd);
     }
+    return together;
+  }
+
+  private static boolean isGood(
+      @Nullable Boolean answer, @Nullable Throwable failure, String problem) {
+    boolean good = failure == null && Boolean.TRUE.equals(answer);
+    if (!good) {
+      LOG.log(Level.ERROR, problem, failure);
+    }
+    return good;
   }
 }

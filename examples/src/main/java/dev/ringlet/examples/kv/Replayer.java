@@ -12,7 +12,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -242,7 +241,7 @@ final class Replayer implements Actor<Replayer.Message> {
   }
 
   private void create(ActorContext<Message> context) {
-    salt = ThreadLocalRandom.current().nextLong();
+    salt = config.surroundings().random().nextLong();
     byte[] header = new LogHeader(shard, config.shards(), salt).encode();
     IoBuffer buffer = context.io().buffer(header.length).write(header);
     then(

@@ -26,7 +26,7 @@ record ServerInfo(KvConfig config, String driver, long startMillis, ClientRegist
         + "\r\nshards:"
         + config.shards()
         + "\r\nuptime_in_seconds:"
-        + (System.currentTimeMillis() - startMillis) / 1000
+        + (config.surroundings().millis() - startMillis) / 1000
         + "\r\n";
   }
 }

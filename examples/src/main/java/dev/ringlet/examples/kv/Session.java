@@ -17,11 +17,11 @@ final class Session {
   private volatile String libraryVersion = "";
   private boolean closing;
 
-  Session(ServerInfo server, String remoteAddress, long nowMillis) {
+  Session(ServerInfo server, String remoteAddress) {
     this.server = server;
     this.id = server.clients().nextId();
     this.remoteAddress = remoteAddress;
-    this.startMillis = nowMillis;
+    this.startMillis = server.config().surroundings().millis();
   }
 
   long id() {
@@ -70,7 +70,7 @@ final class Session {
         + " name="
         + name
         + " age="
-        + (System.currentTimeMillis() - startMillis) / 1000
+        + (server.config().surroundings().millis() - startMillis) / 1000
         + " flags=N db=0 lib-name="
         + libraryName
         + " lib-ver="

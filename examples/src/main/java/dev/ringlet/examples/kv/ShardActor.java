@@ -124,7 +124,7 @@ final class ShardActor implements Actor<ShardMessage> {
       batch.answer();
       return;
     }
-    batch.execute(engine(), System.currentTimeMillis());
+    batch.execute(engine(), config.surroundings().millis());
     ShardLogs shardLog = log();
     batch.waitFor(shardLog.appended());
     if (waiting.isEmpty() && shardLog.mayAnswer(batch.logPosition())) {
@@ -165,7 +165,7 @@ final class ShardActor implements Actor<ShardMessage> {
     KeySpace keys = engine().keys();
     int removed = 0;
     if (log().refusal() == null && closer == null) {
-      removed = keys.sweep(System.currentTimeMillis(), SWEEP_PAGES, SWEEP_REMOVALS);
+      removed = keys.sweep(config.surroundings().millis(), SWEEP_PAGES, SWEEP_REMOVALS);
       scheduleFlush(context);
     }
     sweep.replyTo().tell(new Sweeper.Swept(removed, keys.sweepPages(), SWEEP_PAGES));

@@ -2,6 +2,7 @@ package dev.ringlet.examples.kv;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,12 +36,13 @@ final class InMemoryServer {
             limits,
             1 << 20,
             maxMemoryBytes,
-            100);
+            100,
+            new Surroundings(() -> Instant.ofEpochMilli(nowMillis), () -> 1));
     for (int i = 0; i < shardCount; i++) {
       shards.add(new ShardEngine(new KeySpace(limits.valueBytes()), maxMemoryBytes));
     }
     ServerInfo server = new ServerInfo(config, "none", START, new ClientRegistry());
-    session = new Session(server, "127.0.0.1:1", START);
+    session = new Session(server, "127.0.0.1:1");
     server.clients().add(session);
     parser = new RespParser(limits);
     router =

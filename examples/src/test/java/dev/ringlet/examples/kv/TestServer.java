@@ -64,7 +64,8 @@ final class TestServer implements AutoCloseable {
                 RespLimits.ofValue(valueLimit),
                 outputLimit,
                 MAX_MEMORY,
-                2000),
+                2000,
+                Surroundings.ofProcess()),
             pool);
   }
 
