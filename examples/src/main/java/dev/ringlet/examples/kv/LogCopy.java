@@ -55,5 +55,6 @@ final class LogCopy {
 
   void syncedUpTo(long position) {
     synced = position;
+    encoder.synced(position);
   }
 }

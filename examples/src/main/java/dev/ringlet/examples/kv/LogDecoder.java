@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * Reads a log in pieces of any size, gives each change to a sink, and judges how the log ends.
  * <b>Thread:</b> one.
  *
- * <p>After a damaged record it looks for a valid one behind it: if there is one, the damage is in
- * the middle of the log and cutting there would lose good data. A record whose header is good is
- * skipped as a whole, else every offset is tried; records are only valid at the offset they were
- * written at (see {@link LogFormat}), so no value can be mistaken for a record.
+ * <p>After a damaged record it looks for a valid one behind it that says that the damaged place had
+ * been synced: then cutting there would lose good data. If there is none, a power loss explains it.
+ * A record whose header is good is skipped as a whole, else every offset is tried; records are only
+ * valid at the offset they were written at (see {@link LogFormat}), so no value can be mistaken for
+ * a record.
  */
 final class LogDecoder {
   private enum Mode {
@@ -24,13 +25,17 @@ final class LogDecoder {
   private static final int FIRST_WINDOW_BYTES = 64 << 10;
 
   private final CRC32C crc = new CRC32C();
-  private final byte[] scratch = new byte[24];
+  private final byte[] scratch = new byte[2 * Long.BYTES];
   private final long salt;
   private final MutationSink sink;
   private long limit;
   private Mode mode = Mode.RECORDS;
   private @Nullable LogVerdict verdict;
   private long damagedOffset;
+
+  /** The first valid record behind the damaged one, or 0. */
+  private long nextValid;
+
   private long recordCount;
 
   /**
@@ -150,7 +155,7 @@ final class LogDecoder {
       damagedOffset = offset;
       mode = Mode.SEARCH;
     } else if (apply(start + LogFormat.RECORD_HEADER_BYTES, start + size)) {
-      recordCount++;
+      recordCount += window[start + LogFormat.RECORD_HEADER_BYTES] == LogFormat.SEAL ? 0 : 1;
     } else {
       finish(new LogVerdict.Corrupt(offset, offset));
       return false;
@@ -172,8 +177,11 @@ final class LogDecoder {
       return false;
     }
     if (isPayloadValid()) {
-      finish(new LogVerdict.Corrupt(damagedOffset, offset));
-      return false;
+      nextValid = nextValid == 0 ? offset : nextValid;
+      if (LogFormat.getLong(window, start + LogFormat.SYNCED_INDEX) > damagedOffset) {
+        finish(new LogVerdict.Corrupt(damagedOffset, nextValid));
+        return false;
+      }
     }
     advance((int) size);
     return true;
@@ -184,20 +192,22 @@ final class LogDecoder {
     if (length < 1 || length > LogFormat.MAX_PAYLOAD_BYTES) {
       return false;
     }
-    int payloadCrc = LogFormat.getInt(window, start + 4);
-    return LogFormat.getInt(window, start + 8)
-        == LogFormat.headerCrc(crc, scratch, salt, offset, length, payloadCrc);
+    return LogFormat.getInt(window, start + LogFormat.HEADER_CRC_INDEX)
+        == LogFormat.headerCrc(crc, scratch, salt, offset, window, start);
   }
 
   private boolean isPayloadValid() {
     crc.reset();
     crc.update(window, start + LogFormat.RECORD_HEADER_BYTES, LogFormat.getInt(window, start));
-    return (int) crc.getValue() == LogFormat.getInt(window, start + 4);
+    return (int) crc.getValue() == LogFormat.getInt(window, start + LogFormat.PAYLOAD_CRC_INDEX);
   }
 
   private boolean apply(int from, int to) {
     byte type = window[from];
     int index = from + 1;
+    if (type == LogFormat.SEAL) {
+      return index == to;
+    }
     if (type == LogFormat.CLEAR) {
       sink.clear();
       return index == to;

@@ -23,10 +23,11 @@ final class LogEncoder implements MutationSink {
 
   private final CRC32C crc = new CRC32C();
   private final byte[] fixed = new byte[MAX_FIXED_BYTES];
-  private final byte[] scratch = new byte[24];
+  private final byte[] scratch = new byte[2 * Long.BYTES];
   private final long salt;
   private final Output output;
   private long offset;
+  private long synced;
 
   /**
    * Creates one.
@@ -44,6 +45,17 @@ final class LogEncoder implements MutationSink {
   /** Where in the file the next record begins. */
   long offset() {
     return offset;
+  }
+
+  /** Up to where the file survives a power loss now; told in the records to come. */
+  void synced(long position) {
+    synced = position;
+  }
+
+  /** Tells it in a record of its own. */
+  void seal() {
+    fixed[LogFormat.RECORD_HEADER_BYTES] = LogFormat.SEAL;
+    write(LogFormat.RECORD_HEADER_BYTES + 1, EMPTY, EMPTY, 0);
   }
 
   @Override
@@ -100,10 +112,11 @@ final class LogEncoder implements MutationSink {
     crc.update(fixed, header, fixedEnd - header);
     crc.update(key, 0, key.length);
     crc.update(value, 0, valueLength);
-    int payloadCrc = (int) crc.getValue();
     LogFormat.putInt(fixed, 0, length);
-    LogFormat.putInt(fixed, 4, payloadCrc);
-    LogFormat.putInt(fixed, 8, LogFormat.headerCrc(crc, scratch, salt, offset, length, payloadCrc));
+    LogFormat.putInt(fixed, LogFormat.PAYLOAD_CRC_INDEX, (int) crc.getValue());
+    LogFormat.putLong(fixed, LogFormat.SYNCED_INDEX, synced);
+    int headerCrc = LogFormat.headerCrc(crc, scratch, salt, offset, fixed, 0);
+    LogFormat.putInt(fixed, LogFormat.HEADER_CRC_INDEX, headerCrc);
     output.write(fixed, 0, fixedEnd);
     output.write(key, 0, key.length);
     output.write(value, 0, valueLength);

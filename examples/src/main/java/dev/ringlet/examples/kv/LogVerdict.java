@@ -10,14 +10,15 @@ sealed interface LogVerdict {
   record Clean(long end) implements LogVerdict {}
 
   /**
-   * The last record is incomplete or damaged, as after a crash, and nothing valid follows.
+   * The last record is incomplete or damaged, as after a crash, and what follows had not been
+   * synced.
    *
    * @param cutTo the end of the last good record
    */
   record Torn(long cutTo) implements LogVerdict {}
 
   /**
-   * A record in the middle is damaged: what follows it is good and would be lost by a cut.
+   * A record in the middle is damaged that had been synced: a cut would lose it and what follows.
    *
    * @param offset where the damaged record begins
    * @param nextValid where the next good record begins, or the same offset if the damaged record's

@@ -52,6 +52,10 @@ final class ShardLog {
   private final ShardMessage retryDue = new ShardMessage.RetryDue(this);
   private long written;
   private long durable;
+
+  /** Where the last record ends whose sync the file tells of, as far as that is known here. */
+  private long sealed;
+
   private boolean writing;
   private boolean syncing;
   private boolean syncArmed;
@@ -70,6 +74,8 @@ final class ShardLog {
     this.base = 0;
     this.written = end;
     this.durable = end;
+    this.sealed = end;
+    encoder.synced(end);
   }
 
   /**
@@ -245,6 +251,7 @@ final class ShardLog {
     }
     if (result.failure() == null) {
       durable = result.position();
+      encoder.synced(durable);
     } else {
       lose(result.failure());
     }
@@ -288,6 +295,12 @@ final class ShardLog {
     }
     if (!lost && durable < written) {
       sync(context);
+      return;
+    }
+    if (!lost && sealed < encoder.offset()) {
+      encoder.seal();
+      sealed = encoder.offset();
+      flush(context);
       return;
     }
     fileClosing = true;

@@ -26,8 +26,13 @@ final class LogTest {
   /** Where each record begins, and the end of the last. */
   private final List<Long> offsets = new ArrayList<>();
 
+  private boolean syncsEach;
+
   private void write(Runnable mutation) {
     offsets.add(encoder.offset());
+    if (syncsEach) {
+      encoder.synced(encoder.offset());
+    }
     mutation.run();
   }
 
@@ -127,6 +132,7 @@ final class LogTest {
   /** One wrong byte: in the last record it is torn, before that it is corrupt, never unseen. */
   @Test
   void flipOfEveryByteIsFound() {
+    syncsEach = true;
     writeOneOfEach();
     byte[] all = output.toByteArray();
     int lastRecord = offsets.size() - 2;
@@ -144,6 +150,30 @@ final class LogTest {
         assertEquals(expected, replay.verdict(), "flip at " + index);
       }
     }
+  }
+
+  /** Of what was not synced a power loss may leave the last record without the first. */
+  @Test
+  void holeInWhatWasNotSyncedIsTorn() {
+    writeOneOfEach();
+    byte[] all = output.toByteArray();
+    Arrays.fill(all, 0, 30, (byte) 0);
+    assertEquals(new LogVerdict.Torn(FIRST), replay(all, 50).verdict());
+  }
+
+  @Test
+  void sealTellsThatAllWasSynced() {
+    writeOneOfEach();
+    encoder.synced(encoder.offset());
+    encoder.seal();
+    byte[] all = output.toByteArray();
+    assertEquals(new LogVerdict.Clean(encoder.offset()), replay(all, 50).verdict());
+    assertEquals(7, replay(all, 50).mutations().size());
+    int last = offsets.size() - 2;
+    all[(int) (offsets.get(last) - FIRST) + 1] ^= 1;
+    assertEquals(
+        new LogVerdict.Corrupt(offsets.get(last), offsets.get(last + 1)),
+        replay(all, 50).verdict());
   }
 
   /** A value that looks like a record does not turn a torn tail into a corrupt middle. */
@@ -173,9 +203,9 @@ final class LogTest {
     record[LogFormat.RECORD_HEADER_BYTES] = 99;
     CRC32C crc = new CRC32C();
     crc.update(record, LogFormat.RECORD_HEADER_BYTES, 1);
-    int payload = (int) crc.getValue();
-    LogFormat.putInt(record, 4, payload);
-    LogFormat.putInt(record, 8, LogFormat.headerCrc(crc, new byte[24], SALT, FIRST, 1, payload));
+    LogFormat.putInt(record, LogFormat.PAYLOAD_CRC_INDEX, (int) crc.getValue());
+    int headerCrc = LogFormat.headerCrc(crc, new byte[16], SALT, FIRST, record, 0);
+    LogFormat.putInt(record, LogFormat.HEADER_CRC_INDEX, headerCrc);
     assertEquals(new LogVerdict.Corrupt(FIRST, FIRST), replay(record, 5).verdict());
   }
 
