@@ -212,7 +212,8 @@ final class Replayer implements Actor<Replayer.Message> {
         Long.toString(decoder.recordCount()),
         Integer.toString(keys.size()));
     if (verdict instanceof LogVerdict.Clean clean) {
-      hand(clean.end(), context);
+      // A server that was killed may have written what it did not sync: it is shown from now on.
+      then(context, file().dataSync(), synced -> hand(clean.end(), context));
     } else if (verdict instanceof LogVerdict.Torn torn) {
       LOG.log(
           Level.WARNING,
