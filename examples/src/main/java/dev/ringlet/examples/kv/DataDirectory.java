@@ -59,7 +59,7 @@ final class DataDirectory implements AutoCloseable {
 
   private static FileChannel lock(Path path) {
     try {
-      Files.createDirectories(path);
+      create(path.toAbsolutePath());
       FileChannel channel =
           FileChannel.open(
               path.resolve(LOCK_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -72,6 +72,17 @@ final class DataDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw unusable(path, e);
     }
+  }
+
+  /** Makes the folder, and those above it, so that their names survive a power loss. */
+  private static void create(Path path) throws IOException {
+    Path above = path.getParent();
+    if (above == null || Files.isDirectory(path)) {
+      return;
+    }
+    create(above);
+    Files.createDirectory(path);
+    sync(above);
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -124,7 +135,11 @@ final class DataDirectory implements AutoCloseable {
 
   /** Makes the names of new files survive a power loss. */
   void sync() throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    sync(path);
+  }
+
+  private static void sync(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }
