@@ -183,6 +183,8 @@ final class Compaction {
       failure = failed.cause();
       stopCopying();
       end(context);
+    } else if (message instanceof CompactionMessage.Renamed renamed) {
+      onRenamed(renamed, context);
     } else if (message instanceof CompactionMessage.Replaced replaced) {
       onReplaced(replaced, context);
     } else if (message instanceof CompactionMessage.Removed removed) {
@@ -255,7 +257,7 @@ final class Compaction {
         && logs.current().committed() >= switchPosition) {
       reached(CompactionStep.COMPLETE);
       enter(Phase.RENAMING);
-      context.offload(this::replace, CompactionMessage.Replaced::new);
+      context.offload(this::rename, CompactionMessage.Renamed::new);
     } else {
       next().flush(context);
       next().syncUpTo(switchPosition, context);
@@ -263,7 +265,7 @@ final class Compaction {
   }
 
   /** On a thread that may block. */
-  private CompactionMessage.Replacement replace() throws IOException {
+  private FileChannel rename() throws IOException {
     LogFiles files = settings.files();
     FileChannel held = files.hold(path);
     try {
@@ -273,30 +275,37 @@ final class Compaction {
       throw e;
     }
     reached(CompactionStep.RENAMED);
-    try {
-      files.syncFolder(path);
-    } catch (IOException e) {
-      return new CompactionMessage.Replacement(held, e);
+    return held;
+  }
+
+  private void onRenamed(CompactionMessage.Renamed renamed, ActorContext<ShardMessage> context) {
+    FileChannel held = renamed.old();
+    if (held == null) {
+      abort(Objects.requireNonNull(renamed.failure()), context);
+      return;
     }
+    context.offload(
+        this::syncFolder,
+        (nothing, unsynced) -> new CompactionMessage.Replaced(held, unsynced));
+  }
+
+  /** On a thread that may block. */
+  private Boolean syncFolder() throws IOException {
+    settings.files().syncFolder(path);
     reached(CompactionStep.FOLDER_SYNCED);
-    return new CompactionMessage.Replacement(held, null);
+    return true;
   }
 
   private void onReplaced(CompactionMessage.Replaced replaced, ActorContext<ShardMessage> context) {
-    CompactionMessage.Replacement replacement = replaced.replacement();
-    if (replacement == null) {
-      abort(Objects.requireNonNull(replaced.failure()), context);
-      return;
-    }
     ShardLog before = logs.current();
     ShardLog after = next();
     successor = null;
     closingLog = before;
-    old = replacement.old();
+    old = replaced.old();
     keys.journalTo(after.journal());
     enter(Phase.CLOSING_OLD);
     logs.switchTo(after, switchPosition);
-    Exception unsynced = replacement.unsynced();
+    Throwable unsynced = replaced.unsynced();
     if (unsynced != null) {
       after.lose(unsynced);
     }

@@ -22,21 +22,21 @@ sealed interface CompactionMessage extends ShardMessage {
   record CopyFailed(Throwable cause) implements CompactionMessage {}
 
   /**
-   * The new file has the log's name.
+   * The attempt to give the new file the log's name has ended.
+   *
+   * @param old keeps the old file's blocks from being freed; null if the names are as before
+   * @param failure why
+   */
+  record Renamed(@Nullable FileChannel old, @Nullable Throwable failure)
+      implements CompactionMessage {}
+
+  /**
+   * The new file has the log's name, and the folder was synced, or could not be.
    *
    * @param old keeps the old file's blocks from being freed
    * @param unsynced null, or why the name may not survive a power loss
    */
-  record Replacement(FileChannel old, @Nullable Exception unsynced) {}
-
-  /**
-   * The attempt to give the new file the log's name has ended.
-   *
-   * @param replacement null if the names are as before
-   * @param failure why
-   */
-  record Replaced(@Nullable Replacement replacement, @Nullable Throwable failure)
-      implements CompactionMessage {}
+  record Replaced(FileChannel old, @Nullable Throwable unsynced) implements CompactionMessage {}
 
   /**
    * The file that is not needed any more is gone: the old one, or the new one after a failure.

@@ -209,7 +209,7 @@ final class ShardLog {
     }
   }
 
-  private static String reason(Exception failure) {
+  private static String reason(Throwable failure) {
     String message = failure.getMessage();
     return message == null ? failure.toString() : message;
   }
@@ -259,7 +259,7 @@ final class ShardLog {
   }
 
   /** Gives up: what was to survive a power loss may not. */
-  void lose(Exception cause) {
+  void lose(Throwable cause) {
     lost = true;
     refusal = Errors.logFailed(reason(cause));
     LOG.log(
