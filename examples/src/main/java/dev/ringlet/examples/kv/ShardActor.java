@@ -29,6 +29,7 @@ final class ShardActor implements Actor<ShardMessage> {
   private final int index;
   private final CompletableFuture<Void> loaded;
   private final ArrayDeque<ShardBatch> waiting = new ArrayDeque<>();
+  private final Doubts doubts = new Doubts();
   private @Nullable ShardEngine engine;
   private @Nullable ShardLogs log;
   private @Nullable ActorRef<Boolean> closer;
@@ -126,6 +127,13 @@ final class ShardActor implements Actor<ShardMessage> {
     }
     batch.execute(engine(), config.surroundings().millis());
     ShardLogs shardLog = log();
+    Reply refusal = shardLog.refusal();
+    if (refusal != null) {
+      // The log is not coming on: what it has not got is in doubt, all else can be shown.
+      batch.fail(refusal, doubts);
+      batch.answer();
+      return;
+    }
     batch.waitFor(shardLog.appended());
     if (waiting.isEmpty() && shardLog.mayAnswer(batch.logPosition())) {
       batch.answer();
@@ -148,16 +156,17 @@ final class ShardActor implements Actor<ShardMessage> {
     ShardLogs shardLog = log();
     Reply refusal = shardLog.refusal();
     engine().refuseWrites(refusal);
-    while (!waiting.isEmpty()) {
-      boolean safe = shardLog.mayAnswer(waiting.element().logPosition());
-      if (!safe && refusal == null) {
-        break;
+    while (!waiting.isEmpty() && shardLog.mayAnswer(waiting.element().logPosition())) {
+      waiting.remove().answer();
+    }
+    if (refusal != null) {
+      waiting.forEach(batch -> batch.addTo(doubts, shardLog.appended()));
+      for (ShardBatch batch = waiting.poll(); batch != null; batch = waiting.poll()) {
+        batch.fail(refusal, doubts);
+        batch.answer();
       }
-      ShardBatch batch = waiting.remove();
-      if (!safe && refusal != null) {
-        batch.failWrites(refusal);
-      }
-      batch.answer();
+    } else if (!doubts.isEmpty() && shardLog.mayAnswer(doubts.position())) {
+      doubts.clear();
     }
   }
 

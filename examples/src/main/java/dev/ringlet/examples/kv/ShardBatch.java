@@ -57,10 +57,19 @@ final class ShardBatch implements ShardMessage, ConnectionMessage {
     }
   }
 
-  /** On the shard: takes back what was promised to commands that write. */
-  void failWrites(Reply error) {
+  /** On the shard: the commands that write are going to be refused, and have been executed. */
+  void addTo(Doubts doubts, long position) {
     for (int i = 0; i < count; i++) {
       if (request(i).spec().access().writes()) {
+        doubts.add(request(i), position);
+      }
+    }
+  }
+
+  /** On the shard: takes back what was promised to commands that write, or see what is in doubt. */
+  void fail(Reply error, Doubts doubts) {
+    for (int i = 0; i < count; i++) {
+      if (request(i).spec().access().writes() || doubts.concern(request(i))) {
         replies[i] = error;
       }
     }
