@@ -285,8 +285,7 @@ final class Compaction {
       return;
     }
     context.offload(
-        this::syncFolder,
-        (nothing, unsynced) -> new CompactionMessage.Replaced(held, unsynced));
+        this::syncFolder, (nothing, unsynced) -> new CompactionMessage.Replaced(held, unsynced));
   }
 
   /** On a thread that may block. */

@@ -54,8 +54,7 @@ public final class KvNode {
             system.executors().size(),
             data,
             settings.syncsFirst() ? FsyncPolicy.ALWAYS : FsyncPolicy.EVERYSEC,
-            new CompactionSettings(
-                CompactionSettings.DEFAULT_FACTOR, settings.compactMinBytes()),
+            new CompactionSettings(CompactionSettings.DEFAULT_FACTOR, settings.compactMinBytes()),
             RespLimits.ofValue(VALUE_BYTES),
             OUTPUT_BYTES,
             MEMORY_BYTES,

@@ -37,6 +37,7 @@ final class LogDecoder {
   private long nextValid;
 
   private long recordCount;
+  private long synced;
 
   /**
    * Bytes that are read but not decoded; those from start to end, of which the first is at offset.
@@ -70,6 +71,11 @@ final class LogDecoder {
   /** How many changes the sink has got. */
   long recordCount() {
     return recordCount;
+  }
+
+  /** Up to where the file was synced as far as its records tell. */
+  long synced() {
+    return synced;
   }
 
   /** Whether more input cannot change the verdict. */
@@ -155,6 +161,7 @@ final class LogDecoder {
       damagedOffset = offset;
       mode = Mode.SEARCH;
     } else if (apply(start + LogFormat.RECORD_HEADER_BYTES, start + size)) {
+      synced = LogFormat.getLong(window, start + LogFormat.SYNCED_INDEX);
       recordCount += window[start + LogFormat.RECORD_HEADER_BYTES] == LogFormat.SEAL ? 0 : 1;
     } else {
       finish(new LogVerdict.Corrupt(offset, offset));

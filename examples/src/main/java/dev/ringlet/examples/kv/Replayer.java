@@ -212,8 +212,7 @@ final class Replayer implements Actor<Replayer.Message> {
         Long.toString(decoder.recordCount()),
         Integer.toString(keys.size()));
     if (verdict instanceof LogVerdict.Clean clean) {
-      // A server that was killed may have written what it did not sync: it is shown from now on.
-      then(context, file().dataSync(), synced -> hand(clean.end(), context));
+      settle(decoder.synced(), clean.end(), context);
     } else if (verdict instanceof LogVerdict.Torn torn) {
       LOG.log(
           Level.WARNING,
@@ -221,7 +220,10 @@ final class Replayer implements Actor<Replayer.Message> {
           path,
           Long.toString(torn.cutTo()),
           Long.toString(size - torn.cutTo()));
-      cut(torn.cutTo(), context);
+      then(
+          context,
+          file().truncate(torn.cutTo()),
+          nothing -> settle(decoder.synced(), torn.cutTo(), context));
     } else if (verdict instanceof LogVerdict.Corrupt corrupt) {
       end(context, KvStartException.dataUnusable(describe(corrupt)));
     }
@@ -234,11 +236,26 @@ final class Replayer implements Actor<Replayer.Message> {
         : where + ", valid data goes on at offset " + corrupt.nextValid();
   }
 
-  private void cut(long end, ActorContext<Message> context) {
+  /**
+   * Has all of the log on the disk, for it is shown from now on: a server that was killed may have
+   * written what it has not synced. What the log does not tell to be synced is written again, since
+   * a sync may have failed, and the kernel tells that once: then it takes the bytes that it has in
+   * memory for those on the disk. Where logs are never synced that is not worth it.
+   */
+  private void settle(long from, long end, ActorContext<Message> context) {
+    if (from >= end || config.fsync() == FsyncPolicy.NO) {
+      then(context, file().dataSync(), synced -> hand(end, context));
+      return;
+    }
+    int length = (int) Math.min(CHUNK_BYTES, end - from);
     then(
         context,
-        file().truncate(end),
-        nothing -> then(context, file().dataSync(), synced -> hand(end, context)));
+        file().readExactly(from, length),
+        bytes ->
+            then(
+                context,
+                file().write(from, Objects.requireNonNull(bytes)),
+                written -> settle(from + length, end, context)));
   }
 
   private void create(ActorContext<Message> context) {
