@@ -8,6 +8,7 @@ import dev.ringlet.examples.hello.HelloCommand;
 import dev.ringlet.examples.kv.KvCommand;
 import dev.ringlet.examples.limiter.LimitCommand;
 import dev.ringlet.examples.priorities.PrioritiesCommand;
+import dev.ringlet.examples.simulate.SimulateCommand;
 import dev.ringlet.examples.tail.TailCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -29,6 +30,7 @@ import picocli.CommandLine.ParameterException;
       CopyCommand.class,
       TailCommand.class,
       LimitCommand.class,
+      SimulateCommand.class,
       DoctorCommand.class
     })
 public final class Main {
