@@ -3,7 +3,6 @@ package dev.ringlet.testkit.sim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** One change of a file's content that is not known to be on the disk. Immutable. */
 final class Change {
@@ -85,13 +84,20 @@ final class Change {
     return pages;
   }
 
-  /** A lost part after another change: that one has its page written again, or takes it away. */
-  @Nullable Change after(Change later) {
+  /**
+   * What is left of a lost part after another change, which has its page written again, or takes
+   * some of it away.
+   */
+  List<Change> after(Change later) {
     return switch (later.kind) {
-      case WRITE -> sharesPage(later) ? new Change(number, kind, from, to, bytes, false) : this;
-      case CUT -> later.to <= from ? null : part(from, Math.min(to, later.to));
-      case PUNCH -> later.from <= from && to <= later.to ? null : without(later.from, later.to);
-      case GROW, RESERVE -> this;
+      case WRITE -> List.of(sharesPage(later) ? found() : this);
+      case CUT -> parts(from, Math.min(to, later.to));
+      case PUNCH -> {
+        List<Change> left = new ArrayList<>(parts(from, Math.min(to, later.from)));
+        left.addAll(parts(Math.max(from, later.to), to));
+        yield left;
+      }
+      case GROW, RESERVE -> List.of(this);
     };
   }
 
@@ -100,18 +106,17 @@ final class Change {
     return later.from / Content.PAGE_BYTES <= page && page <= (later.to - 1) / Content.PAGE_BYTES;
   }
 
-  private Change part(long start, long end) {
-    byte[] left = Arrays.copyOfRange(bytes, (int) (start - from), (int) (end - from));
-    return new Change(number, kind, start, end, left, lost);
+  private Change found() {
+    return new Change(number, kind, from, to, bytes, false);
   }
 
-  /** With zeros in a range. */
-  private Change without(long start, long end) {
-    byte[] left = bytes.clone();
-    int first = (int) Math.max(0, Math.min(start - from, left.length));
-    int last = (int) Math.max(first, Math.min(end - from, left.length));
-    Arrays.fill(left, first, last, (byte) 0);
-    return new Change(number, kind, from, to, left, lost);
+  /** The part within a range, if there is one. */
+  private List<Change> parts(long start, long end) {
+    if (start >= end) {
+      return List.of();
+    }
+    byte[] left = Arrays.copyOfRange(bytes, (int) (start - from), (int) (end - from));
+    return List.of(new Change(number, kind, start, end, left, lost));
   }
 
   int byteCount() {

@@ -50,8 +50,7 @@ final class StableContent {
     changedBytes = 0;
     anyLost = false;
     for (Change earlier : before) {
-      Change left = earlier.isLost() ? earlier.after(change) : earlier;
-      if (left != null) {
+      for (Change left : earlier.isLost() ? earlier.after(change) : List.of(earlier)) {
         changes.add(left);
         changedBytes += left.byteCount();
         anyLost |= left.isLost();
@@ -149,11 +148,16 @@ final class StableContent {
       if (change.isWrite() && change.number() <= number) {
         changes.add(Change.of(change.number(), Change.Kind.GROW, 0, change.to()));
         changes.addAll(change.lostPages());
-        anyLost = true;
-      } else {
-        changes.add(change);
+        continue;
       }
+      if (!change.isLost()) {
+        // It has come behind what is lost now.
+        meetLost(change);
+      }
+      changes.add(change);
     }
+    anyLost = changes.stream().anyMatch(Change::isLost);
+    changedBytes = changes.stream().mapToLong(Change::byteCount).sum();
   }
 
   /** Chooses what of the changes has reached the disk; what is there then is all there is. */

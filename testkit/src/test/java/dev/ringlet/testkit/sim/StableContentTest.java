@@ -24,7 +24,7 @@ final class StableContentTest {
 
   @Test
   void eachSectorIsWhatItHasBeenSinceTheSync() {
-    for (long seed = 0; seed < 1000; seed++) {
+    for (long seed = 0; seed < 5000; seed++) {
       new StableContentTest().check(new SimRandom(seed, "test"));
     }
   }
