@@ -170,12 +170,7 @@ public final class SimWorld {
       operation.fail(Errno.EIO);
       return;
     }
-    if (operation.hasReleasedBuffer()) {
-      finding("the buffer of " + operation + " was released while it belonged to the kernel");
-    }
-    if (operation.hasOtherBytes()) {
-      finding("the buffer of " + operation + " was changed while it belonged to the kernel");
-    }
+    checkMemory(operation);
     switch (operation.request.opcode) {
       case OPEN, RENAME, LINK, SYMLINK, UNLINK, MAKE_DIRECTORY -> disk.execute(operation);
       case LISTEN, CONNECT, BIND_DATAGRAM, PIPE -> network.execute(operation);
@@ -200,6 +195,9 @@ public final class SimWorld {
 
   /** The kernel takes bytes now; those that it was given when it first saw the request. */
   void checkMemory(SimOperation operation) {
+    if (operation.hasReleasedBuffer()) {
+      finding("the buffer of " + operation + " was released while it belonged to the kernel");
+    }
     if (operation.hasOtherBytes()) {
       finding("the buffer of " + operation + " was changed while it belonged to the kernel");
     }
