@@ -1,7 +1,8 @@
 package dev.ringlet.reactive;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,8 +20,8 @@ final class StageWait<T> implements BiConsumer<@Nullable T, @Nullable Throwable>
   /** Null once it has ended. */
   private @Nullable CompletionStage<? extends T> stage;
 
-  /** In the order in which they came; each once. */
-  private final List<Subscriber<? super T>> subscribers = new ArrayList<>(1);
+  /** In the order in which they came; all of them inlets, which are equal to themselves only. */
+  private final Set<Subscriber<? super T>> subscribers = new LinkedHashSet<>();
 
   /** Owner executor. */
   private boolean begun;
@@ -45,24 +46,13 @@ final class StageWait<T> implements BiConsumer<@Nullable T, @Nullable Throwable>
 
   /** False if this is about another stage, or one that has ended. */
   synchronized boolean add(CompletionStage<? extends T> wanted, Subscriber<? super T> subscriber) {
-    return stage == wanted && indexOf(subscriber) < 0 && subscribers.add(subscriber);
+    return stage == wanted && subscribers.add(subscriber);
   }
 
   synchronized void remove(Subscriber<? super T> subscriber) {
-    int index = stage == null ? -1 : indexOf(subscriber);
-    if (index >= 0) {
-      subscribers.remove(index);
+    if (stage != null) {
+      subscribers.remove(subscriber);
     }
-  }
-
-  /** By identity: what equals means is up to the subscriber. */
-  private int indexOf(Subscriber<? super T> subscriber) {
-    for (int i = 0; i < subscribers.size(); i++) {
-      if (subscribers.get(i) == subscriber) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   private synchronized List<Subscriber<? super T>> end() {
