@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringlet.actor.Actor;
-import dev.ringlet.actor.ActorContext;
 import dev.ringlet.actor.ActorOptions;
 import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
@@ -25,9 +23,7 @@ import dev.ringlet.executor.Shares;
 import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.spi.IoDriverOptions;
-import dev.ringlet.spi.IoDriverProvider;
 import dev.ringlet.spi.IoOpcode;
-import dev.ringlet.spi.Stepping;
 import dev.ringlet.spi.SystemStepper;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,60 +31,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A system that is stepped: on one thread it must be what it is on many, but for their order. */
-final class SteppingTest {
-  private static final ExecutorPool TWO = ExecutorPool.of(2);
-
-  private final List<String> events = new ArrayList<>();
-  private long now;
-  private boolean preempts;
-  private BooleanSupplier idle = () -> false;
-  private @Nullable IoDriverProvider drivers;
-  private @Nullable SystemStepper made;
-
-  private SystemStepper make(ExecutorPool pool, long seed) {
-    made =
-        new DefaultSystemProvider()
-            .createStepped(
-                "stepped",
-                pool,
-                new Stepping(
-                    () -> now,
-                    drivers,
-                    new SplittableRandom(seed),
-                    () -> preempts,
-                    () -> idle.getAsBoolean()));
-    return made;
-  }
-
-  private SystemStepper make(ExecutorPool pool) {
-    return make(pool, 1);
-  }
-
-  @AfterEach
-  void close() {
-    if (made != null) {
-      made.system().close();
-    }
-  }
-
-  private static void rest(SystemStepper stepper) {
-    int turns = 0;
-    while (stepper.step()) {
-      assertTrue(++turns < 10_000, "it never rests");
-    }
-  }
-
+final class SteppingTest extends SteppingRig {
   private static ExecutorStats stats(SystemStepper stepper, int executor) {
     return stepper.system().stats().executors().get(executor);
   }
@@ -96,22 +46,6 @@ final class SteppingTest {
   private ActorRef<String> logging(ActorExecutor executor, String name) {
     return executor.spawn(
         () -> (message, context) -> events.add(name + " " + message), ActorOptions.named(name));
-  }
-
-  /** Has code run in a turn, with the next step of the executor. */
-  private static void inTurn(ActorExecutor executor, Consumer<ActorContext<Object>> code) {
-    executor.spawn(
-        () ->
-            new Actor<Object>() {
-              @Override
-              public void preStart(ActorContext<Object> context) {
-                code.accept(context);
-              }
-
-              @Override
-              public void receive(Object message, ActorContext<Object> context) {}
-            },
-        ActorOptions.defaults());
   }
 
   @Test
@@ -507,74 +441,6 @@ final class SteppingTest {
         assertThrows(IllegalStateException.class, () -> stepper.system().run(context -> 1))
             .getMessage();
     assertTrue(run.contains("submit the task and step"), run);
-  }
-
-  @Test
-  void nothingIsLostInTheEndOfWhatTheWorldStillBrings() {
-    idle =
-        () -> {
-          long nanos = made == null ? Long.MAX_VALUE : made.nanosToNext();
-          if (nanos == Long.MAX_VALUE) {
-            return false;
-          }
-          now += nanos;
-          return true;
-        };
-    assertEquals(List.of("waited", "handled"), eventsOfAClose());
-    assertEquals(0, lettersOfTheClose());
-  }
-
-  @Test
-  void theEndDoesNotWaitForAWorldThatStandsStill() {
-    assertEquals(List.of(), eventsOfAClose());
-    assertEquals(1, lettersOfTheClose());
-  }
-
-  private long lettersOfTheClose() {
-    return made == null ? -1 : made.system().stats().deadLetters();
-  }
-
-  /** Of an actor that awaits a delay with a message waiting. */
-  private List<String> eventsOfAClose() {
-    SystemStepper stepper = make(TWO);
-    ActorRef<String> actor =
-        stepper
-            .system()
-            .spawn(
-                () ->
-                    (message, context) -> {
-                      if (message.equals("wait")) {
-                        context.await(
-                            context.io().delay(Duration.ofSeconds(1)),
-                            (nothing, failure) -> events.add("waited"));
-                      } else {
-                        events.add(message);
-                      }
-                    },
-                ActorOptions.defaults());
-    actor.tell("wait");
-    actor.tell("handled");
-    rest(stepper);
-    stepper.system().close();
-    return events;
-  }
-
-  @Test
-  void theWorldGoesOnNoLongerThanTheDeadlineOfTheClose() {
-    idle =
-        () -> {
-          now += Duration.ofMillis(100).toNanos();
-          return true;
-        };
-    SystemStepper stepper = make(TWO);
-    inTurn(
-        stepper.system().executors().get(0),
-        context ->
-            context.await(
-                context.io().delay(Duration.ofDays(1)), (nothing, failure) -> events.add("over")));
-    rest(stepper);
-    stepper.system().close(Duration.ofSeconds(10));
-    assertTrue(now <= Duration.ofSeconds(11).toNanos(), now + " ns");
   }
 
   @Test
