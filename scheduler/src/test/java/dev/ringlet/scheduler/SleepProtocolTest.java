@@ -35,6 +35,8 @@ final class SleepProtocolTest {
                 "sanity",
                 "-time",
                 "100",
+                "-sc",
+                "false",
                 "-r",
                 folder.toString())
             .directory(folder.toFile())
