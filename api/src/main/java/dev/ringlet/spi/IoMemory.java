@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory that a driver can do I/O on. The byte buffer is direct and garbage-collected: as long as a
- * part of it is referred to, it stays mapped, also after the driver is closed. Immutable, but for
- * what its driver notes of it.
+ * Memory that a driver can do I/O on. The byte buffer is garbage-collected: as long as a part of it
+ * is referred to, it stays, also after the driver is closed. It is direct, but for drivers whose
+ * kernel is simulated. Immutable, but for what its driver notes of it.
  */
 public final class IoMemory {
   /**

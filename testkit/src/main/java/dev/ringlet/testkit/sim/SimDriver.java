@@ -305,7 +305,8 @@ final class SimDriver implements IoDriver {
     if (bytes <= 0) {
       throw new IllegalArgumentException("bytes: " + bytes + "; give more than zero");
     }
-    return new IoMemory(ByteBuffer.allocateDirect(bytes), 0);
+    // Not direct: the memory of thousands of runs would wait for a collection of all garbage.
+    return new IoMemory(ByteBuffer.allocate(bytes), 0);
   }
 
   @Override

@@ -70,7 +70,7 @@ final class SimReceiveBuffers implements BufferRecycler {
   IoBuffer lend() {
     IoMemory present = memory;
     if (present == null) {
-      present = new IoMemory(ByteBuffer.allocateDirect(count * bytes), 0);
+      present = new IoMemory(ByteBuffer.allocate(count * bytes), 0);
       memory = present;
     }
     int slot = free.remove();

@@ -15,6 +15,7 @@ import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.actor.AskTimeoutException;
 import dev.ringlet.executor.ExecutorPool;
+import dev.ringlet.io.IoBuffer;
 import dev.ringlet.io.IoException;
 import dev.ringlet.io.TcpStream;
 import java.net.InetAddress;
@@ -347,6 +348,26 @@ final class SimSystemTest {
     assertEquals(events.subList(0, 3), events.subList(3, 6));
     SimSystem.run(6, scenario).check();
     assertNotEquals(events.get(0), events.get(6));
+  }
+
+  @Test
+  void memoryIsGoneWithTheRun() {
+    List<Boolean> direct = new ArrayList<>();
+    SimSystem.run(
+            1,
+            sim -> {
+              ActorSystem system = sim.start("memory", ExecutorPool.of(1));
+              Actor<String> actor =
+                  (message, context) -> {
+                    IoBuffer buffer = context.io().buffer(100);
+                    direct.add(buffer.memory().bytes().isDirect());
+                    buffer.release();
+                  };
+              system.spawn(() -> actor, ActorOptions.defaults()).tell("go");
+              sim.runUntilIdle();
+            })
+        .check();
+    assertEquals(List.of(false), direct);
   }
 
   @Test
