@@ -21,26 +21,35 @@ final class SimulationRuns {
   private final SimScenario scenario;
   private final SimOptions options;
   private final SeedFile file;
+
+  /** By a setting, not by the test. */
+  private final boolean preempted;
+
   private int passed;
 
   SimulationRuns(Simulation settings, ExtensionContext context, SimScenario scenario) {
     this.settings = settings;
     this.context = context;
     this.scenario = scenario;
+    this.preempted = preemptsAlways(context);
     this.options =
         SimOptions.defaults()
             .withFaults(settings.faults().plan())
-            .withPreemptAlways(
-                settings.preemptAlways()
-                    || context
-                        .getConfigurationParameter("sim.preempt")
-                        .filter("always"::equals)
-                        .isPresent());
+            .withPreemptAlways(settings.preemptAlways() || preempted);
     this.file =
         SeedFile.of(
             context.getRequiredTestClass(),
             context.getRequiredTestMethod(),
             context.getConfigurationParameter("sim.seeds"));
+  }
+
+  private static boolean preemptsAlways(ExtensionContext context) {
+    Optional<String> when = context.getConfigurationParameter("sim.preempt");
+    if (when.isPresent() && !when.get().equals("always")) {
+      throw new IllegalArgumentException(
+          "sim.preempt: " + when.get() + "; give always, or leave it out");
+    }
+    return when.isPresent();
   }
 
   void run() {
@@ -65,7 +74,13 @@ final class SimulationRuns {
     SimResult least = SimSystem.shrink(result, options, scenario, settings.shrinkRuns());
     file.add(seed, least.reason());
     String runs = passed + " runs before it have passed; it is kept in " + file;
-    throw new SimulationError(runs + needs(result, least), least);
+    throw new SimulationError(runs + ofThisRun() + needs(result, least), least);
+  }
+
+  /** What the seed does not tell. */
+  private String ofThisRun() {
+    boolean preempts = preempted && !settings.preemptAlways();
+    return preempts ? "; this was with -Dsim.preempt=always, which the replay needs too" : "";
   }
 
   private static String needs(SimResult result, SimResult least) {

@@ -202,6 +202,16 @@ final class SimulationTest {
   }
 
   @Test
+  void preemptionBySettingIsToldOfAndChecked() {
+    Map<String, String> always = Map.of("sim.preempt", "always");
+    assertPart(outcomeOf("fails", always), "with -Dsim.preempt=always, which the replay needs too");
+    assertFalse(outcomeOf("fails").contains("sim.preempt"));
+    assertPart(
+        outcomeOf("passes", Map.of("sim.preempt", "true")),
+        "sim.preempt: true; give always, or leave it out");
+  }
+
+  @Test
   void aScenarioThatCannotBeReplayedFails() {
     assertPart(outcomeOf("differs"), "two runs of seed 1 differ: \"0 note: run 0\"");
   }
