@@ -79,6 +79,14 @@ public interface SystemStepper {
   List<String> openQuestions();
 
   /**
+   * The watches of living actors whose watched actor has ended, and which have not been told of it
+   * yet. Between turns such a one may be on its way; when nobody has anything to do it is lost.
+   *
+   * @return for each who watches, and whom
+   */
+  List<String> unansweredWatches();
+
+  /**
    * How long until a timer may be due, or a delay of a driver that the stepper has made itself.
    *
    * @return nanoseconds; {@link Long#MAX_VALUE} if there is none

@@ -380,6 +380,17 @@ abstract class CellLife<M> extends CellAddress<M> {
     }
   }
 
+  /** Whom it watches that are no more. Between turns of all executors. */
+  final void unansweredWatches(Consumer<ActorCell<?>> sink) {
+    if (extras != null && extras.watching != null) {
+      extras.watching.forEachOver(sink);
+    }
+  }
+
+  final boolean isTerminated() {
+    return (flags & TERMINATED) != 0;
+  }
+
   private static void tellWatchers(@Nullable CellExtras own) {
     if (own != null && own.watching != null) {
       own.watching.tellWatchers();

@@ -134,6 +134,22 @@ final class Stepper implements SystemStepper {
     return open;
   }
 
+  @Override
+  public List<String> unansweredWatches() {
+    List<String> unanswered = new ArrayList<>();
+    for (CoreExecutor executor : system.cores()) {
+      executor
+          .residents()
+          .collectLiving(
+              cell -> {
+                if (cell.executor() == executor) {
+                  cell.unansweredWatches(over -> unanswered.add(cell + " watches " + over));
+                }
+              });
+    }
+    return unanswered;
+  }
+
   // ---- the end, in the order of SystemClose
 
   private void end(Duration deadline) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Whom one actor watches, and who watches it. Owner executor only. */
@@ -56,6 +57,17 @@ final class Watching {
     if (watches != null) {
       watches.values().forEach(Watch::end);
       watches = null;
+    }
+  }
+
+  /** Those who are no more, and of whom the actor was not told. Between turns of all executors. */
+  void forEachOver(Consumer<ActorCell<?>> sink) {
+    if (watches != null) {
+      for (ActorCell<?> other : watches.keySet()) {
+        if (other.isTerminated()) {
+          sink.accept(other);
+        }
+      }
     }
   }
 

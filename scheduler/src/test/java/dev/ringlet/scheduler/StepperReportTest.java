@@ -83,6 +83,30 @@ final class StepperReportTest {
   }
 
   @Test
+  void watchesAreUnansweredUntilTheWatcherIsTold() {
+    ActorRef<String> mortal = spawn(0, "mortal", (message, context) -> context.stop());
+    ActorRef<String> watcher =
+        spawn(
+            1,
+            "watcher",
+            (message, context) -> {
+              if (message.equals("watch")) {
+                context.watch(mortal, "over");
+              }
+            });
+    watcher.tell("watch");
+    run();
+    assertEquals(List.of(), stepper.unansweredWatches());
+    mortal.tell("stop");
+    while (stepper.step(0)) {
+      // The other one has no turn.
+    }
+    assertEquals(List.of("/stepped/watcher watches /stepped/mortal"), stepper.unansweredWatches());
+    run();
+    assertEquals(List.of(), stepper.unansweredWatches());
+  }
+
+  @Test
   void aStepTellsWhoseTurnsItWas() {
     ActorRef<String> other = spawn(1, "other", (message, context) -> {});
     run();

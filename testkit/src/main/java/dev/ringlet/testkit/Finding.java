@@ -26,6 +26,9 @@ public enum Finding {
   /** An executor had messages to handle, and nobody had woken it; seen in simulations. */
   LOST_WAKEUP,
 
+  /** An actor was not told of the end of one that it watches; seen in simulations. */
+  UNANSWERED_WATCH,
+
   /** Operations of a system that was closed have not come to their end; seen in simulations. */
   OPERATIONS_IN_FLIGHT,
 

@@ -19,9 +19,10 @@ import java.util.function.Supplier;
 /**
  * What is looked at in the course of a run and at its end. The simulation's thread.
  *
- * <p>What cannot be seen from outside is whether each watch was answered and each stream terminated
- * once. That no message is on its way follows from rest: nobody has anything to do then, and no
- * mailbox has anything in it.
+ * <p>What cannot be seen from outside is whether each stream has told of its end; that none tells
+ * twice, and that none is left when its actor has stopped, the adapters see to themselves. That no
+ * message is on its way follows from rest: nobody has anything to do then, and no mailbox has
+ * anything in it.
  */
 final class SimChecks {
   private static final ActorOptions WITNESS = ActorOptions.named("sim-witness");
@@ -122,6 +123,12 @@ final class SimChecks {
   void atRest(SimProcess process) {
     long letters = process.system().stats().deadLetters();
     check(letters == 0, Finding.DEAD_LETTERS, process, () -> letters + " dead letters");
+    List<String> unanswered = process.stepper().unansweredWatches();
+    check(
+        unanswered.isEmpty(),
+        Finding.UNANSWERED_WATCH,
+        process,
+        () -> String.join(", ", unanswered) + ", which has ended, and was not told");
     long before = messages(process);
     var unused = process.stepper().step();
     long handled = messages(process) - before;

@@ -3,10 +3,12 @@ package dev.ringlet.testkit.sim;
 import dev.ringlet.testkit.Finding;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param faultCounts how often each kind of fault has happened; without those that have not
  * @param faults the first ten thousand faults, in the order in which they happened
  * @param failure what the scenario or one of its checks has failed with, or null
- * @param findings what the checks at the end have found; they are not made after a failure
+ * @param findings what is wrong besides: found in the course of the run and, unless there is a
+ *     failure, by the checks at the end
  * @param trace the last lines of what has happened, each with the time in nanoseconds
  */
 public record SimResult(
@@ -34,7 +37,10 @@ public record SimResult(
     List<String> trace) {
   /** Copies the collections, but for the trace. */
   public SimResult {
-    faultCounts = Map.copyOf(faultCounts);
+    // In the order of the kinds: a Map.copyOf has another one in each JVM.
+    Map<Fault, Long> ordered = new EnumMap<>(Fault.class);
+    ordered.putAll(faultCounts);
+    faultCounts = Collections.unmodifiableMap(ordered);
     faults = List.copyOf(faults);
     findings = List.copyOf(findings);
     trace = Collections.unmodifiableList(trace);
@@ -68,9 +74,9 @@ public record SimResult(
    * @return one or more lines; an empty string if it has
    */
   public String reason() {
-    return failure == null
-        ? findings.stream().map(Found::toString).collect(Collectors.joining(System.lineSeparator()))
-        : failure.toString();
+    return Stream.concat(Stream.ofNullable(failure), findings.stream())
+        .map(Object::toString)
+        .collect(Collectors.joining(System.lineSeparator()));
   }
 
   /**

@@ -112,7 +112,7 @@ public final class SimSystem {
         world.faults().counts(),
         world.faults().told(),
         failure,
-        failure == null ? sim.findings.found() : List.of(),
+        sim.findings.found(),
         world.trace().last());
   }
 
@@ -139,7 +139,6 @@ public final class SimSystem {
       loop.processes().forEach(findings::atRest);
       checks.forEach(Runnable::run);
       loop.processes().forEach(this::end);
-      world.findings().forEach(text -> findings.add(Finding.MISUSE, text));
       return null;
     } catch (SimLoop.Endless endless) {
       findings.add(Finding.UNREST, endless.getMessage() + SimReport.of(loop));
@@ -148,6 +147,7 @@ public final class SimSystem {
       world.trace().add("failure: " + failure.getClass().getName());
       return failure;
     } finally {
+      world.findings().forEach(text -> findings.add(Finding.MISUSE, text));
       loop.processes().forEach(this::kill);
     }
   }

@@ -118,6 +118,19 @@ final class FaultPlanTest {
   }
 
   @Test
+  void countsComeInTheOrderOfTheKinds() {
+    SimOptions options = SimOptions.defaults().withFaults(FaultPlan.gentle());
+    Set<Fault> counted = EnumSet.noneOf(Fault.class);
+    for (long seed = 0; seed < 20; seed++) {
+      Set<Fault> kinds =
+          SimSystem.run(seed, options, sim -> delay(sim, new ArrayList<>())).faultCounts().keySet();
+      assertEquals(kinds.stream().sorted().toList(), List.copyOf(kinds));
+      counted.addAll(kinds);
+    }
+    assertTrue(counted.size() > 2, counted::toString);
+  }
+
+  @Test
   void numbersAreCheckedAtOnce() {
     FaultPlan plan = FaultPlan.none();
     assertThrows(IllegalArgumentException.class, () -> plan.withProbability(Fault.SLOW, 1.1));

@@ -103,6 +103,77 @@ final class SimChecksTest {
     assertTrue(result.reason().contains("1 messages were handled"), result.reason());
   }
 
+  @Test
+  void aWatchThatWasNotAnswered() {
+    SimResult result =
+        SimSystem.run(
+            1,
+            sim -> {
+              ActorSystem system = sim.start("system", ExecutorPool.of(2));
+              ActorRef<String> mortal =
+                  system
+                      .executors()
+                      .get(0)
+                      .spawn(() -> (message, context) -> context.stop(), MORTAL);
+              system
+                  .executors()
+                  .get(1)
+                  .spawn(() -> new Watching(mortal), ActorOptions.named("watcher"));
+              sim.runUntilIdle();
+              SimProcess process = sim.loop().processes().get(0);
+              mortal.tell("stop");
+              while (process.stepper().unansweredWatches().isEmpty()) {
+                assertTrue(sim.step());
+              }
+              process.drivers().get(1).awake();
+            });
+    assertEquals(List.of(Finding.UNANSWERED_WATCH, Finding.LOST_WAKEUP), found(result));
+    assertTrue(result.reason().contains("/system/watcher watches /system/mortal"), result.reason());
+  }
+
+  private static final ActorOptions MORTAL = ActorOptions.named("mortal");
+
+  private static final class Watching implements Actor<String> {
+    private final ActorRef<String> other;
+
+    Watching(ActorRef<String> other) {
+      this.other = other;
+    }
+
+    @Override
+    public void preStart(ActorContext<String> context) {
+      context.watch(other, "over");
+    }
+
+    @Override
+    public void receive(String message, ActorContext<String> context) {
+      context.stop();
+    }
+  }
+
+  @Test
+  void whatActorsAssertIsToldOfAlsoWhenTheScenarioFailsForIt() {
+    SimResult result =
+        SimSystem.run(
+            1,
+            sim -> {
+              ActorSystem system = sim.start("system", ExecutorPool.of(1));
+              ActorRef<String> actor =
+                  system.spawn(
+                      () ->
+                          (message, context) -> {
+                            throw new AssertionError("wanted by the test");
+                          },
+                      ActorOptions.named("actor"));
+              actor.tell("go");
+              sim.runUntilIdle();
+              throw new java.io.IOException("what comes of it");
+            });
+    assertEquals("java.io.IOException: what comes of it", "" + result.failure());
+    assertTrue(result.reason().contains("what comes of it"), result.reason());
+    assertTrue(result.reason().contains("wanted by the test"), result.reason());
+  }
+
   /** Asks another before it answers. */
   private static final class Partner implements Actor<Object> {
     private final ActorRef<Object>[] partners;
