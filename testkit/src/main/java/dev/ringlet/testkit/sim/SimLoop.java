@@ -24,6 +24,9 @@ final class SimLoop {
   private final List<SimProcess.Runner> runners = new ArrayList<>();
   private long steps;
 
+  /** A step is being done: it cannot have another one in it. */
+  private boolean stepping;
+
   /** More steps than it may have. */
   static final class Endless extends AssertionError {
     private static final long serialVersionUID = 1L;
@@ -73,6 +76,26 @@ final class SimLoop {
 
   /** Does one of the things that can be done now; false if there is none. */
   boolean step() {
+    if (stepping) {
+      throw new IllegalStateException(
+          "a step within a step; have actors, actions and checks tell others what to do, and let"
+              + " the scenario itself go on with the simulation");
+    }
+    return stepAlsoWithin();
+  }
+
+  /** A system that is closed in a step has the others go on meanwhile. */
+  private boolean stepAlsoWithin() {
+    boolean outer = stepping;
+    stepping = true;
+    try {
+      return doOne();
+    } finally {
+      stepping = outer;
+    }
+  }
+
+  private boolean doOne() {
     for (int i = 0; i < processes.size(); i++) {
       processes.get(i).look();
     }
@@ -133,7 +156,9 @@ final class SimLoop {
     if (pause > 0) {
       victim.pauseUntil(world.clock().elapsedNanos() + pause);
     } else if (faults.happens(Fault.SPURIOUS_WAKEUP, victim)) {
-      var unused = victim.run(world.clock().elapsedNanos());
+      if (victim.run(world.clock().elapsedNanos())) {
+        world.trace().add(victim.told());
+      }
     }
   }
 
@@ -237,6 +262,6 @@ final class SimLoop {
 
   /** One step of those that do not close, or time passes; false if nothing will come. */
   boolean goOnForClose() {
-    return step() || letTimePass(Long.MAX_VALUE);
+    return stepAlsoWithin() || letTimePass(Long.MAX_VALUE);
   }
 }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** The order of what goes on, and time. */
 final class SimSystemTest {
@@ -368,6 +369,64 @@ final class SimSystemTest {
             })
         .check();
     assertEquals(List.of(false), direct);
+  }
+
+  @Test
+  void aStepHasNoOtherStepInIt() {
+    for (long seed = 0; seed < 10; seed++) {
+      List<String> refused = new ArrayList<>();
+      SimSystem.run(
+              seed,
+              sim -> {
+                sim.after(Duration.ofMillis(1), () -> refused.add(refusal(sim::step)));
+                ActorSystem system = sim.start("system", ExecutorPool.of(1));
+                Actor<String> actor =
+                    (message, context) -> {
+                      sim.after(Duration.ZERO, () -> {});
+                      refused.add(refusal(sim::runUntilIdle));
+                    };
+                system.spawn(() -> actor, ActorOptions.defaults()).tell("go");
+                sim.run(SECOND);
+                ActorSystem other = sim.start("other", ExecutorPool.of(1));
+                sim.after(SECOND, other::close);
+                sim.run(Duration.ofSeconds(2));
+                assertTrue(done(other.whenTerminated()));
+              })
+          .check();
+      assertEquals(List.of("a step within a step", "a step within a step"), refused);
+    }
+  }
+
+  private static String refusal(Executable step) {
+    return assertThrows(IllegalStateException.class, step).getMessage().replaceFirst(";.*", "");
+  }
+
+  @Test
+  void spuriousTurnsThatDoSomethingAreInTheTrace() {
+    FaultPlan plan = FaultPlan.none().withProbability(Fault.SPURIOUS_WAKEUP, 1);
+    for (long seed = 0; seed < 20; seed++) {
+      SimResult result =
+          SimSystem.run(
+              seed,
+              SimOptions.defaults().withFaults(plan),
+              sim -> {
+                ActorSystem system = sim.start("system", ExecutorPool.of(1));
+                ActorRef<String> actor =
+                    system.spawn(() -> (message, context) -> {}, ActorOptions.named("actor"));
+                sim.runUntilIdle();
+                sim.note("now");
+                sim.after(Duration.ZERO, () -> actor.tell("go"));
+                sim.runUntilIdle();
+              });
+      List<String> trace = result.check().trace();
+      int now = 0;
+      while (!trace.get(now).endsWith("note: now")) {
+        now++;
+      }
+      assertTrue(
+          trace.subList(now, trace.size()).stream().anyMatch(line -> line.contains("/actor")),
+          trace::toString);
+    }
   }
 
   @Test
