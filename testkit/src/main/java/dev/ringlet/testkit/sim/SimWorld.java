@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The kernel of a simulation: its clock, disk and network, shared by the drivers of all simulated
  * processes. <b>Thread:</b> the simulation's.
  */
-public final class SimWorld {
+final class SimWorld {
   private final SimClock clock = new SimClock();
   private final SimRandom random;
   private final SimRandom power;
