@@ -32,7 +32,10 @@ public enum Finding {
   /** Operations of a system that was closed have not come to their end; seen in simulations. */
   OPERATIONS_IN_FLIGHT,
 
-  /** Files or sockets of a system that was closed are open; seen in simulations. */
+  /**
+   * Files or sockets were open until their system was closed; in a simulation only if it is
+   * {@linkplain dev.ringlet.testkit.sim.SimSystem#forbid forbidden}.
+   */
   OPEN_HANDLES,
 
   /** Actors live on in a system that was closed, or it has not ended; seen in simulations. */

@@ -236,7 +236,7 @@ public final class FaultPlan {
    */
   public FaultPlan withEnd(Duration end) {
     FaultPlan copy = copy();
-    copy.endNanos = end.toNanos();
+    copy.endNanos = SimClock.nanos(end);
     return copy;
   }
 

@@ -154,7 +154,8 @@ final class SimChecks {
           Finding.OPERATIONS_IN_FLIGHT,
           process,
           () -> driver.inFlight().toString());
-      check(driver.open().isEmpty(), Finding.OPEN_HANDLES, process, () -> driver.open().toString());
+      List<SimHandle> left = driver.leftOpen();
+      check(left.isEmpty(), Finding.OPEN_HANDLES, process, () -> left + " were not closed");
     }
     for (ExecutorStats executor : process.system().stats().executors()) {
       afterClose(process, executor);

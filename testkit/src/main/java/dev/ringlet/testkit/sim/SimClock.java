@@ -1,6 +1,7 @@
 package dev.ringlet.testkit.sim;
 
 import dev.ringlet.spi.Ticker;
+import java.time.Duration;
 import java.time.Instant;
 
 /** The time of a simulation. The simulation's thread. */
@@ -32,5 +33,14 @@ final class SimClock implements Ticker {
       throw new IllegalArgumentException("nanos: " + nanos + "; time only moves forward");
     }
     elapsed = Math.addExact(elapsed, nanos);
+  }
+
+  /** So many nanoseconds, or as many as there can be. */
+  static long nanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException tooMany) {
+      return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
   }
 }

@@ -45,6 +45,10 @@ final class SimDriver implements IoDriver {
 
   private final List<SimOperation> inFlight = new ArrayList<>();
   private final List<SimHandle> open = new ArrayList<>();
+
+  /** What nobody had closed before the driver was. */
+  private List<SimHandle> leftOpen = List.of();
+
   private long submitted;
   private long completed;
   private long enters;
@@ -85,6 +89,11 @@ final class SimDriver implements IoDriver {
 
   void closed(SimHandle handle) {
     open.remove(handle);
+  }
+
+  /** What was open when the driver had been closed. */
+  List<SimHandle> leftOpen() {
+    return leftOpen;
   }
 
   /** What is open now. */
@@ -374,6 +383,7 @@ final class SimDriver implements IoDriver {
     }
     drain(sink);
     closed = true;
+    leftOpen = open();
     open().forEach(handle -> handle.drop(false));
   }
 

@@ -52,7 +52,8 @@ public final class SimSystem {
   private final RandomGenerator random;
   private final Map<String, Integer> starts = new HashMap<>();
   private final List<Runnable> checks = new ArrayList<>();
-  private final Set<Finding> forbidden = EnumSet.complementOf(EnumSet.of(Finding.DEAD_LETTERS));
+  private final Set<Finding> forbidden =
+      EnumSet.complementOf(EnumSet.of(Finding.DEAD_LETTERS, Finding.OPEN_HANDLES));
   private final SimChecks findings;
 
   private SimSystem(long seed, SimOptions options) {
@@ -63,7 +64,7 @@ public final class SimSystem {
     this.findings = new SimChecks(loop, forbidden);
     world.faults().only(options.onlyFaults());
     for (FaultPlan.Action action : options.faults().actions()) {
-      var unused = world.agenda().timer(action.at().toNanos(), () -> act(action));
+      var unused = world.agenda().timer(SimClock.nanos(action.at()), () -> act(action));
     }
   }
 
@@ -154,7 +155,7 @@ public final class SimSystem {
 
   private void comeToRest() {
     stopFaults();
-    if (!loop.settle(findings::rests, options.restBound().toNanos())) {
+    if (!loop.settle(findings::rests, SimClock.nanos(options.restBound()))) {
       findings.add(Finding.UNREST, "no rest within " + options.restBound() + SimReport.of(loop));
     }
   }
@@ -254,7 +255,7 @@ public final class SimSystem {
    * @param duration zero or more of simulated time
    */
   public void run(Duration duration) {
-    var unused = loop.runUntil(() -> false, duration.toNanos());
+    var unused = loop.runUntil(() -> false, SimClock.nanos(duration));
   }
 
   /**
@@ -265,7 +266,7 @@ public final class SimSystem {
    * @return whether it is so
    */
   public boolean runUntil(BooleanSupplier condition, Duration atMost) {
-    return loop.runUntil(condition, atMost.toNanos());
+    return loop.runUntil(condition, SimClock.nanos(atMost));
   }
 
   /** Goes on until there is nothing to do but to wait for timers and delays. */
@@ -286,7 +287,7 @@ public final class SimSystem {
   public <T extends @Nullable Object> T await(CompletionStage<T> stage, Duration atMost)
       throws Exception {
     CompletableFuture<T> future = stage.toCompletableFuture();
-    if (!loop.runUntil(future::isDone, atMost.toNanos())) {
+    if (!loop.runUntil(future::isDone, SimClock.nanos(atMost))) {
       throw new AssertionError("the stage is not complete within " + atMost + SimReport.of(loop));
     }
     try {
@@ -306,7 +307,7 @@ public final class SimSystem {
    * @param action the thing; must not take steps itself
    */
   public void after(Duration delay, Runnable action) {
-    var unused = world.agenda().timer(delay.toNanos(), action);
+    var unused = world.agenda().timer(SimClock.nanos(delay), action);
   }
 
   // ---- what is left to chance, and to faults
@@ -419,7 +420,8 @@ public final class SimSystem {
   }
 
   /**
-   * Says what is a fault; without this all but {@link Finding#DEAD_LETTERS} are.
+   * Says what is a fault; without this all are but {@link Finding#DEAD_LETTERS} and {@link
+   * Finding#OPEN_HANDLES}.
    *
    * @param unmeant what must not happen
    */

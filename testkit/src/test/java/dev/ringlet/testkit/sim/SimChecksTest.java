@@ -10,6 +10,7 @@ import dev.ringlet.actor.ActorRef;
 import dev.ringlet.actor.ActorSystem;
 import dev.ringlet.executor.ExecutorPool;
 import dev.ringlet.testkit.Finding;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,38 @@ final class SimChecksTest {
             });
     assertEquals(List.of(Finding.LOST_WAKEUP), found(result));
     assertTrue(result.reason().contains("1 messages were handled"), result.reason());
+  }
+
+  @Test
+  void filesThatNobodyClosesWhereThatIsForbidden() {
+    SimScenario scenario =
+        sim -> {
+          ActorSystem system = sim.start("system", ExecutorPool.of(1));
+          Actor<String> opening =
+              (message, context) -> {
+                if (message.equals("go")) {
+                  context.pipe(
+                      context
+                          .io()
+                          .open(
+                              sim.path("/forgotten"),
+                              StandardOpenOption.CREATE,
+                              StandardOpenOption.WRITE),
+                      (file, failure) -> "opened");
+                }
+              };
+          system.spawn(() -> opening, ActorOptions.defaults()).tell("go");
+        };
+    assertEquals(List.of(), found(SimSystem.run(1, scenario)));
+    SimResult strict =
+        SimSystem.run(
+            1,
+            sim -> {
+              sim.forbid(Finding.OPEN_HANDLES);
+              scenario.run(sim);
+            });
+    assertEquals(List.of(Finding.OPEN_HANDLES), found(strict));
+    assertTrue(strict.reason().contains("were not closed"), strict.reason());
   }
 
   @Test

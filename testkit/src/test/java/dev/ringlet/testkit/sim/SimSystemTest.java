@@ -372,6 +372,25 @@ final class SimSystemTest {
   }
 
   @Test
+  void timesMayBeLongerThanNanosecondsCount() {
+    Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+    SimSystem.run(
+            1,
+            SimOptions.defaults()
+                .withRestWithin(forever)
+                .withFaults(FaultPlan.none().withEnd(forever).withAction(forever, "n", s -> {})),
+            sim -> {
+              ActorSystem system = sim.start("system", ExecutorPool.of(1));
+              List<String> events = new ArrayList<>();
+              system.spawn(() -> new Later(() -> events.add("now")), ActorOptions.defaults());
+              sim.after(forever, () -> events.add("never"));
+              assertTrue(sim.runUntil(() -> !events.isEmpty(), forever));
+              assertEquals(List.of("now"), events);
+            })
+        .check();
+  }
+
+  @Test
   void aStepHasNoOtherStepInIt() {
     for (long seed = 0; seed < 10; seed++) {
       List<String> refused = new ArrayList<>();
