@@ -57,6 +57,11 @@ final class SimSocketsContractTest
   }
 
   @Override
+  public boolean memoryIsDirect() {
+    return false;
+  }
+
+  @Override
   public DriverRig rig() {
     return rig;
   }
