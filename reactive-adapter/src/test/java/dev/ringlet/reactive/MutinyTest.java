@@ -8,7 +8,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 
-/** With Mutiny, which speaks Java's own Flow. */
+/**
+ * With Mutiny, which speaks Java's own Flow. Not with its {@code disjoint} and {@code concatMap}:
+ * in 2.9.4 these ask an inner stream twice when a request meets its start, so they give more than
+ * they were asked for (rule 1.1), which a stage ends with a failure.
+ */
 final class MutinyTest extends RoundTripContract {
   private static ExecutorService threads;
 
@@ -27,11 +31,8 @@ final class MutinyTest extends RoundTripContract {
     return FlowAdapters.toPublisher(
         Multi.createFrom()
             .publisher(FlowAdapters.toFlowPublisher(upstream))
-            .group()
-            .intoLists()
-            .of(10)
-            .emitOn(threads, 4)
             .onItem()
-            .<Long>disjoint());
+            .transform(Long::longValue)
+            .emitOn(threads, 4));
   }
 }

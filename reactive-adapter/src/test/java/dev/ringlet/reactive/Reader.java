@@ -41,7 +41,10 @@ class Reader<T> implements Actor<Reader.Arrived<T>> {
   }
 
   void awaitCompletion() {
-    TestSystem.awaitUntil(() -> completed);
+    TestSystem.awaitUntil(this::hasEnded);
+    if (failure != null) {
+      throw new AssertionError("the stream has failed instead", failure);
+    }
   }
 
   boolean hasEnded() {
