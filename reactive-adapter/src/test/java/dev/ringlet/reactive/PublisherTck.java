@@ -2,6 +2,7 @@ package dev.ringlet.reactive;
 
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
+import org.testng.annotations.Test;
 
 /**
  * A publisher against the TCK; the publisher's side of a processor too. All tests run but the TCK's
@@ -37,5 +38,16 @@ abstract class PublisherTck<T> extends PublisherVerification<T> implements OnDri
   @Override
   public Publisher<T> createFailedPublisher() {
     return publisher(driver.closedSystem(), 1);
+  }
+
+  @Override
+  @Test
+  public void
+      required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+          throws Throwable {
+    OnDriver.untilForgotten(
+        super
+            ::required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber,
+        this::setUp);
   }
 }

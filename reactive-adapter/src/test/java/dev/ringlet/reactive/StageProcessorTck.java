@@ -16,8 +16,6 @@ import reactor.core.publisher.Flux;
  * the stage has one subscription to share out.
  */
 abstract class StageProcessorTck extends IdentityProcessorVerification<Long> implements OnDriver {
-  private static final int ATTEMPTS = 3;
-
   private final DriverUnderTest driver;
   private final Stage stage;
   private final int subscribers;
@@ -74,27 +72,15 @@ abstract class StageProcessorTck extends IdentityProcessorVerification<Long> imp
     return subscribers;
   }
 
-  /**
-   * The TCK collects garbage once, and gives that 100 ms, which a busy machine does not always
-   * have. What is kept is kept at each attempt.
-   */
   @Override
   @Test
   public void
       required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
           throws Throwable {
-    for (int attempt = 1; ; attempt++) {
-      try {
+    OnDriver.untilForgotten(
         super
-            .required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber();
-        return;
-      } catch (AssertionError kept) {
-        if (attempt == ATTEMPTS) {
-          throw kept;
-        }
-        setUp();
-      }
-    }
+            ::required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber,
+        this::setUp);
   }
 
   @Override
